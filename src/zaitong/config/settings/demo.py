@@ -1,0 +1,15 @@
+"""An embedded SQLite site with an invented district: trial and development."""
+
+from zaitong.config import env
+from zaitong.config.settings.base import *
+from zaitong.config.settings.base import STORAGES
+
+DEMO = True
+DEBUG = env.flag(env.DEBUG)
+SECRET_KEY = env.text(env.SECRET_KEY) or "demo-only-" + "0" * 50
+ALLOWED_HOSTS = env.words(env.ALLOWED_HOSTS) or ["127.0.0.1", "localhost", "[::1]"]
+
+# Nothing is collected: WhiteNoise looks the files up where they lie.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
