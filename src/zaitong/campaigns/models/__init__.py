@@ -1,0 +1,24 @@
+"""Policy documents as stored, campaigns with their requirements, and the obligations that follow from them."""
+
+from zaitong.campaigns.models.documents import PolicyDocument
+from zaitong.campaigns.models.obligations import Cell, Obligation
+from zaitong.campaigns.models.requirements import (
+    Accepts,
+    AudienceException,
+    AudienceRule,
+    Campaign,
+    Phase,
+    Requirement,
+)
+
+__all__ = [
+    "Accepts",
+    "AudienceException",
+    "AudienceRule",
+    "Campaign",
+    "Cell",
+    "Obligation",
+    "Phase",
+    "PolicyDocument",
+    "Requirement",
+]

@@ -1,0 +1,108 @@
+"""Reusable filters on documents, campaigns, requirements, obligations and cells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from zaitong.common.access import Actor, Permission
+from zaitong.orgs.querysets import units_in
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from zaitong.campaigns.models import Campaign, Cell, Obligation, PolicyDocument, Requirement
+
+
+class PolicyDocumentQuerySet(models.QuerySet["PolicyDocument"]):
+    """Policy documents and own plans."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Documents of units in the actor's scope, and originals of campaigns that address him."""
+        own = units_in(actor.scope(Permission.DOCUMENTS_UPLOAD), "owner__")
+        plans = units_in(actor.scope(Permission.CAMPAIGNS_EDIT), "answers__owner__") & Q(answers__isnull=False)
+        answering = units_in(actor.scope(Permission.PLANS_ANSWER), "owner__") & Q(answers__isnull=False)
+        addressed = Q(campaign__in=_campaigns().visible_to(actor).values("id"))
+        return self.filter(own | plans | answering | addressed)
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    """Campaigns."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Own campaigns in any state; published ones that address a body or post in the actor's scope."""
+        own = units_in(actor.scope(Permission.CAMPAIGNS_EDIT), "owner__")
+        addressed = _obligations().visible_to(actor).values("requirement__campaign_id")
+        return self.filter(own | Q(state__in=["published", "closed"], id__in=addressed))
+
+    def editable_by(self, actor: Actor) -> Self:
+        """Campaigns that the actor's units run."""
+        return self.filter(units_in(actor.scope(Permission.CAMPAIGNS_EDIT), "owner__"))
+
+
+class RequirementQuerySet(models.QuerySet["Requirement"]):
+    """Requirements."""
+
+    def running_duties(self) -> Self:
+        """Accepted duties: those that create obligations."""
+        return self.filter(nature="duty", review="accepted", replaced_by__isnull=True)
+
+
+class ObligationQuerySet(models.QuerySet["Obligation"]):
+    """Obligations."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Obligations of bodies, party organisations and posts in the actor's scope, and those that he receives.
+
+        Nobody sees an obligation before its campaign is published.
+        """
+        scope = actor.scope(Permission.OBLIGATIONS_VIEW)
+        received = units_in(actor.scope(Permission.SETTLEMENTS_REVIEW), "requirement__office__")
+        if scope.everything:
+            return self.filter(visible=True)
+        owed = (
+            units_in(scope, "matrix_unit__")
+            | Q(subject_post_id__in=scope.post_ids)
+            | Q(subject_party_id__in=scope.party_ids)
+        )
+        return self.filter(owed | (received & Q(requirement__office__isnull=False)), visible=True)
+
+    def answerable_by(self, actor: Actor) -> Self:
+        """Obligations that the actor may file for."""
+        scope = actor.scope(Permission.RECORDS_FILE)
+        if scope.everything:
+            return self.filter(visible=True, state="open")
+        # A unit's scope covers what the unit and its party organisation owe; a post's duties are its holder's alone.
+        owed = (
+            (units_in(scope, "matrix_unit__") & Q(subject_post__isnull=True))
+            | Q(subject_post_id__in=scope.post_ids)
+            | Q(subject_party_id__in=scope.party_ids)
+        )
+        return self.filter(owed, visible=True, state="open")
+
+    def begun(self, day: date) -> Self:
+        """Those whose period has begun."""
+        return self.filter(start__lte=day)
+
+
+class CellQuerySet(models.QuerySet["Cell"]):
+    """Cells of the matrix."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Cells of units in the actor's scope, and of requirements that he receives."""
+        scope = actor.scope(Permission.MATRIX_VIEW)
+        return self.filter(units_in(scope, "unit__"))
+
+
+def _campaigns() -> CampaignQuerySet:
+    from zaitong.campaigns.models import Campaign  # noqa: PLC0415 - models import this module
+
+    return Campaign.objects.all()
+
+
+def _obligations() -> ObligationQuerySet:
+    from zaitong.campaigns.models import Obligation  # noqa: PLC0415 - models import this module
+
+    return Obligation.objects.all()

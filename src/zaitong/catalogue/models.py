@@ -1,0 +1,45 @@
+"""Record types (表样): named, versioned schemas of typed fields. Data, not code."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from zaitong.common.models import Stamped
+
+
+class RecordType(Stamped):
+    """A kind of record, e.g. 联系点调研. Its fields live in its versions."""
+
+    key = models.SlugField("标识", max_length=40, unique=True)
+    name = models.CharField("名称", max_length=40, unique=True)
+    category = models.CharField("类别", max_length=20)
+    help = models.CharField("说明", max_length=200, blank=True)
+    sort = models.PositiveIntegerField("排序", default=0)
+    retired = models.BooleanField("停用", default=False)
+
+    class Meta:
+        verbose_name = "表样"
+        ordering = ["sort", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RecordTypeVersion(Stamped):
+    """One published schema. Never changed afterwards: old records keep reading with it."""
+
+    record_type = models.ForeignKey(RecordType, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField("版本")
+    schema = models.JSONField("字段")  # see catalogue.schema.Schema
+    minutes = models.PositiveIntegerField("填写分钟数")  # an honest estimate, for the burden
+    published_at = models.DateTimeField("发布时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "表样版本"
+        ordering = ["record_type", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["record_type", "number"], name="recordtypeversion_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_type_id} v{self.number}"

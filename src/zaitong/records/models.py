@@ -1,0 +1,162 @@
+"""Records (工作记录) of what was done, and settlements: which obligations a record answers, decided by each receiving office."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from zaitong.common.models import Stamped
+from zaitong.records.querysets import RecordQuerySet, SettlementQuerySet
+
+
+class Record(Stamped):
+    """What was done, on a form of a record type. Draft -> filed; once accepted anywhere it changes only by a new version.
+
+    ``lock`` rises with every save: a save that names an older value is refused (two windows, two people).
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "草稿"
+        FILED = "filed", "已报送"
+        WITHDRAWN = "withdrawn", "已撤回"
+
+    type_version = models.ForeignKey("catalogue.RecordTypeVersion", models.PROTECT, related_name="records")
+    unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="records", verbose_name="单位")
+    party = models.ForeignKey(
+        "orgs.PartyOrganisation", models.PROTECT, null=True, blank=True, related_name="records", verbose_name="党组织"
+    )
+    post = models.ForeignKey("orgs.Post", models.PROTECT, null=True, blank=True, related_name="records")
+    author = models.ForeignKey("orgs.Person", models.PROTECT, null=True, blank=True, related_name="records")
+    filer_id = models.BigIntegerField("填报人编号", null=True, blank=True)  # user id; differs from the author's when 代录
+    filer_label = models.CharField("填报人", max_length=120, blank=True)
+    target_unit = models.ForeignKey("orgs.Unit", models.PROTECT, null=True, blank=True, related_name="records_about")
+    target_party = models.ForeignKey(
+        "orgs.PartyOrganisation", models.PROTECT, null=True, blank=True, related_name="records_about"
+    )
+    happened_on = models.DateField("日期", null=True, blank=True)
+    data = models.JSONField("内容", default=dict)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
+    version = models.PositiveIntegerField("版本", default=0)  # number of the last filed version
+    lock = models.PositiveIntegerField("保存次数", default=0)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    chosen = models.JSONField("拟完成待办", default=list)  # obligation ids that the person ticked while drafting
+    client_key = models.CharField("防重号", max_length=64, null=True, blank=True, unique=True)  # noqa: DJ001 - unique, so null
+    filed_at = models.DateTimeField("报送时间", null=True, blank=True)  # first filing
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "工作记录"
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["unit", "state", "-id"], name="record_unit"),
+            models.Index(fields=["post", "state", "-id"], name="record_post"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(target_unit__isnull=True) | Q(target_party__isnull=True), name="record_one_target"
+            ),
+            models.CheckConstraint(condition=Q(state="draft") | Q(filed_at__isnull=False), name="record_filed_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type_version_id} {self.unit_id}"
+
+
+class RecordVersion(models.Model):
+    """A record as it was filed: data and attachments at that moment, never changed afterwards."""
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField("版本")
+    data = models.JSONField("内容")
+    happened_on = models.DateField("日期", null=True, blank=True)
+    attachments = models.JSONField("附件", default=list)  # [{"id", "kind", "name", "size", "sha256"}]
+    filed_at = models.DateTimeField("报送时间")
+    actor_label = models.CharField("报送人", max_length=120)
+
+    class Meta:
+        verbose_name = "记录版本"
+        ordering = ["record", "number"]
+        constraints = [models.UniqueConstraint(fields=["record", "number"], name="recordversion_number")]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} v{self.number}"
+
+
+def attachment_path(attachment: Attachment, filename: str) -> str:  # noqa: ARG001 - the field's signature
+    """By hash, so that a name from outside never becomes a path."""
+    return f"attachments/{attachment.sha256[:2]}/{attachment.sha256}"
+
+
+class Attachment(models.Model):
+    """A file with a record, of one kind of evidence."""
+
+    class Kind(models.TextChoices):
+        ELECTRONIC = "electronic", "电子稿"
+        SCAN = "scan", "盖章扫描件"
+        OTHER = "other", "其他材料"
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="attachments")
+    kind = models.CharField("类别", max_length=12, choices=Kind)
+    file = models.FileField("文件", upload_to=attachment_path, max_length=200)
+    name = models.CharField("文件名", max_length=200)
+    size = models.PositiveBigIntegerField("大小")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    content_type = models.CharField("类型", max_length=100)
+    removed = models.BooleanField("已移除", default=False)
+    added_at = models.DateTimeField("时间", auto_now_add=True)
+    added_by_label = models.CharField("上传人", max_length=120)
+
+    class Meta:
+        verbose_name = "附件"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Settlement(Stamped):
+    """A record version answers an obligation. Each receiving office decides its own rows."""
+
+    class State(models.TextChoices):
+        CLAIMED = "claimed", "待审核"
+        ACCEPTED = "accepted", "审核通过"
+        RETURNED = "returned", "退回修改"
+        WITHDRAWN = "withdrawn", "已撤回"
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="settlements")
+    version = models.PositiveIntegerField("记录版本")
+    obligation = models.ForeignKey("campaigns.Obligation", models.PROTECT, related_name="settlements")
+    office = models.ForeignKey("orgs.Unit", models.PROTECT, null=True, blank=True, related_name="settlements")
+    amount = models.PositiveIntegerField("数量", default=1)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.CLAIMED)
+    claimed_on = models.DateField("报送日期")  # kept through a return only if filed again within 3 working days
+    returned_on = models.DateField("退回日期", null=True, blank=True)
+    reason = models.CharField("退回原因", max_length=500, blank=True)
+    remarks = models.JSONField("字段意见", default=dict)  # field key -> what to change
+    reviewer_id = models.BigIntegerField("审核人编号", null=True, blank=True)
+    reviewer_label = models.CharField("审核人", max_length=120, blank=True)
+    decided_at = models.DateTimeField("审核时间", null=True, blank=True)
+
+    objects = SettlementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "完成认定"
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["office", "state", "claimed_on"], name="settlement_queue"),
+            models.Index(fields=["obligation", "state"], name="settlement_obligation"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "obligation"], name="settlement_once"),
+            models.CheckConstraint(
+                condition=~Q(state="returned") | ~Q(reason=""), name="settlement_return_reason"
+            ),
+            models.CheckConstraint(condition=Q(amount__gte=1), name="settlement_amount"),
+            models.CheckConstraint(
+                condition=Q(returned_on__isnull=True) | Q(returned_on__gte=F("claimed_on")), name="settlement_dates"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_id} -> {self.obligation_id} {self.state}"

@@ -1,0 +1,44 @@
+"""Reusable filters on records and settlements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+
+from zaitong.common.access import Actor, Permission
+from zaitong.orgs.querysets import units_in
+
+if TYPE_CHECKING:
+    from zaitong.records.models import Record, Settlement
+
+
+class RecordQuerySet(models.QuerySet["Record"]):
+    """Records."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Drafts: their author and filer, and colleagues who may file for the same unit (not for another's post).
+
+        Filed: everybody with the right on the record's unit, the post's holder, and each receiving office.
+        """
+        scope = actor.scope(Permission.RECORDS_VIEW)
+        own = Q(author_id=actor.person_id) & Q(author_id__isnull=False) | Q(post_id__in=scope.post_ids)
+        filing = units_in(actor.scope(Permission.RECORDS_FILE), "unit__") & Q(post__isnull=True)
+        received = units_in(actor.scope(Permission.SETTLEMENTS_REVIEW), "settlements__office__")
+        filed = ~Q(state="draft") & (units_in(scope, "unit__") | (received & Q(settlements__office__isnull=False)))
+        return self.filter(own | filing | filed).distinct()
+
+    def editable_by(self, actor: Actor) -> Self:
+        """Records that the actor may change."""
+        scope = actor.scope(Permission.RECORDS_FILE)
+        own = Q(post_id__in=scope.post_ids) | (Q(author_id=actor.person_id) & Q(author_id__isnull=False))
+        return self.filter(own | (units_in(scope, "unit__") & Q(post__isnull=True)))
+
+
+class SettlementQuerySet(models.QuerySet["Settlement"]):
+    """Settlements."""
+
+    def receivable_by(self, actor: Actor) -> Self:
+        """Settlements whose receiving office the actor reviews for."""
+        return self.filter(units_in(actor.scope(Permission.SETTLEMENTS_REVIEW), "office__"), office__isnull=False)
