@@ -1,0 +1,157 @@
+/* form[data-autosave-url]: saves 1 s after the last key, on leaving a field and on leaving the page.
+   Request: POST of the form's text fields, header X-Autosave: 1; a field named version says which copy was changed.
+   Answers: 200 {saved_at, version}; 409 {version} someone else saved; 400/422 {message}; 401, 403 or a redirect: signed out.
+   Until the server has it, a copy lies in localStorage (key: data-autosave-key or the address). Fields marked
+   data-sealed are neither sent nor stored. */
+(() => {
+  "use strict";
+  const form = document.querySelector("form[data-autosave-url]");
+  if (!form) return;
+  const url = form.dataset.autosaveUrl;
+  const key = `zaitong:${form.dataset.autosaveKey || url}`;
+  const version = () => form.elements.namedItem("version");
+  let timer = null;
+  let saving = false;
+  let again = false;
+  let blocked = false; // signed out or in conflict: keep copies here until the person decides
+  let last = "";
+
+  function fields() {
+    const sealed = new Set([...form.querySelectorAll("[data-sealed]")].map((node) => node.name));
+    return [...new FormData(form)].filter(([name, value]) =>
+      typeof value === "string" && !["csrfmiddlewaretoken", "version"].includes(name) && !sealed.has(name));
+  }
+
+  const text = () => JSON.stringify(fields());
+
+  function local(action, value) {
+    try {
+      if (action === "read") return JSON.parse(localStorage.getItem(key));
+      if (action === "drop") localStorage.removeItem(key);
+      else localStorage.setItem(key, JSON.stringify(value));
+      return true;
+    } catch {
+      return null; // storage full or forbidden: the server copy is all there is
+    }
+  }
+
+  function keep() {
+    return local("write", { version: version()?.value || "", at: new Date().toTimeString().slice(0, 5), fields: fields() });
+  }
+
+  function show(words, off = false) {
+    document.querySelectorAll("[data-saved]").forEach((note) => {
+      note.hidden = false;
+      note.classList.toggle("saved--off", off);
+      note.replaceChildren(window.zaitong.icon(off ? "cloud-off" : "check", 16), words);
+    });
+  }
+
+  function notice(words, choices) {
+    let box = form.querySelector("[data-autosave-notice]");
+    if (!box) {
+      box = document.createElement("div");
+      box.className = "notice notice--warn conflict";
+      box.dataset.autosaveNotice = "";
+      box.setAttribute("role", "alert");
+      form.prepend(box);
+    }
+    box.replaceChildren(Object.assign(document.createElement("span"), { textContent: words }));
+    choices.forEach(([label, act]) => {
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn--small", textContent: label });
+      button.addEventListener("click", () => { box.remove(); act(); });
+      box.append(button);
+    });
+  }
+
+  function signedOut() {
+    blocked = true;
+    keep();
+    show("已存本机，还没有保存到系统", true);
+    notice("登录已过期，内容已存在本机。重新登录后自动恢复。", [["重新登录", () => location.reload()]]);
+  }
+
+  function conflict(answer) {
+    blocked = true;
+    keep();
+    show("没有保存", true);
+    notice("另一窗口改过这份记录。您刚填的还在这一页上，也已存在本机。", [
+      ["看另一窗口的内容", () => { local("drop"); location.reload(); }],
+      ["用这一页的内容", () => {
+        if (version()) version().value = answer.version ?? version().value;
+        blocked = false;
+        save();
+      }],
+    ]);
+  }
+
+  async function save(leaving = false) {
+    clearTimeout(timer);
+    if (blocked) return void keep();
+    const now = text();
+    if (now === last) return undefined;
+    if (saving && !leaving) return void (again = true);
+    saving = true;
+    keep();
+    const body = new FormData();
+    fields().forEach(([name, value]) => body.append(name, value));
+    if (version()) body.append("version", version().value);
+    try {
+      const response = await fetch(url, {
+        method: "POST", body, keepalive: leaving, redirect: "manual",
+        headers: { "X-Autosave": "1", "X-CSRFToken": window.zaitong.csrfToken(), Accept: "application/json" },
+      });
+      const answer = response.headers.get("content-type")?.includes("json") ? await response.json() : {};
+      if (response.type === "opaqueredirect" || [401, 403].includes(response.status)) signedOut();
+      else if (response.status === 409) conflict(answer);
+      else if (!response.ok) show(answer.message || "没有保存，内容已存在本机，稍后再试", true);
+      else {
+        last = now;
+        if (version() && answer.version !== undefined) version().value = answer.version;
+        if (text() === now) local("drop");
+        show(`已自动保存 ${answer.saved_at || new Date().toTimeString().slice(0, 5)}`);
+      }
+    } catch {
+      show(`离线，已存本机 ${new Date().toTimeString().slice(0, 5)}`, true);
+    }
+    saving = false;
+    if (again) { again = false; save(); }
+    return undefined;
+  }
+
+  function restore(copy) {
+    const values = new Map();
+    copy.fields.forEach(([name, value]) => values.set(name, [...(values.get(name) || []), value]));
+    [...form.elements].forEach((node) => {
+      if (!node.name || node.type === "file" || ["csrfmiddlewaretoken", "version"].includes(node.name) || "sealed" in node.dataset) return;
+      const mine = values.get(node.name) || [];
+      if (node.type === "checkbox" || node.type === "radio") node.checked = mine.includes(node.value);
+      else if (node.multiple) [...node.options].forEach((option) => { option.selected = mine.includes(option.value); });
+      else if (mine.length && node.type !== "submit") node.value = mine.shift();
+    });
+    form.dispatchEvent(new Event("change", { bubbles: true }));
+    save();
+  }
+
+  function begin() {
+    last = text();
+    const copy = local("read");
+    if (!copy || JSON.stringify(copy.fields) === last) return void local("drop");
+    if (copy.version === (version()?.value || "")) {
+      restore(copy);
+      return void notice(`已恢复 ${copy.at} 存在本机的内容。`, [["好", () => {}]]);
+    }
+    blocked = true;
+    return void notice(`本机另有一份 ${copy.at} 存下的内容，和系统里的不一样。`, [
+      ["用本机的", () => { blocked = false; restore(copy); }],
+      ["用系统里的", () => { blocked = false; local("drop"); save(); }],
+    ]);
+  }
+
+  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 1000); });
+  form.addEventListener("focusout", () => save());
+  addEventListener("online", () => save());
+  addEventListener("pagehide", () => save(true));
+  form.addEventListener("submit", () => { clearTimeout(timer); if (!blocked) { keep(); last = text(); } });
+  begin();
+})();
