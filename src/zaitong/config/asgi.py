@@ -1,9 +1,9 @@
 """ASGI entry point, for servers that want one."""
 
-import os
-
 from django.core.asgi import get_asgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zaitong.config.settings.prod")
+from zaitong.config import env
+
+env.use_settings("prod")
 
 application = get_asgi_application()

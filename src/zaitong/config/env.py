@@ -49,6 +49,21 @@ TEST_DATABASE_URL = _declare("TEST_DATABASE_URL", "", "Database for the test sui
 SEMANTIC = _declare("SEMANTIC", "false", "Whether the optional meaning-based ranking is used.")
 
 
+def use_settings(name: str) -> None:
+    """Choose the settings module `name` unless DJANGO_SETTINGS_MODULE already says which."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"zaitong.config.settings.{name}")
+
+
+def likely_settings() -> str:
+    """Return the settings for commands that fit both: production where its signing key is set, else the demo."""
+    return "prod" if text(SECRET_KEY) else "demo"
+
+
+def with_variable(name: str, value: str) -> dict[str, str]:
+    """Return a copy of the environment, for a child process, with one variable set."""
+    return {**os.environ, name: value}
+
+
 def text(name: str) -> str:
     """Return the variable's text, or its declared default when it is unset or empty."""
     return os.environ.get(name, "").strip() or VARIABLES[name].default

@@ -1,9 +1,9 @@
-"""WSGI entry point; `zaitong serve` runs it under gunicorn."""
-
-import os
+"""WSGI entry point; \`zaitong serve\` runs it under gunicorn."""
 
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zaitong.config.settings.prod")
+from zaitong.config import env
+
+env.use_settings("prod")
 
 application = get_wsgi_application()

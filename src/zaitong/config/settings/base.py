@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "zaitong.campaigns",
     "zaitong.records",
     "zaitong.supervision",
+    "zaitong.config",
 ]
 
 MIDDLEWARE = [
@@ -74,6 +75,8 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "zaitong.common.rendering.FormRenderer"
 
 DATABASES: dict[str, dict[str, Any]] = {
     "default": env.database(
@@ -148,6 +151,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 # Field data only: file parts do not count. The app itself says that a file over 100 MB is too large.

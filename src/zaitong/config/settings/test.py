@@ -1,20 +1,27 @@
 """The test suite: quick hashing, tasks run at once, SQLite unless ZAITONG_TEST_DATABASE_URL says otherwise."""
 
+import os
 import tempfile
 from pathlib import Path
 
 from zaitong.config import env
 from zaitong.config.settings.base import *
-from zaitong.config.settings.base import STORAGES
+from zaitong.config.settings.base import PACKAGE_DIR, STORAGES
 
 SECRET_KEY = "test-only-" + "0" * 50
 ALLOWED_HOSTS = ["*"]
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default"]}}
-DATABASES = {"default": env.database(env.text(env.TEST_DATABASE_URL) or "sqlite:///")}
 DATA_DIR = Path(tempfile.gettempdir()) / "zaitong-tests"
+STATIC_ROOT = PACKAGE_DIR / "common/static"
 MEDIA_ROOT = DATA_DIR / "files"
+
+DATABASES = {"default": env.database(env.text(env.TEST_DATABASE_URL) or "sqlite:///")}
+if "sqlite3" in DATABASES["default"]["ENGINE"]:
+    # A file for each process: the threads of the live server need connections of their own.
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / f"zaitong-test-{os.getpid()}.sqlite3")}
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 STORAGES = {
     **STORAGES,
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

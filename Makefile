@@ -1,0 +1,117 @@
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+export UV_PYTHON_DOWNLOADS := never
+export UV_NO_PROGRESS := 1
+
+PORT ?= 8000
+# The database server of `make test-pg`; the suite makes and drops test_zaitong there.
+TEST_PG_URL ?= postgres://root@127.0.0.1:5432/zaitong
+# More for pytest, for example: make test ARGS="-k matrix"
+ARGS ?=
+
+UV := .tools/bin/uv
+PY := .venv/bin/python
+TOOLS_STAMP := .tools/.ready
+VENV_STAMP := .venv/.ready
+NPM_STAMP := node_modules/.ready
+VENDOR_STAMP := src/zaitong/common/static/vendor/icons.svg
+READY := $(VENV_STAMP) $(VENDOR_STAMP)
+CHECK_ENV := DJANGO_SETTINGS_MODULE=zaitong.config.settings.test
+
+.PHONY: help
+help: ## List what make can do
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 20
+
+.PHONY: setup
+setup: $(READY) ## Set up everything from nothing (no apt, nothing outside this folder)
+
+.PHONY: demo
+demo: $(READY) ## Serve the demo district on 127.0.0.1:8000 (PORT= changes it)
+	@$(PY) -m zaitong.cli demo --port $(PORT)
+
+.PHONY: test
+test: $(READY) ## Run every test that this machine can run (ARGS= goes to pytest)
+	@$(PY) scripts/say_skips.py
+	@$(PY) -m pytest $(ARGS)
+
+.PHONY: test-pg
+test-pg: $(READY) ## Run the suite on PostgreSQL (TEST_PG_URL= says where)
+	@ZAITONG_TEST_DATABASE_URL=$(TEST_PG_URL) $(PY) -m pytest $(ARGS)
+
+.PHONY: check
+check: check-style check-types check-layers check-migrations check-templates check-assets ## Everything that CI checks besides tests
+
+.PHONY: check-style
+check-style: $(READY) ## Style: ruff, file lengths, house rules, lock files
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check --quiet || { .venv/bin/ruff format --diff; exit 1; }
+	@$(PY) scripts/check_source.py
+	@$(PY) scripts/check_locks.py
+
+.PHONY: check-types
+check-types: $(READY) ## Types: mypy, strict
+	@$(CHECK_ENV) .venv/bin/mypy
+
+.PHONY: check-layers
+check-layers: $(READY) ## Layers: import-linter
+	@.venv/bin/lint-imports --no-logo 2>/dev/null || .venv/bin/lint-imports
+
+.PHONY: check-migrations
+check-migrations: $(READY) ## Models and migrations agree
+	@$(CHECK_ENV) $(PY) -m zaitong.cli manage makemigrations --check --dry-run
+
+.PHONY: check-templates
+check-templates: $(READY) ## Templates: djlint, nothing inline
+	@.venv/bin/djlint src --lint --quiet
+	@$(PY) scripts/check_templates.py
+
+.PHONY: check-assets
+check-assets: $(READY) ## Style sheets: nothing that Chromium 109 cannot show
+	@$(PY) scripts/check_css.py
+
+.PHONY: bench
+bench: $(READY) ## Print the measurements: reading, publishing, matrix
+	@$(PY) -m bench
+
+.PHONY: screenshots
+screenshots: $(READY) ## Make the README's screenshots (needs Chromium)
+	@$(PY) scripts/screenshots.py
+
+.PHONY: format
+format: $(READY) ## Put the code into house form
+	@.venv/bin/ruff check --fix --quiet || true
+	@.venv/bin/ruff format
+
+.PHONY: lock
+lock: $(VENV_STAMP) ## Compile the lock files anew (ARGS=--upgrade takes newer versions)
+	@bash scripts/lock.sh $(ARGS)
+
+.PHONY: clean
+clean: ## Remove what was installed and built here (the demo's data in var/ stays)
+	rm -rf .venv .tools node_modules build dist .cache src/zaitong/common/static/vendor
+	find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(TOOLS_STAMP): requirements/tools.lock scripts/tools.sh
+	@echo "setup: uv"
+	@bash scripts/tools.sh
+	@touch $@
+
+$(VENV_STAMP): $(TOOLS_STAMP) requirements/dev.lock pyproject.toml
+	@echo "setup: Python packages"
+	@test -x $(PY) || $(UV) venv --quiet --python '>=3.11' .venv
+	@$(UV) pip sync --quiet --require-hashes requirements/dev.lock
+	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(NPM_STAMP): $(TOOLS_STAMP) package-lock.json package.json .npmrc scripts/npm.sh
+	@echo "setup: front-end packages"
+	@bash scripts/npm.sh ci --silent
+	@touch $@
+
+$(VENDOR_STAMP): $(NPM_STAMP) $(VENV_STAMP) scripts/vendor.py src/zaitong/common/icons.txt
+	@echo "setup: front-end files"
+	@$(PY) scripts/vendor.py
