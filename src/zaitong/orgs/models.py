@@ -33,7 +33,7 @@ class Dated(models.Model):
 
 
 class Unit(Stamped):
-    """A unit (单位): an office, a school, a kindergarten. A tree; ``path`` holds the ids from the root, "0001.0004."."""
+    """A unit (单位): an office, a school, a kindergarten. A tree; ``path`` holds the ids from the root, "000001.000004."."""
 
     class Kind(models.TextChoices):
         COMMITTEE = "committee", "教育工委"

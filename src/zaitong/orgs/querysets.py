@@ -18,11 +18,21 @@ if TYPE_CHECKING:
 EVERYTHING = ~Q(pk__in=())  # an empty Q() would vanish in a union
 
 
+def path_after(path: str) -> str:
+    """The first path behind a subtree: "000001.000004." -> "000001.000005."."""
+    head, last = path[: -len(path.split(".")[-2]) - 1], path.split(".")[-2]
+    return f"{head}{int(last) + 1:0{len(last)}d}."
+
+
 def path_within(paths: tuple[str, ...], field: str = "path") -> Q:
-    """Rows whose path lies in one of the subtrees. A range, since ``startswith`` scans on SQLite."""
+    """Rows whose path lies in one of the subtrees.
+
+    A range, since ``startswith`` scans on SQLite. Its end differs in a digit only: where other signs sort depends on the
+    database's collation.
+    """
     found = Q(pk__in=())
     for path in paths:
-        found |= Q(**{f"{field}__gte": path, f"{field}__lt": path + "~"})
+        found |= Q(**{f"{field}__gte": path, f"{field}__lt": path_after(path)})
     return found
 
 
