@@ -1,24 +1,21 @@
 """What `zaitong check --deploy` looks at besides Django's own checks."""
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 Found = list[checks.CheckMessage]
-Apps = Sequence[AppConfig] | None
 
 SECRET_KEY_LENGTH = 50
 
 
 @checks.register(checks.Tags.security, deploy=True)
-def secrets_set(app_configs: Apps, **kwargs: Any) -> Found:
+def secrets_set(**_: Any) -> Found:
     """The signing key is real and the debug pages are off."""
     found: Found = []
     key = str(settings.SECRET_KEY)
@@ -36,7 +33,7 @@ def secrets_set(app_configs: Apps, **kwargs: Any) -> Found:
 
 
 @checks.register(checks.Tags.security, deploy=True)
-def addresses_set(app_configs: Apps, **kwargs: Any) -> Found:
+def addresses_set(**_: Any) -> Found:
     """The site answers only to its own names, and over https."""
     found: Found = []
     if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
@@ -59,7 +56,7 @@ def addresses_set(app_configs: Apps, **kwargs: Any) -> Found:
 
 
 @checks.register(checks.Tags.database, deploy=True)
-def database_ready(app_configs: Apps, **kwargs: Any) -> Found:
+def database_ready(**_: Any) -> Found:
     """The database is PostgreSQL, answers, and holds the tables of this version."""
     if connection.vendor != "postgresql":
         return [
@@ -82,7 +79,7 @@ def database_ready(app_configs: Apps, **kwargs: Any) -> Found:
 
 
 @checks.register(checks.Tags.files, deploy=True)
-def folders_ready(app_configs: Apps, **kwargs: Any) -> Found:
+def folders_ready(**_: Any) -> Found:
     """Attachments can be written, and the static files have been collected."""
     found: Found = []
     folder = Path(settings.DATA_DIR)

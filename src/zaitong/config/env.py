@@ -69,6 +69,13 @@ def text(name: str) -> str:
     return os.environ.get(name, "").strip() or VARIABLES[name].default
 
 
+def required(name: str) -> str:
+    """Return the variable's text; raise EnvironmentInvalidError when it is unset or empty."""
+    if value := text(name):
+        return value
+    raise EnvironmentInvalidError(f"{name}: 必须设置 (must be set), 见 docs/deployment.md")
+
+
 def flag(name: str) -> bool:
     """Return the variable as a yes or no; raise EnvironmentInvalidError for anything else."""
     value = text(name).lower()

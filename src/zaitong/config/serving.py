@@ -50,7 +50,7 @@ def work() -> int:
 
     django.setup()
     # Ours also ticks the schedule and sweeps up what a killed worker left.
-    call_command("worker" if "worker" in get_commands() else "db_worker")
+    call_command("jobs_worker" if "jobs_worker" in get_commands() else "db_worker")
     return 0
 
 
@@ -108,7 +108,7 @@ def _watch(children: Sequence[subprocess.Popen[bytes]]) -> int:
     """Wait for a signal (0) or for the first child that ends by itself (1)."""
     told: list[int] = []
 
-    def note(number: int, frame: FrameType | None) -> None:
+    def note(number: int, _: FrameType | None) -> None:
         told.append(number)
 
     for number in (signal.SIGINT, signal.SIGTERM):

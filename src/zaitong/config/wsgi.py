@@ -1,4 +1,4 @@
-"""WSGI entry point; \`zaitong serve\` runs it under gunicorn."""
+"""WSGI entry point; `zaitong serve` runs it under gunicorn."""
 
 from django.core.wsgi import get_wsgi_application
 

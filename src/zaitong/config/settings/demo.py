@@ -11,9 +11,6 @@ ALLOWED_HOSTS = env.words(env.ALLOWED_HOSTS) or ["127.0.0.1", "localhost", "[::1
 
 DATABASES = {"default": env.database(env.text(env.DATABASE_URL) or f"sqlite:///{DATA_DIR / 'demo.sqlite3'}")}
 
-# Shown on the sign-in page and in the terminal: user name, password and title of each demo account.
-DEMO_ACCOUNTS: list[dict[str, str]] = []
-
 # Nothing is collected: WhiteNoise looks the files up where they lie.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

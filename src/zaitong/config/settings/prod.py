@@ -3,6 +3,7 @@
 from zaitong.config import env
 from zaitong.config.settings.base import *
 
+SECRET_KEY = env.required(env.SECRET_KEY)
 HTTPS = env.flag(env.HTTPS)
 
 SESSION_COOKIE_SECURE = HTTPS
@@ -17,3 +18,6 @@ if HTTPS:
     SECURE_HSTS_PRELOAD = False
 if env.number(env.PROXY_HOPS):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Sub-domains and preload lists (W005, W021) are the host's decision, not ours: one host may serve other things.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
