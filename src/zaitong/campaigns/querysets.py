@@ -97,12 +97,12 @@ class CellQuerySet(models.QuerySet["Cell"]):
 
 
 def _campaigns() -> CampaignQuerySet:
-    from zaitong.campaigns.models import Campaign  # noqa: PLC0415 - models import this module
+    from zaitong.campaigns.models import Campaign
 
     return Campaign.objects.all()
 
 
 def _obligations() -> ObligationQuerySet:
-    from zaitong.campaigns.models import Obligation  # noqa: PLC0415 - models import this module
+    from zaitong.campaigns.models import Obligation
 
     return Obligation.objects.all()

@@ -27,7 +27,9 @@ class Record(Stamped):
     )
     post = models.ForeignKey("orgs.Post", models.PROTECT, null=True, blank=True, related_name="records")
     author = models.ForeignKey("orgs.Person", models.PROTECT, null=True, blank=True, related_name="records")
-    filer_id = models.BigIntegerField("填报人编号", null=True, blank=True)  # user id; differs from the author's when 代录
+    filer_id = models.BigIntegerField(
+        "填报人编号", null=True, blank=True
+    )  # user id; differs from the author's when 代录
     filer_label = models.CharField("填报人", max_length=120, blank=True)
     target_unit = models.ForeignKey("orgs.Unit", models.PROTECT, null=True, blank=True, related_name="records_about")
     target_party = models.ForeignKey(
@@ -40,7 +42,7 @@ class Record(Stamped):
     lock = models.PositiveIntegerField("保存次数", default=0)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     chosen = models.JSONField("拟完成待办", default=list)  # obligation ids that the person ticked while drafting
-    client_key = models.CharField("防重号", max_length=64, null=True, blank=True, unique=True)  # noqa: DJ001 - unique, so null
+    client_key = models.CharField("防重号", max_length=64, null=True, blank=True, unique=True)
     filed_at = models.DateTimeField("报送时间", null=True, blank=True)  # first filing
 
     objects = RecordQuerySet.as_manager()
@@ -149,9 +151,7 @@ class Settlement(Stamped):
         ]
         constraints = [
             models.UniqueConstraint(fields=["record", "obligation"], name="settlement_once"),
-            models.CheckConstraint(
-                condition=~Q(state="returned") | ~Q(reason=""), name="settlement_return_reason"
-            ),
+            models.CheckConstraint(condition=~Q(state="returned") | ~Q(reason=""), name="settlement_return_reason"),
             models.CheckConstraint(condition=Q(amount__gte=1), name="settlement_amount"),
             models.CheckConstraint(
                 condition=Q(returned_on__isnull=True) | Q(returned_on__gte=F("claimed_on")), name="settlement_dates"

@@ -43,12 +43,16 @@ class Obligation(models.Model):
     matrix_unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="matrix_obligations")
     start = models.DateField("开始")
     due = models.DateField("截止", null=True, blank=True)
-    warn_from = models.DateField("临期起", null=True, blank=True)  # first yellow day: due - min(7 d, a third of the period)
+    warn_from = models.DateField(
+        "临期起", null=True, blank=True
+    )  # first yellow day: due - min(7 d, a third of the period)
     needed = models.PositiveIntegerField("应报", null=True, blank=True)  # unset until a roster is declared
     claimed = models.PositiveIntegerField("待审", default=0)
     accepted = models.PositiveIntegerField("已过", default=0)
     returned = models.BooleanField("退回修改", default=False)
-    first_filed_on = models.DateField("首次报齐", null=True, blank=True)  # day on which claimed + accepted reached needed
+    first_filed_on = models.DateField(
+        "首次报齐", null=True, blank=True
+    )  # day on which claimed + accepted reached needed
     late = models.BooleanField("逾期报送", default=False)
     state = models.CharField("状态", max_length=10, choices=State, default=State.OPEN)
     waived_reason = models.CharField("免报理由", max_length=200, blank=True)

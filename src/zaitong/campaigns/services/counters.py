@@ -1,0 +1,196 @@
+"""The only writer of obligations' counters and of cells.
+
+Order of locks, everywhere: obligations by id, then cells by id. Cells are recomputed from their obligations after they are
+locked, never incremented, so that two who settle different obligations of one cell cannot overwrite each other's sums.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Case, Count, F, IntegerField, Min, Q, Sum, Value, When
+from django.db.models.functions import Greatest, Least
+from django.http import Http404
+
+from zaitong.audit.services import audit_write
+from zaitong.campaigns.models import Cell, Obligation
+from zaitong.common.clock import today
+from zaitong.common.errors import Conflict, FieldErrors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from zaitong.common.access import Actor
+
+State = Obligation.State
+DAY = timedelta(days=1)
+NUMBERS = ("obligations", "waived", "needed", "accepted", "claimed", "returned", "past_due", "on_time", "waiting")
+DATES = ("open_start", "open_warn", "open_due")
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the settlements of one obligation add up to now."""
+
+    obligation_id: int
+    claimed: int
+    accepted: int
+    returned: bool = False
+    first_filed_on: date | None = None  # the day on which claimed + accepted first reached needed
+
+
+def obligations_lock(ids: Iterable[int]) -> list[Obligation]:
+    """Lock rows in order of id; call inside ``atomic``. Rows that are gone are simply missing from the answer."""
+    return list(Obligation.objects.select_for_update().filter(pk__in=sorted(set(ids))).order_by("pk"))
+
+
+def obligations_apply(totals: Sequence[Totals]) -> None:
+    """Write counters of obligations that the caller has locked, and recompute their cells in the same transaction."""
+    by_id = {t.obligation_id: t for t in totals}
+    obligations = list(Obligation.objects.filter(pk__in=by_id))
+    for obligation in obligations:
+        _set(obligation, by_id[obligation.pk])
+    fields = ["claimed", "accepted", "returned", "first_filed_on", "late"]
+    Obligation.objects.bulk_update(obligations, fields, batch_size=BATCH)
+    cells_recompute({(o.requirement_id, o.matrix_unit_id) for o in obligations})
+
+
+def _set(obligation: Obligation, totals: Totals) -> None:
+    obligation.claimed = totals.claimed
+    obligation.accepted = totals.accepted
+    obligation.returned = totals.returned
+    obligation.first_filed_on = totals.first_filed_on
+    obligation.late = bool(obligation.due and totals.first_filed_on and totals.first_filed_on > obligation.due)
+
+
+@transaction.atomic
+def cells_recompute(pairs: Iterable[tuple[int, int]]) -> None:
+    """Recompute the cells of (requirement id, unit id) pairs from their obligations."""
+    wanted = sorted(set(pairs))
+    for first in range(0, len(wanted), BATCH):
+        _recompute(wanted[first : first + BATCH])
+
+
+def _recompute(pairs: list[tuple[int, int]]) -> None:
+    day = today()
+    requirements, units = {r for r, _ in pairs}, {u for _, u in pairs}
+    cells = _locked_cells(pairs, requirements, units, day)
+    sums = _sums(requirements, units, day)
+    for pair, cell in cells.items():
+        _fill(cell, sums.get(pair, {}), day)
+    fields = [*NUMBERS, *DATES, "as_of", "next_change"]
+    Cell.objects.bulk_update(cells.values(), fields, batch_size=BATCH)
+    Cell.objects.filter(pk__in=[cell.pk for cell in cells.values() if not cell.obligations]).delete()
+
+
+def _locked_cells(
+    pairs: list[tuple[int, int]], requirements: set[int], units: set[int], day: date
+) -> dict[tuple[int, int], Cell]:
+    """The cells of the pairs, made where they are missing, locked in order of id."""
+    wanted = set(pairs)
+    stored = Cell.objects.filter(requirement_id__in=requirements, unit_id__in=units)
+    missing = wanted - set(stored.values_list("requirement_id", "unit_id"))
+    if missing:
+        fresh = [Cell(requirement_id=r, unit_id=u, as_of=day) for r, u in sorted(missing)]
+        Cell.objects.bulk_create(fresh, ignore_conflicts=True)
+    locked = stored.select_for_update().order_by("pk")
+    return {pair: cell for cell in locked if (pair := (cell.requirement_id, cell.unit_id)) in wanted}
+
+
+def _sums(requirements: set[int], units: set[int], day: date) -> dict[tuple[int, int], dict[str, Any]]:
+    """One grouped query over the obligations of all requirements and units named."""
+    live = Q(state=State.OPEN)
+    begun = live & Q(start__lte=day)
+    covered = Q(needed__isnull=False, needed__lte=F("claimed") + F("accepted"))
+    done = Q(needed__isnull=False, needed__lte=F("accepted"))
+    past = live & Q(due__lt=day)
+    zero = Value(0)
+    waiting = Least(F("claimed"), Greatest(F("needed") - F("accepted"), zero), output_field=IntegerField())
+    rows = (
+        Obligation.objects.filter(requirement_id__in=requirements, matrix_unit_id__in=units)
+        .exclude(state=State.WITHDRAWN)
+        .values("requirement_id", "matrix_unit_id")
+        .order_by()
+        .annotate(
+            obligations=Count("pk"),
+            waived_=Count("pk", filter=Q(state=State.WAIVED)),
+            needed_=Sum("needed", filter=begun),
+            accepted_=Sum(Least("accepted", "needed"), filter=begun),
+            claimed_=Sum(Case(When(needed__isnull=True, then=F("claimed")), default=waiting), filter=begun),
+            returned_=Count("pk", filter=live & Q(returned=True)),
+            past_due=Count("pk", filter=past),
+            on_time=Count("pk", filter=past & Q(first_filed_on__lte=F("due"))),
+            waiting=Count("pk", filter=begun & covered & ~done),
+            open_start=Min("start", filter=live & ~covered),
+            open_warn=Min("warn_from", filter=live & ~covered & Q(start__lte=day)),
+            open_due=Min("due", filter=live & ~covered),
+            next_warn=Min("warn_from", filter=live & ~covered & Q(start__gt=day)),
+            next_start=Min("start", filter=live & Q(start__gt=day)),
+            next_due=Min("due", filter=live & Q(due__gte=day)),
+        )
+    )
+    return {(row["requirement_id"], row["matrix_unit_id"]): dict(row) for row in rows}
+
+
+def _fill(cell: Cell, row: dict[str, Any], day: date) -> None:
+    for name in NUMBERS:
+        setattr(cell, name, row.get(name, row.get(f"{name}_")) or 0)
+    cell.open_start, cell.open_due = row.get("open_start"), row.get("open_due")
+    cell.open_warn = row.get("open_warn") or row.get("next_warn")
+    next_due = row.get("next_due")
+    changes = [row.get("next_start"), next_due + DAY if next_due else None]
+    cell.next_change = min((change for change in changes if change), default=None)
+    cell.as_of = day
+
+
+def cells_refresh(day: date) -> int:
+    """Recompute the cells whose numbers change by themselves by ``day`` (a period began, a due day passed). How many."""
+    count = 0
+    while pairs := list(
+        Cell.objects.filter(next_change__lte=day, as_of__lt=day).values_list("requirement_id", "unit_id")[:BATCH]
+    ):
+        cells_recompute(pairs)
+        count += len(pairs)
+    return count
+
+
+@transaction.atomic
+def obligation_waive(*, obligation_id: int, reason: str, actor: Actor) -> Obligation:
+    """Exempt one obligation (免报) with its reason. Raises FieldErrors without one, Conflict where it is not open."""
+    reason = reason.strip()
+    if not 2 <= len(reason) <= 200:
+        raise FieldErrors({"reason": ["请写明免报理由，2 到 200 个字。"]})
+    obligation = _locked(obligation_id)
+    if obligation.state != State.OPEN:
+        raise Conflict("这项待办已不是有效状态，请刷新后再看。")
+    if obligation.claimed or obligation.accepted:
+        raise Conflict("这项待办已有报送，不能免报。需要免报时请先退回或请报送人撤回。")
+    return _state_set(obligation, State.WAIVED, reason, actor, "obligation.waived")
+
+
+@transaction.atomic
+def obligation_unwaive(*, obligation_id: int, actor: Actor) -> Obligation:
+    """Undo a waiver. Raises Conflict where the obligation is not waived."""
+    obligation = _locked(obligation_id)
+    if obligation.state != State.WAIVED:
+        raise Conflict("这项待办现在不是免报状态，请刷新后再看。")
+    return _state_set(obligation, State.OPEN, "", actor, "obligation.unwaived")
+
+
+def _locked(obligation_id: int) -> Obligation:
+    found = obligations_lock([obligation_id])
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def _state_set(obligation: Obligation, state: str, reason: str, actor: Actor, act: str) -> Obligation:
+    obligation.state, obligation.waived_reason = state, reason
+    obligation.save(update_fields=["state", "waived_reason"])
+    audit_write(actor=actor, act=act, subject=f"obligation:{obligation.pk}", data={"reason": reason} if reason else {})
+    cells_recompute([(obligation.requirement_id, obligation.matrix_unit_id)])
+    return obligation

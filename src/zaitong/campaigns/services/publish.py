@@ -1,0 +1,196 @@
+"""Publishing a campaign: what it will ask of whom, the act itself, and the work behind it.
+
+Addressees see nothing until every obligation is laid out: the last step makes them visible and the campaign published in one
+transaction.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+from django.http import Http404
+
+from zaitong.audit.services import audit_write
+from zaitong.campaigns.models import Campaign, Obligation, Requirement
+from zaitong.campaigns.periods import occurrences
+from zaitong.campaigns.selectors.audience import Owed, audience_of
+from zaitong.campaigns.services.reconcile import HORIZON, campaign_reconcile, timing_of
+from zaitong.catalogue.models import RecordTypeVersion
+from zaitong.common.clock import now, today
+from zaitong.common.errors import Conflict, DomainError
+from zaitong.jobs.services import job_start
+from zaitong.orgs.models import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from zaitong.common.access import Actor
+    from zaitong.jobs.models import Job
+
+State = Campaign.State
+ONE_YEAR = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementLoad:
+    """One duty as it will be issued: how many owe it, how many obligations now, minutes over its whole run."""
+
+    requirement: Requirement
+    bodies: int
+    obligations: int
+    minutes: int
+
+
+@dataclass(slots=True)
+class PublishSummary:
+    """What publishing will do. ``minutes_by_kind``: unit kind -> (units addressed, minutes over the whole run, all units)."""
+
+    loads: list[RequirementLoad] = field(default_factory=list)
+    obligations: int = 0
+    units: int = 0
+    minutes_by_kind: dict[str, tuple[int, int]] = field(default_factory=dict)
+    past_due: list[Requirement] = field(default_factory=list)
+    blocked: list[str] = field(default_factory=list)
+
+    @property
+    def minutes(self) -> int:
+        """Minutes of filing over the whole run, all units together."""
+        return sum(load.minutes for load in self.loads)
+
+    @property
+    def hours_per_unit(self) -> list[tuple[str, int, float]]:
+        """(kind of unit in Chinese, units, hours for each of them over the whole run), most burdened first."""
+        rows = [
+            (str(Unit.Kind(kind).label), units, round(minutes / units / 60, 1))
+            for kind, (units, minutes) in self.minutes_by_kind.items()
+        ]
+        return sorted(rows, key=lambda row: -row[2])
+
+
+def publish_summary(campaign: Campaign, day: date) -> PublishSummary:
+    """What ``campaign_publish`` would do on ``day``, and the reasons (Chinese) why it may not yet be pressed."""
+    summary = PublishSummary()
+    requirements = list(
+        campaign.requirements.running_duties()
+        .select_related("phase")
+        .prefetch_related("audience_rules", "accepts__record_type")
+        .order_by("number", "id")
+    )
+    minutes = _minutes_by_type()
+    kinds: dict[int, str] = dict(Unit.objects.values_list("pk", "kind"))
+    units: set[int] = set()
+    load_by_kind: Counter[str] = Counter()
+    units_by_kind: dict[str, set[int]] = {}
+    for requirement in requirements:
+        requirement.campaign = campaign
+        owed = [o for o in audience_of(requirement, day) if not o.waived_reason]
+        load = _load(requirement, owed, minutes, day)
+        summary.loads.append(load)
+        summary.obligations += load.obligations
+        per_body = load.minutes / load.bodies if load.bodies else 0
+        for one in owed:
+            kind = kinds[one.matrix_unit_id]
+            units.add(one.matrix_unit_id)
+            units_by_kind.setdefault(kind, set()).add(one.matrix_unit_id)
+            load_by_kind[kind] += round(per_body)
+        if requirement.due and requirement.due < day:
+            summary.past_due.append(requirement)
+    summary.units = len(units)
+    summary.minutes_by_kind = {kind: (len(found), load_by_kind[kind]) for kind, found in units_by_kind.items()}
+    summary.blocked = _blocked(campaign, summary)
+    return summary
+
+
+def _minutes_by_type() -> dict[int, int]:
+    """Record type id -> minutes of its latest version."""
+    latest = RecordTypeVersion.objects.values("record_type_id").annotate(number=Max("number"))
+    newest = {(row["record_type_id"], row["number"]) for row in latest}
+    versions = RecordTypeVersion.objects.values_list("record_type_id", "number", "minutes")
+    return {pk: minutes for pk, number, minutes in versions if (pk, number) in newest}
+
+
+def _load(requirement: Requirement, owed: list[Owed], minutes: dict[int, int], day: date) -> RequirementLoad:
+    timing = timing_of(requirement, day)
+    now_spans = sum(1 for _ in occurrences(timing, until=day + HORIZON))
+    last = timing.last or day + ONE_YEAR
+    all_spans = sum(1 for _ in occurrences(timing, until=min(last, timing.first + ONE_YEAR)))
+    each = min((minutes.get(a.record_type_id, 0) for a in requirement.accepts.all()), default=0)
+    number = requirement.minimum * requirement.times
+    return RequirementLoad(requirement, len(owed), len(owed) * now_spans, len(owed) * all_spans * number * each)
+
+
+def _blocked(campaign: Campaign, summary: PublishSummary) -> list[str]:
+    reasons = []
+    pending = campaign.requirements.filter(review=Requirement.Review.PENDING).count()
+    if pending:
+        reasons.append(f"还有 {pending} 条未审，审完可发布。")
+    if not summary.loads:
+        reasons.append("还没有一条确认为下达任务的事项。")
+    for load in summary.loads:
+        title, number = load.requirement.title, load.requirement.number
+        if not load.bodies:
+            reasons.append(f"第 {number} 条“{title}”没有对象，请选定由谁完成。")
+        if not load.requirement.accepts.all():
+            reasons.append(f"第 {number} 条“{title}”没有表样，请选定用什么表报送。")
+        if load.requirement.settled_by == Requirement.SettledBy.ACCEPTANCE and not load.requirement.office_id:
+            reasons.append(f"第 {number} 条“{title}”须审核通过才完成，请选定接收科室，或改为报送即完成。")
+    return reasons
+
+
+@transaction.atomic
+def campaign_publish(*, campaign_id: int, actor: Actor) -> Job:
+    """Start publishing. Raises Conflict where it is already on its way, DomainError with the reasons where it may not yet be."""
+    campaign = Campaign.objects.select_for_update(of=("self",)).filter(pk=campaign_id).first()
+    if campaign is None:
+        raise Http404
+    if campaign.state != State.REVIEWING:
+        raise Conflict("这项工作已经发布或正在发布，不用再按一次。")
+    summary = publish_summary(campaign, today())
+    if summary.blocked:
+        raise DomainError("还不能发布：" + " ".join(summary.blocked), code="blocked", reasons=summary.blocked)
+    campaign.state = State.PUBLISHING
+    campaign.starts = campaign.starts or today()
+    campaign.save(update_fields=["state", "starts", "updated_at"])
+    audit_write(
+        actor=actor,
+        act="campaign.publish_started",
+        subject=f"campaign:{campaign.pk}",
+        subject_label=campaign.name,
+        data={"obligations": summary.obligations, "units": summary.units},
+    )
+    return job_start(
+        kind="campaign.publish", subject=f"campaign:{campaign.pk}", arguments={"campaign": campaign.pk}, actor=actor
+    )
+
+
+def publish_run(campaign_id: int, report: Callable[[int, int, str], None] | None = None) -> None:
+    """Lay out all obligations, then show them to everybody at once. Safe to run again after a killed worker."""
+    campaign_reconcile(campaign_id, day=today(), progress=report)
+    publish_finish(campaign_id)
+
+
+@transaction.atomic
+def publish_finish(campaign_id: int) -> None:
+    """Make a campaign and its obligations visible. Does nothing where that is done already."""
+    campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign_id)
+    if campaign.state != State.PUBLISHING:
+        return
+    Obligation.objects.filter(requirement__campaign=campaign, visible=False).update(visible=True)
+    campaign.state, campaign.published_at = State.PUBLISHED, now()
+    campaign.save(update_fields=["state", "published_at", "updated_at"])
+
+
+def campaigns_roll_forward(day: date, report: Callable[[int, int, str], None] | None = None) -> int:
+    """Nightly: lay out the periods that have come within 60 days, joiners and leavers. How many campaigns."""
+    running = list(Campaign.objects.filter(state=State.PUBLISHED).values_list("pk", "name"))
+    for done, (campaign_id, name) in enumerate(running, start=1):
+        campaign_reconcile(campaign_id, day=day)
+        if report:
+            report(done, len(running), name)
+    return len(running)
