@@ -216,6 +216,12 @@ def nbsp_pair(value: object) -> str:
     return _PAIR.sub("\N{NO-BREAK SPACE}", "" if value is None else str(value))
 
 
+@register.filter
+def split_words(value: str) -> list[str]:
+    """The words of a text, for short literal lists in templates."""
+    return value.split()
+
+
 # --- addresses and paging ---------------------------------------------------------------------------------------------
 
 

@@ -11,8 +11,7 @@
   const key = `zaitong:${form.dataset.autosaveKey || url}`;
   const version = () => form.elements.namedItem("version");
   let timer = null;
-  let saving = false;
-  let again = false;
+  let [saving, again] = [false, false];
   let blocked = false; // signed out or in conflict: keep copies here until the person decides
   let last = "";
 
@@ -35,9 +34,8 @@
     }
   }
 
-  function keep() {
-    return local("write", { version: version()?.value || "", at: new Date().toTimeString().slice(0, 5), fields: fields() });
-  }
+  const clock = () => new Date().toTimeString().slice(0, 5);
+  const keep = () => local("write", { version: version()?.value || "", at: clock(), fields: fields() });
 
   function show(words, off = false) {
     document.querySelectorAll("[data-saved]").forEach((note) => {
@@ -48,15 +46,11 @@
   }
 
   function notice(words, choices) {
-    let box = form.querySelector("[data-autosave-notice]");
-    if (!box) {
-      box = document.createElement("div");
-      box.className = "notice notice--warn conflict";
-      box.dataset.autosaveNotice = "";
-      box.setAttribute("role", "alert");
-      form.prepend(box);
-    }
-    box.replaceChildren(Object.assign(document.createElement("span"), { textContent: words }));
+    form.querySelector("[data-autosave-notice]")?.remove();
+    const box = Object.assign(document.createElement("div"), { className: "notice notice--warn conflict", role: "alert" });
+    box.dataset.autosaveNotice = "";
+    box.append(Object.assign(document.createElement("span"), { textContent: words }));
+    form.prepend(box);
     choices.forEach(([label, act]) => {
       const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn--small", textContent: label });
       button.addEventListener("click", () => { box.remove(); act(); });
@@ -109,14 +103,15 @@
         last = now;
         if (version() && answer.version !== undefined) version().value = answer.version;
         if (text() === now) local("drop");
-        show(`已自动保存 ${answer.saved_at || new Date().toTimeString().slice(0, 5)}`);
+        show(`已自动保存 ${answer.saved_at || clock()}`);
       }
     } catch {
-      show(`离线，已存本机 ${new Date().toTimeString().slice(0, 5)}`, true);
+      show(`离线，已存本机 ${clock()}`, true);
     }
     saving = false;
-    if (again) { again = false; save(); }
-    return undefined;
+    if (!again) return undefined;
+    again = false;
+    return save();
   }
 
   function restore(copy) {
