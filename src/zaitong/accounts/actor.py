@@ -9,8 +9,9 @@ from django.db.models import Q
 
 from zaitong.accounts.models import Grant, User
 from zaitong.accounts.roles import RIGHTS
-from zaitong.common.access import NOTHING, Permission, Scope
+from zaitong.common.access import NOTHING, SYSTEM, Actor, Permission, Scope
 from zaitong.common.clock import today
+from zaitong.jobs.models import Job
 from zaitong.orgs.models import Appointment, PartyOrganisation
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ class UserActor:
     unit_id: int | None
     label: str
     rights: dict[Permission, Scope] = field(default_factory=dict)
+    name: str = ""  # the person's, or the sign-in name
+    acting: str = ""  # the unit and post under which he acts; empty without an appointment
 
     def can(self, permission: Permission) -> bool:
         """Holds the right on at least some rows."""
@@ -71,13 +74,25 @@ def actor_load(user: User, appointment_id: int | None = None) -> UserActor:
         unit_id=acting.post.unit_id if acting else None,
         label=_label(user, acting),
         rights=rights,
+        name=acting.person.name if acting else _name(user),
+        acting=f"{acting.post.unit.short_name}{acting.post.name}" if acting else "",
     )
+
+
+def actor_of_job(job: Job) -> Actor:
+    """The actor under whom a job was started, with the rights of now; the system where nobody started it."""
+    user = User.objects.filter(pk=job.arguments.get("user_id")).select_related("person").first()
+    return actor_load(user, job.arguments.get("appointment_id")) if user else SYSTEM
 
 
 def _label(user: User, acting: Appointment | None) -> str:
     if acting is None:
-        return user.username
+        return _name(user)
     return f"{acting.person.name}（{acting.post.unit.short_name}{acting.post.name}）"
+
+
+def _name(user: User) -> str:
+    return user.person.name if user.person is not None else user.username
 
 
 def _parties(acting: Appointment | None) -> frozenset[int]:

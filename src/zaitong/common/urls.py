@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from zaitong.common import views
+from zaitong.common import styleguide_views as views
 
 app_name = "common"
 urlpatterns: list[URLPattern] = []

@@ -1,28 +1,81 @@
-"""The living style guide: every component in every state, and the model pages, with invented content."""
+"""What every view uses: the right that it needs, whether a page or a part is asked for, where a request comes from."""
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.utils.http import url_has_allowed_host_and_scheme
 
-from zaitong.common import styleguide as sample
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
 
-
-@require_safe
-def styleguide(request: HttpRequest) -> HttpResponse:
-    """Every component in each of its states."""
-    page = Paginator(range(1, 96), 10).get_page(request.GET.get("page"))
-    context = sample.shell("admin") | sample.components() | {"page": page}
-    return render(request, "common/styleguide.html", context)
+    from zaitong.common.access import Actor, Permission
+    from zaitong.common.errors import DomainError
 
 
-@require_safe
-def styleguide_page(request: HttpRequest, name: str) -> HttpResponse:
-    """One model page: todo, review, matrix, queue, file, visit, plan, login, error …"""
-    if name not in sample.PAGES:
-        raise Http404
-    entry, template = sample.PAGES[name]
-    context = sample.shell(entry) | (sample.matrix() if name == "matrix" else {})
-    return render(request, template, context)
+def actor_of(request: HttpRequest) -> Actor:
+    """The acting person; PermissionDenied when nobody is signed in (the middleware asks for that first)."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None:
+        raise PermissionDenied
+    return actor
+
+
+def require(request: HttpRequest, *permissions: Permission) -> Actor:
+    """The acting person, who holds at least one of the rights; else PermissionDenied, which becomes the 403 page."""
+    actor = actor_of(request)
+    if not any(actor.can(permission) for permission in permissions):
+        raise PermissionDenied
+    return actor
+
+
+def is_partial(request: HttpRequest) -> bool:
+    """Whether HTMX asks for a part of a page (a boosted link or a restored history entry wants the whole page)."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def safe_next(request: HttpRequest, wanted: str | None, otherwise: str) -> str:
+    """``wanted`` when it is an address of this very site, else ``otherwise``: no open redirects."""
+    hosts = {request.get_host()}
+    if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=hosts, require_https=request.is_secure()):
+        return wanted
+    return otherwise
+
+
+def came_from(request: HttpRequest) -> str:
+    """Path and query of the page on which a request was made; empty when another site or nobody says."""
+    named = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
+    parts = urlsplit(named)
+    if not named or parts.netloc != request.get_host():
+        return ""
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """The address of the person's machine. Forwarded headers count only behind as many proxies as PROXY_HOPS says."""
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    hops = settings.PROXY_HOPS
+    if hops and len(forwarded) >= hops:
+        return forwarded[-hops]
+    address: str | None = request.META.get("REMOTE_ADDR") or None
+    return address
+
+
+def problem_page(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """A domain error as a whole page, or as a toast when HTMX asked for a part; with the error's own status."""
+    template = "common/_toast.html" if is_partial(request) else "common/error.html"
+    context = {
+        "title": "这一步没有办成",
+        "message": error.message,
+        "text": error.message,
+        "kind": "error",
+        "errors": error.data.get("errors"),
+        "back_url": came_from(request) or "/",
+        "back_label": "返回上一页",
+    }
+    return render(request, template, context, status=int(error.status))

@@ -56,6 +56,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "zaitong.accounts.middleware.ActorMiddleware",
+    "zaitong.common.middleware.DomainErrorMiddleware",
     # Axes asks to be last: it turns a lockout raised below it into a response.
     "axes.middleware.AxesMiddleware",
 ]
@@ -73,6 +75,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "zaitong.accounts.context.shell",
             ],
         },
     },
@@ -107,12 +110,8 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
+# The rules for passwords are in accounts.passwords, one set for each profile.
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = []
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -120,6 +119,10 @@ AXES_RESET_ON_SUCCESS = True
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password"]
 AXES_VERBOSE = False
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True  # the trail has it
+AXES_CLIENT_IP_CALLABLE = "zaitong.common.views.client_address"
+AXES_LOCKOUT_CALLABLE = "zaitong.accounts.views.signin.locked_out"
 
 # Sessions live in the database, so that they can be ended from the server.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -1,0 +1,60 @@
+"""What the shell of every page shows: navigation, who acts for whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from zaitong.accounts.actor import UserActor
+from zaitong.accounts.navigation import entries_for
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """``nav`` and ``me`` of common/base.html; nothing while nobody is signed in."""
+    actor = getattr(request, "actor", None)
+    if not isinstance(actor, UserActor):
+        return {}
+    here = _prefix(request)
+    return {
+        "nav": [
+            {
+                "key": entry.key,
+                "label": entry.label,
+                "icon": entry.icon,
+                "url": url,
+                "current": here == entry.key,
+                "phone": entry.phone,
+            }
+            for entry, url in entries_for(actor)
+        ],
+        "me": {
+            "name": actor.name,
+            "acting": actor.acting,
+            "url": reverse("accounts:me"),
+            "logout_url": reverse("logout"),
+        },
+    }
+
+
+# Views that belong to an entry other than the one of their own room.
+ELSEWHERE = {
+    "records:todo": "todo",
+    "records:queue": "queue",
+    "records:queue_item": "queue",
+    "accounts:me": "",
+    "accounts:password": "",
+    "jobs:progress": "",
+}
+ROOMS = {"catalogue": "campaigns"}
+
+
+def _prefix(request: HttpRequest) -> str:
+    """The key of the entry to which the present page belongs."""
+    match = getattr(request, "resolver_match", None)
+    if match is None:
+        return ""
+    return ELSEWHERE.get(match.view_name, ROOMS.get(match.namespace, match.namespace))
