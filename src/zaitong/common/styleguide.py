@@ -104,7 +104,7 @@ def components() -> dict[str, Any]:
     return {
         "lights": LIGHTS,
         "form": SampleForm(initial=good),
-        "wrong": SampleForm(data={"name": "", "due": "13月40日", "office": "", "people": "-1"}, prefix="w"),
+        "wrong": SampleForm(data={"w-name": "", "w-due": "13月40日", "w-office": "", "w-people": "-1"}, prefix="w"),
         "events": _events(now),
         "changes": [
             {"label": "走访时间", "old": "11月", "new": "11月第 3 周"},

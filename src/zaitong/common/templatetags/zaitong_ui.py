@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import template
+from django.forms import Field
 from django.http import QueryDict
 from django.templatetags.static import static
 from django.utils import timezone
@@ -314,12 +315,24 @@ class Problem(NamedTuple):
     message: str
 
 
+_ASK = {"radio": "请选择", "checks": "请选择", "select": "请选择", "file": "请选择文件", "check": "请勾选"}
+
+
+@register.filter
+def field_errors(field: BoundField) -> list[str]:
+    """The sentences under a field: Django's own for a missing value is replaced by one that says what to do."""
+    missing = Field.default_error_messages["required"]
+    ask = _ASK.get(control_kind(field), f"请填写{field.label}")
+    data = field.errors.as_data() if field.errors else []
+    return [ask if error.message == missing else text for error in data for text in error.messages]
+
+
 def _problems(form: BaseForm) -> Iterator[Problem]:
     for message in form.non_field_errors():
         yield Problem("", "", str(message))
     for field in form:
-        for message in field.errors:
-            yield Problem(field.id_for_label or str(field.auto_id), str(field.label), str(message))
+        for message in field_errors(field):
+            yield Problem(field.id_for_label or str(field.auto_id), str(field.label), message)
 
 
 @register.simple_tag

@@ -55,10 +55,19 @@
 
   const points = (text) => [...text].length; // Python counts characters, not UTF-16 units
 
-  /* Offset in the document's text of a point in the paper, or null outside any text run. */
+  /* End of the last text run before a point that lies in none (a pin, the edge of a paragraph). */
+  function endBefore(node, index) {
+    const point = document.createRange();
+    point.setStart(node, index);
+    const before = [...paper.querySelectorAll("[data-offset]")].filter((run) => point.comparePoint(run, 0) < 0);
+    const run = before[before.length - 1];
+    return run ? Number(run.dataset.offset) + points(run.textContent) : null;
+  }
+
+  /* Offset in the document's text of a point in the paper, or null before any text run. */
   function offsetAt(node, index) {
     const run = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest("[data-offset]");
-    if (!run || !paper.contains(run)) return null;
+    if (!run || !paper.contains(run)) return endBefore(node, index);
     let count = Number(run.dataset.offset);
     const walker = document.createTreeWalker(run, NodeFilter.SHOW_TEXT);
     for (let text = walker.nextNode(); text; text = walker.nextNode()) {
