@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 ZONE = ZoneInfo("Asia/Shanghai")
+_pretended: ContextVar[datetime | None] = ContextVar("pretended", default=None)
 
 
 def now() -> datetime:
     """The present moment, aware, in Asia/Shanghai."""
-    return timezone.now().astimezone(ZONE)
+    return (_pretended.get() or timezone.now()).astimezone(ZONE)
+
+
+@contextmanager
+def pretend(moment: datetime) -> Iterator[None]:
+    """Acts inside carry an earlier moment: the demo district's history is told by the services themselves."""
+    token = _pretended.set(moment)
+    try:
+        yield
+    finally:
+        _pretended.reset(token)
 
 
 def today() -> date:

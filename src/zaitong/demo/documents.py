@@ -1,0 +1,139 @@
+"""The demo's policy documents: our own words, dated from the day the demo is made, as .txt, .docx and .pdf."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import date, timedelta
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LINE = 28  # characters a line, as on a printed page
+TITLE = "中共澄砚区委教育工作委员会关于在全区教育系统开展“到一线去”行动的实施意见"
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The campaign's days, counted from the day the demo is made: six weeks under way."""
+
+    today: date
+
+    @property
+    def issued(self) -> date:
+        """Day of issue."""
+        return self.today - timedelta(days=42)
+
+    @property
+    def plan_due(self) -> date:
+        """Activity plans are due: some days ago, so that some are red."""
+        return self.today - timedelta(days=9)
+
+    @property
+    def visit_due(self) -> date:
+        """Home visit plans are due: in a few days, so that open ones are yellow."""
+        return self.today + timedelta(days=4)
+
+
+def opinion(dates: Dates) -> str:
+    """The committee's opinion (facts as an education committee orders them), one paragraph a line."""
+    kickoff = dates.issued + timedelta(days=9)
+    close = _next_month(dates.visit_due)
+    return _text("opinion.txt").format(
+        number=number(dates),
+        kickoff=_third(kickoff),
+        plan_due=_day(dates.plan_due),
+        push=f"{_third(kickoff)}至{_next_month(kickoff).month}月",
+        visit_due=_day(dates.visit_due),
+        close=f"{close.month}月",
+        issued=f"{dates.issued.year}年{_day(dates.issued)}",
+    )
+
+
+def branch_plan(dates: Dates) -> str:
+    """The teacher development centre's own plan: eight measures, no date."""
+    return _text("branch_plan.txt").format(parent_title=TITLE, number=number(dates))
+
+
+def school_plan(dates: Dates, school: str, *, thorough: bool) -> str:
+    """A school's own plan; a less thorough one leaves out the home visit plan's date and the final report."""
+    visits = (
+        f"走访五类家庭，大家访行动方案于{_day(dates.visit_due)}前报送基础教育科。"
+        if thorough
+        else "组织教师走访学生家庭。"
+    )
+    closing = f"{_next_month(dates.visit_due).month}月形成专题总结报区教育工委。" if thorough else ""
+    return _text("school_plan.txt").format(
+        school=school, parent_title=TITLE, number=number(dates), plan_due=_day(dates.plan_due), visits=visits,
+        closing=closing,
+    )  # fmt: skip
+
+
+def number(dates: Dates) -> str:
+    """Document number of the opinion."""
+    return f"澄教工委〔{dates.issued.year}〕27号"
+
+
+def as_txt(text: str) -> bytes:
+    """UTF-8, hard-wrapped with empty lines and page numbers, as files come out of old systems."""
+    lines: list[str] = []
+    for paragraph in text.splitlines():
+        wrapped = "　　" + paragraph if len(paragraph) > LINE else paragraph
+        lines += [wrapped[at : at + LINE] for at in range(0, len(wrapped), LINE)]
+    pages = [lines[at : at + 22] for at in range(0, len(lines), 22)]
+    return "\n\n".join("\n\n".join([*page, f"— {n} —"]) for n, page in enumerate(pages, start=1)).encode()
+
+
+def as_docx(text: str) -> bytes:
+    """A Word file, one paragraph each."""
+    from docx import Document
+
+    document = Document()
+    for paragraph in text.splitlines():
+        document.add_paragraph(paragraph)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def as_pdf(text: str) -> bytes:
+    """A PDF with text, A4, set in the standard Chinese font that every reader brings."""
+    from reportlab.lib.pagesizes import A4
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4)
+    lines = [line for line in as_txt(text).decode().split("\n") if line and not line.startswith("— ")]
+    for first in range(0, len(lines), 22):
+        canvas.setFont("STSong-Light", 14)
+        for n, line in enumerate(lines[first : first + 22]):
+            canvas.drawString(80, A4[1] - 105 - n * 29, line)
+        canvas.drawString(A4[0] / 2 - 20, 50, f"— {first // 22 + 1} —")
+        canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
+FORMS: dict[str, Callable[[str], bytes]] = {"txt": as_txt, "docx": as_docx, "pdf": as_pdf}
+
+
+def _text(name: str) -> str:
+    return (files("zaitong.demo") / "texts" / name).read_text("utf-8")
+
+
+def _day(day: date) -> str:
+    return f"{day.month}月{day.day}日"
+
+
+def _third(day: date) -> str:
+    part = "上旬" if day.day <= 10 else "中旬" if day.day <= 20 else "下旬"
+    return f"{day.month}月{part}"
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
