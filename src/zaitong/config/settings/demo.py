@@ -2,9 +2,10 @@
 
 from zaitong.config import env
 from zaitong.config.settings.base import *
-from zaitong.config.settings.base import DATA_DIR, STORAGES
+from zaitong.config.settings.base import DATA_DIR, INSTALLED_APPS, STORAGES
 
 DEMO = True
+INSTALLED_APPS = [*INSTALLED_APPS, "zaitong.demo"]
 DEBUG = env.flag(env.DEBUG)
 SECRET_KEY = env.text(env.SECRET_KEY) or "demo-only-" + "0" * 50
 ALLOWED_HOSTS = env.words(env.ALLOWED_HOSTS) or ["127.0.0.1", "localhost", "[::1]"]

@@ -11,6 +11,7 @@ from zaitong.config.settings.base import PACKAGE_DIR, STORAGES
 SECRET_KEY = "test-only-" + "0" * 50
 ALLOWED_HOSTS = ["*"]
 DEBUG = False
+INSTALLED_APPS = [*INSTALLED_APPS, "zaitong.demo"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default"]}}
 DATA_DIR = Path(tempfile.gettempdir()) / "zaitong-tests"
