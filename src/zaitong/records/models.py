@@ -133,6 +133,7 @@ class Settlement(Stamped):
     amount = models.PositiveIntegerField("数量", default=1)
     state = models.CharField("状态", max_length=10, choices=State, default=State.CLAIMED)
     claimed_on = models.DateField("报送日期")  # kept through a return only if filed again within 3 working days
+    claimed_at = models.DateTimeField("最近报送时间")  # since when it waits
     returned_on = models.DateField("退回日期", null=True, blank=True)
     reason = models.CharField("退回原因", max_length=500, blank=True)
     remarks = models.JSONField("字段意见", default=dict)  # field key -> what to change

@@ -1,0 +1,78 @@
+"""Everything ``fits`` must know of a record, gathered in a fixed number of queries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from zaitong.catalogue.schema import Schema
+from zaitong.common.clock import today
+from zaitong.common.dates import parse_day
+from zaitong.orgs.models import Appointment, PartyOrganisation
+from zaitong.records.fits import RecordFacts
+from zaitong.records.models import Attachment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from zaitong.records.models import Record
+
+
+def record_facts(record: Record, data: Mapping[str, Any] | None = None) -> RecordFacts:
+    """The facts of a record as it stands now; ``data`` instead of its own where a form has just been sent."""
+    data = record.data if data is None else data
+    schema = Schema.parse(record.type_version.schema)
+    target = str(data.get("target") or "") if schema.by_role("target") else _own_target(record)
+    return RecordFacts(
+        type_id=record.type_version.record_type_id,
+        unit_id=record.unit_id,
+        day=_day(schema, data),
+        party_ids=_parties(record),
+        post_ids=_posts(record),
+        target=target,
+        stands_for=_stands_for(target),
+        data=data,
+        labels={field.key: field.label for field in schema.fields},
+        kinds=frozenset(Attachment.objects.filter(record=record, removed=False).values_list("kind", flat=True)),
+    )
+
+
+def _own_target(record: Record) -> str:
+    if record.target_unit_id:
+        return f"unit:{record.target_unit_id}"
+    return f"party:{record.target_party_id}" if record.target_party_id else ""
+
+
+def _day(schema: Schema, data: Mapping[str, Any]) -> date | None:
+    """The record's date; the day of filing for types without one."""
+    if schema.by_role("date") is None:
+        return today()
+    try:
+        return parse_day(str(data.get("happened_on") or ""))
+    except ValueError:
+        return None
+
+
+def _parties(record: Record) -> frozenset[int]:
+    seated = PartyOrganisation.objects.filter(seat_id=record.unit_id).values_list("pk", flat=True)
+    return frozenset([*seated, *([record.party_id] if record.party_id else [])])
+
+
+def _posts(record: Record) -> frozenset[int]:
+    own = [record.post_id] if record.post_id else []
+    if record.author_id is None:
+        return frozenset(own)
+    held = Appointment.objects.on(today()).filter(person_id=record.author_id).values_list("post_id", flat=True)
+    return frozenset([*held, *own])
+
+
+def _stands_for(target: str) -> frozenset[str]:
+    """A branch's seat for the branch, and the branches seated in a unit for the unit."""
+    kind, _, number = target.partition(":")
+    if not number.isdigit():
+        return frozenset()
+    if kind == "party":
+        seats = PartyOrganisation.objects.filter(pk=int(number)).values_list("seat_id", flat=True)
+        return frozenset(f"unit:{seat}" for seat in seats)
+    parties = PartyOrganisation.objects.filter(seat_id=int(number)).values_list("pk", flat=True)
+    return frozenset(f"party:{party}" for party in parties)

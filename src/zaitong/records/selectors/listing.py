@@ -1,0 +1,119 @@
+"""记录: the records that the actor may see, searched and filtered; the page about one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch, Q
+
+from zaitong.campaigns.models import Campaign
+from zaitong.catalogue.models import RecordType
+from zaitong.common.access import Permission
+from zaitong.orgs.querysets import units_in
+from zaitong.records.models import Record, Settlement
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from zaitong.common.access import Actor
+
+STATES = {
+    "draft": "草稿",
+    "waiting": "待审核",
+    "returned": "退回修改",
+    "accepted": "审核通过",
+    "withdrawn": "已撤回",
+}
+EMPTY_DRAFT = Q(state="draft", lock=0, attachments__isnull=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What the address asks for."""
+
+    text: str = ""
+    type_id: int | None = None
+    state: str = ""
+    campaign_id: int | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+def record_rows(actor: Actor, search: Search) -> QuerySet[Record]:
+    """Records in the order of their last filing or change, with what a line shows."""
+    own = units_in(actor.scope(Permission.RECORDS_FILE), "unit__")
+    rows = Record.objects.visible_to(actor).exclude(EMPTY_DRAFT)
+    if search.text:
+        text = search.text
+        rows = rows.filter(
+            Q(unit__name__icontains=text)
+            | Q(unit__short_name__icontains=text)
+            | Q(type_version__record_type__name__icontains=text)
+            | Q(settlements__obligation__requirement__title__icontains=text)
+            | Q(author__name__icontains=text)
+            | (Q(data__title__icontains=text) & (own | ~Q(state="draft")))
+        )
+    if search.type_id:
+        rows = rows.filter(type_version__record_type_id=search.type_id)
+    if search.campaign_id:
+        rows = rows.filter(settlements__obligation__requirement__campaign_id=search.campaign_id)
+    if search.first:
+        rows = rows.filter(happened_on__gte=search.first)
+    if search.last:
+        rows = rows.filter(happened_on__lte=search.last)
+    rows = _in_state(rows, search.state)
+    return with_lines(rows).order_by("-updated_at", "-pk")
+
+
+def _in_state(rows: QuerySet[Record], state: str) -> QuerySet[Record]:
+    if state in {"draft", "withdrawn"}:
+        return rows.filter(state=state)
+    if state == "waiting":
+        return rows.filter(state="filed", settlements__state="claimed")
+    if state in {"returned", "accepted"}:
+        return rows.filter(settlements__state=state)
+    return rows
+
+
+def with_lines(rows: QuerySet[Record]) -> QuerySet[Record]:
+    """Load names and settlements (as ``rows_``)."""
+    settlements = Settlement.objects.exclude(state=Settlement.State.WITHDRAWN).select_related(
+        "obligation__requirement__campaign", "office"
+    )
+    return rows.select_related(
+        "unit", "party", "post", "author", "type_version__record_type", "target_unit", "target_party"
+    ).prefetch_related(Prefetch("settlements", queryset=settlements, to_attr="rows_"))
+
+
+def record_choices(actor: Actor) -> tuple[list[RecordType], list[Campaign]]:
+    """What the filters offer: types and campaigns of the records that the actor sees."""
+    seen = Record.objects.visible_to(actor).values("pk")
+    types = RecordType.objects.filter(versions__records__in=seen).distinct().order_by("sort", "id")
+    campaigns = Campaign.objects.filter(requirements__obligations__settlements__record__in=seen).distinct()
+    return list(types), list(campaigns.order_by("-id")[:50])
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A record's state in one word with its light."""
+
+    word: str
+    light: str
+    back: bool = False
+
+
+def record_state(record: Record) -> State:
+    """Across offices, the one that asks for action first (settlements loaded as ``rows_``)."""
+    if record.state == Record.State.DRAFT:
+        return State("草稿", "idle")
+    if record.state == Record.State.WITHDRAWN:
+        return State("已撤回", "idle")
+    states = {s.state for s in record.rows_}  # type: ignore[attr-defined]
+    if Settlement.State.RETURNED in states:
+        return State("退回修改", "run", back=True)
+    if Settlement.State.CLAIMED in states:
+        return State("待审核", "blue")
+    return State("审核通过", "green") if states else State("已留存", "green")

@@ -1,0 +1,119 @@
+"""Which obligations, of all campaigns, a record would settle (一报多用). Few queries, whatever the number of campaigns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, Prefetch, Q
+
+from zaitong.campaigns.models import Accepts, Obligation
+from zaitong.common.clock import today
+from zaitong.records.fits import FitResult, Hurdle, fits, period_words
+from zaitong.records.models import Settlement
+from zaitong.records.selectors.facts import record_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.db.models import QuerySet
+
+    from zaitong.common.access import Actor
+    from zaitong.records.models import Record
+
+NEAR_MISSES = frozenset({Hurdle.MATCH, Hurdle.AMOUNT, Hurdle.ATTACHMENTS, Hurdle.TARGET})
+MOST_NEAR = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One obligation beside a record. ``ticked``: offered as done; ``settlement``: what an office has said so far."""
+
+    obligation: Obligation
+    fit: FitResult
+    chosen: bool
+    ticked: bool
+    note: str
+    settlement: Settlement | None = None
+
+    @property
+    def fixed(self) -> bool:
+        """Accepted already: neither ticked nor taken back here."""
+        return self.settlement is not None and self.settlement.state == Settlement.State.ACCEPTED
+
+    @property
+    def title(self) -> str:
+        return obligation_title(self.obligation)
+
+
+def obligation_title(obligation: Obligation) -> str:
+    """联系点调研（11月）."""
+    period = period_words(obligation.period)
+    return f"{obligation.requirement.title}（{period}）" if period else obligation.requirement.title
+
+
+def with_story(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
+    """Load what every line about an obligation shows."""
+    return rows.select_related(
+        "requirement__campaign__document",
+        "requirement__campaign__owner",
+        "requirement__office",
+        "subject_unit",
+        "subject_party",
+        "subject_post__unit",
+        "target_unit",
+        "target_party",
+    )
+
+
+def accepts_of(record_type_id: int | None = None) -> Prefetch[Any]:
+    """Prefetch what requirements accept, of one type or of all, as ``requirement.accepted_types``."""
+    rows = Accepts.objects.select_related("record_type").order_by("record_type__sort", "id")
+    if record_type_id is not None:
+        rows = rows.filter(record_type_id=record_type_id)
+    return Prefetch("requirement__accepts", queryset=rows, to_attr="accepted_types")
+
+
+def record_proposals(record: Record, actor: Actor, data: Mapping[str, Any] | None = None) -> list[Proposal]:
+    """Fitting obligations first, those it was begun for on top; then a few near misses with what keeps them off."""
+    facts = record_facts(record, data)
+    settlements = {s.obligation_id: s for s in record.settlements.exclude(state=Settlement.State.WITHDRAWN)}
+    chosen = set(record.chosen) | set(settlements)
+    found: list[Proposal] = []
+    for obligation in _candidates(record, actor, chosen):
+        fit = fits(facts, obligation, obligation.requirement.accepted_types)  # type: ignore[attr-defined]
+        if fit.ok or obligation.pk in chosen or fit.hurdle in NEAR_MISSES:
+            found.append(_proposal(obligation, fit, settlements.get(obligation.pk), begun_for=obligation.pk in chosen))
+    found.sort(key=lambda p: (not p.chosen, not p.fit.ok, p.obligation.due is None, p.obligation.due, p.obligation.pk))
+    good = [p for p in found if p.fit.ok or p.chosen]
+    near = [p for p in found if not (p.fit.ok or p.chosen) and not _done(p.obligation)]
+    return good + near[:MOST_NEAR]
+
+
+def _candidates(record: Record, actor: Actor, chosen: set[int]) -> list[Obligation]:
+    type_id = record.type_version.record_type_id
+    rows = Obligation.objects.answerable_by(actor).filter(requirement__accepts__record_type_id=type_id)
+    begun = Q(start__lte=today()) | Q(pk__in=chosen)
+    subject = (
+        Q(subject_unit_id=record.unit_id)
+        | Q(subject_party__seat_id=record.unit_id)
+        | Q(subject_party_id=record.party_id, subject_party__isnull=False)
+        | Q(subject_post__isnull=False)
+    )
+    rows = rows.filter(begun, subject | Q(pk__in=chosen))
+    return list(with_story(rows).prefetch_related(accepts_of(type_id)).order_by(F("due").asc(nulls_last=True), "pk"))
+
+
+def _done(obligation: Obligation) -> bool:
+    return obligation.needed is not None and obligation.accepted + obligation.claimed >= obligation.needed
+
+
+def _proposal(obligation: Obligation, fit: FitResult, settlement: Settlement | None, *, begun_for: bool) -> Proposal:
+    notes = [fit.note]
+    ticked = fit.ok and (begun_for or (fit.certain and not _done(obligation)))
+    if not begun_for and _done(obligation):
+        notes.append("已经报齐，可以不选")
+    most = obligation.requirement.maximum
+    if most and settlement is None and obligation.accepted + obligation.claimed + fit.amount > most:
+        notes.append(f"文件要求至多 {most}，选上后会超过，会作标记")
+    return Proposal(obligation, fit, begun_for, ticked, "；".join(note for note in notes if note), settlement)

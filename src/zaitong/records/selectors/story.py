@@ -1,0 +1,70 @@
+"""一份记录的经过: who did what when, from the trail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from zaitong.audit.models import AuditRow
+from zaitong.catalogue.schema import Schema
+from zaitong.records.selectors.values import body_names, version_changes
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from zaitong.records.models import Record, RecordVersion
+    from zaitong.records.selectors.values import Change
+
+WORDS = {
+    "record.started": ("开始填写", ""),
+    "record.attached": ("上传附件", ""),
+    "record.detached": ("移除附件", ""),
+    "record.filed": ("报送", "wait"),
+    "record.withdrawn": ("撤回", ""),
+    "settlement.accepted": ("审核通过", "good"),
+    "settlement.returned": ("退回修改", "bad"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the time line (see common/_timeline.html)."""
+
+    at: datetime
+    who: str
+    what: str
+    kind: str = ""
+    note: str = ""
+    changes: list[Change] = field(default_factory=list)
+
+
+def record_story(record: Record, versions: list[RecordVersion]) -> list[Event]:
+    """The acts on a record and its settlements, newest first; a filing again shows what changed."""
+    schema = Schema.parse(record.type_version.schema)
+    names = body_names([v.data for v in versions], schema)
+    by_number = {v.number: v for v in versions}
+    rows = AuditRow.objects.filter(subject=f"record:{record.pk}", act__in=WORDS).order_by("-id")[:200]
+    events = []
+    for row in rows:
+        what, kind = WORDS[row.act]
+        changes: list[Change] = []
+        number = row.data.get("version", 0)
+        if row.act == "record.filed" and number > 1 and {number, number - 1} <= set(by_number):
+            what = f"重报（第 {number} 版）"
+            changes = version_changes(schema, by_number[number - 1], by_number[number], names)
+        events.append(Event(row.at, row.actor_label, what, kind, _note(row.act, row.data, schema), changes))
+    return events
+
+
+def _note(act: str, data: dict[str, Any], schema: Schema) -> str:
+    if act == "settlement.returned":
+        labels = {f.key: f.label for f in schema.fields} | {"attachments": "附件"}
+        remarks = [f"{labels.get(key, key)}：{text}" for key, text in data.get("remarks", {}).items()]
+        return "；".join([data.get("reason", ""), *remarks]).strip("；")
+    if act == "settlement.accepted":
+        return data.get("office", "")
+    if act == "record.filed" and data.get("obligations"):
+        return f"完成 {len(data['obligations'])} 项待办"
+    if act in {"record.attached", "record.detached"}:
+        return f"{len(data.get('files', []))} 个文件"
+    return ""

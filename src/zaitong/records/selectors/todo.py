@@ -1,0 +1,275 @@
+"""我的待办: what the actor has to do, by urgency; what waits for others; what was done this month."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, F, Q
+
+from zaitong.campaigns.lights import Light, obligation_light
+from zaitong.campaigns.models import Obligation
+from zaitong.common.clock import week_start
+from zaitong.common.workdays import add_workdays
+from zaitong.records.fits import KIND_NAMES, missing_kinds
+from zaitong.records.models import Record, Settlement
+from zaitong.records.selectors.proposals import accepts_of, obligation_title, with_story
+from zaitong.records.services.filing import GRACE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from zaitong.common.access import Actor
+
+MOST = 150  # lines of one page; the most urgent come first
+SIDE = 6
+AHEAD = timedelta(days=45)  # single tasks not yet begun are shown this long before
+
+
+@dataclass(slots=True)
+class Task:
+    """One line: an obligation, how it stands, and what to press."""
+
+    obligation: Obligation
+    light: Light
+    title: str
+    record_id: int | None = None  # to go on with
+    returned: Settlement | None = None
+    settlement: Settlement | None = None  # the one waiting or accepted, in the side lists
+    draft_note: str = ""
+    also: list[Task] = field(default_factory=list)  # what one record would settle together
+
+    @property
+    def subject(self) -> str:
+        """Whom it is for, where it is not the actor's own unit as a whole."""
+        o = self.obligation
+        if o.subject_party:
+            return o.subject_party.short_name
+        return o.subject_post.name if o.subject_post else (o.subject_unit.short_name if o.subject_unit else "")
+
+    @property
+    def target(self) -> str:
+        o = self.obligation
+        return o.target_unit.short_name if o.target_unit else (o.target_party.short_name if o.target_party else "")
+
+    @property
+    def office(self) -> str:
+        requirement = self.obligation.requirement
+        return (requirement.office or requirement.campaign.owner).short_name
+
+    @property
+    def action(self) -> str:
+        """The button's words."""
+        if self.returned:
+            return "去修改"
+        if self.record_id:
+            return "接着填"
+        return "先看样子" if self.light == Light.IDLE else "填写"
+
+    @property
+    def progress(self) -> str:
+        """已报 1/2, where more than one is needed."""
+        o = self.obligation
+        return f"已报 {o.accepted + o.claimed}/{o.needed}" if o.needed and o.needed > 1 else ""
+
+    @property
+    def grace(self) -> date | None:
+        """Until when filing again counts from the first filing."""
+        return add_workdays(self.returned.returned_on, GRACE) if self.returned and self.returned.returned_on else None
+
+    @property
+    def remarks(self) -> list[tuple[str, str]]:
+        """(field key, what to change)."""
+        return list(self.returned.remarks.items()) if self.returned else []
+
+
+@dataclass(slots=True)
+class Group:
+    """Lines of one urgency."""
+
+    key: str
+    name: str
+    tasks: list[Task] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Todo:
+    """The page."""
+
+    groups: list[Group]
+    waiting: list[Task]
+    waiting_count: int
+    done: list[Task]
+    done_count: int
+    chips: list[dict[str, Any]]
+    total: int
+    cut: bool  # more than the page shows
+
+    @property
+    def first(self) -> Task | None:
+        """The one line whose button is filled."""
+        return next((task for group in self.groups for task in group.tasks), None)
+
+    @property
+    def week(self) -> list[Task]:
+        """Due by the end of this week."""
+        return [task for group in self.groups if group.key in {"now", "week"} for task in group.tasks]
+
+
+def todo(actor: Actor, day: date, campaign_id: int | None = None) -> Todo:
+    """What the actor sees on ``day``; a fixed number of queries."""
+    owed = Obligation.objects.answerable_by(actor)
+    short = owed.filter(_short() & _near(day))
+    counts = short.values("requirement__campaign_id", "requirement__campaign__name").annotate(number=Count("pk"))
+    per_campaign = sorted(counts, key=lambda row: (-row["number"], row["requirement__campaign_id"]))
+    if campaign_id is not None:
+        owed, short = (rows.filter(requirement__campaign_id=campaign_id) for rows in (owed, short))
+    urgent = with_story(short).order_by(F("due").asc(nulls_last=True), "start", "pk")
+    rows = list(urgent.prefetch_related(accepts_of())[: MOST + 1])
+    tasks = _tasks(rows[:MOST], actor, day)
+    _join(tasks)
+    waiting, waiting_count = _waiting(owed, day)
+    done, done_count = _done(owed, day)
+    return Todo(
+        groups=_groups(tasks, day),
+        waiting=waiting,
+        waiting_count=waiting_count,
+        done=done,
+        done_count=done_count,
+        chips=_chips(per_campaign, campaign_id),
+        total=sum(row["number"] for row in per_campaign),
+        cut=len(rows) > MOST,
+    )
+
+
+def _short() -> Q:
+    """Something is still to be filed."""
+    return Q(needed__isnull=True, accepted=0, claimed=0) | Q(needed__gt=F("accepted") + F("claimed")) | Q(returned=True)
+
+
+def _near(day: date) -> Q:
+    return Q(start__lte=day) | Q(period="", start__lte=day + AHEAD)
+
+
+def _tasks(obligations: Sequence[Obligation], actor: Actor, day: date) -> list[Task]:
+    ids = {o.pk for o in obligations}
+    returned = _returned(ids)
+    drafts = _drafts(actor, ids)
+    tasks = []
+    for obligation in obligations:
+        task = Task(obligation, obligation_light(obligation, day), obligation_title(obligation))
+        task.returned = returned.get(obligation.pk)
+        draft = drafts.get(obligation.pk)
+        if task.returned:
+            task.record_id = task.returned.record_id
+        elif draft:
+            task.record_id, task.draft_note = draft.pk, _draft_note(draft, obligation)
+        tasks.append(task)
+    return tasks
+
+
+def _returned(ids: Iterable[int]) -> dict[int, Settlement]:
+    rows = Settlement.objects.filter(obligation_id__in=ids, state=Settlement.State.RETURNED).order_by("pk")
+    return {row.obligation_id: row for row in rows}
+
+
+def _drafts(actor: Actor, ids: set[int]) -> dict[int, Record]:
+    """The newest open draft for each obligation."""
+    open_states = [Record.State.DRAFT, Record.State.WITHDRAWN]
+    rows = Record.objects.editable_by(actor).filter(state__in=open_states).exclude(chosen=[])
+    rows = rows.select_related("type_version").prefetch_related("attachments").order_by("pk")
+    return {pk: row for row in rows[:500] for pk in row.chosen if pk in ids}
+
+
+def _draft_note(draft: Record, obligation: Obligation) -> str:
+    fields = [f["key"] for f in draft.type_version.schema.get("fields", [])]
+    note = f"草稿已填 {sum(key in draft.data for key in fields)}/{len(fields)} 项"
+    kinds = {a.kind for a in draft.attachments.all() if not a.removed}
+    missing = missing_kinds(kinds, wanted_kinds(obligation, draft.type_version.record_type_id))
+    if kinds and missing:
+        return f"{'、'.join(KIND_NAMES[k] for k in sorted(kinds))}已传，还差{'、'.join(KIND_NAMES[k] for k in missing)}"
+    return "已撤回，可修改后重报" if draft.state == Record.State.WITHDRAWN else note
+
+
+def wanted_kinds(obligation: Obligation, record_type_id: int | None = None) -> list[str]:
+    """Kinds of attachments that the requirement asks for (``accepts_of`` must be loaded)."""
+    accepted = obligation.requirement.accepted_types  # type: ignore[attr-defined]
+    found = next((a for a in accepted if record_type_id in (None, a.record_type_id)), None)
+    return list(found.attachments) if found else []
+
+
+def _join(tasks: list[Task]) -> None:
+    """Under the first of several lines: what one record of the same type would settle at once (一报多用)."""
+    groups: dict[tuple[Any, ...], list[Task]] = defaultdict(list)
+    for task in tasks:
+        o = task.obligation
+        accepted = o.requirement.accepted_types  # type: ignore[attr-defined]
+        if accepted and not task.record_id and task.light != Light.IDLE:
+            about = (o.subject_unit_id, o.subject_party_id, o.subject_post_id, o.target_unit_id, o.target_party_id)
+            groups[accepted[0].record_type_id, about].append(task)
+    for same in groups.values():
+        different = list({task.obligation.requirement_id: task for task in reversed(same)}.values())[::-1]
+        if len(different) > 1:
+            different[0].also = different
+
+
+def _groups(tasks: list[Task], day: date) -> list[Group]:
+    sunday = week_start(day) + timedelta(days=6)
+    groups = {
+        "now": Group("now", "已超期和今天"),
+        "week": Group("week", "本周"),
+        "later": Group("later", "以后"),
+        "open": Group("open", "文件未明确时限"),
+    }
+    for task in tasks:
+        due = task.obligation.due
+        key = "open" if due is None else "now" if due <= day else "week" if due <= sunday else "later"
+        groups[key].tasks.append(task)
+    return [group for group in groups.values() if group.tasks]
+
+
+def _waiting(owed: QuerySet[Obligation], day: date) -> tuple[list[Task], int]:
+    """Filed, nothing left to do but for the office."""
+    rows = owed.filter(claimed__gt=0, returned=False).exclude(_short())
+    rows = rows.exclude(needed__isnull=False, accepted__gte=F("needed"))
+    found = list(with_story(rows).order_by("first_filed_on", "pk")[:SIDE])
+    claimed = Settlement.objects.filter(obligation__in=found, state=Settlement.State.CLAIMED)
+    return _side(found, claimed.order_by("pk"), day), (rows.count() if len(found) == SIDE else len(found))
+
+
+def _done(owed: QuerySet[Obligation], day: date) -> tuple[list[Task], int]:
+    """Accepted this month, latest first."""
+    accepted = Settlement.objects.filter(
+        state=Settlement.State.ACCEPTED, decided_at__date__gte=day.replace(day=1), obligation__in=owed.values("pk")
+    )
+    latest = list(accepted.order_by("-decided_at").values_list("obligation_id", flat=True)[: SIDE * 4])
+    order = list(dict.fromkeys(latest))[:SIDE]
+    found = {o.pk: o for o in with_story(owed.filter(pk__in=order))}
+    tasks = _side([found[pk] for pk in order if pk in found], accepted.filter(obligation_id__in=order), day)
+    return tasks, (accepted.values("obligation_id").distinct().count() if len(latest) > len(tasks) else len(tasks))
+
+
+def _side(obligations: list[Obligation], settlements: QuerySet[Settlement], day: date) -> list[Task]:
+    by_obligation = {s.obligation_id: s for s in settlements}
+    tasks = []
+    for obligation in obligations:
+        task = Task(obligation, obligation_light(obligation, day), obligation_title(obligation))
+        task.settlement = by_obligation.get(obligation.pk)
+        task.record_id = task.settlement.record_id if task.settlement else None
+        tasks.append(task)
+    return tasks
+
+
+def _chips(rows: list[dict[str, Any]], current: int | None) -> list[dict[str, Any]]:
+    numbers = Counter({row["requirement__campaign_id"]: row["number"] for row in rows})
+    chips = [{"label": "全部", "count": numbers.total(), "url": "?", "current": current is None}]
+    for row in rows[:8]:
+        pk, name = row["requirement__campaign_id"], row["requirement__campaign__name"]
+        label = name if len(name) <= 12 else f"{name[:11]}…"
+        chips.append({"label": label, "count": row["number"], "url": f"?campaign={pk}", "current": current == pk})
+    return chips

@@ -1,0 +1,125 @@
+"""Field values as people read them: days in words, names of bodies, lists, files, passages marked as the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from zaitong.catalogue.schema import Schema
+from zaitong.catalogue.values import is_empty, show_value
+from zaitong.common.dates import parse_day
+from zaitong.common.templatetags.zaitong_ui import cn_date
+from zaitong.orgs.models import PartyOrganisation, Unit
+from zaitong.records.fits import KIND_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from zaitong.catalogue.schema import Field
+    from zaitong.records.models import RecordVersion
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    """An attachment of a version: ``id`` for its address, kind in words, size in bytes."""
+
+    id: int
+    name: str
+    kind: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A value in words. ``pieces``: (text, is it the same as before), once passages were compared."""
+
+    text: str = ""
+    pieces: tuple[tuple[str, bool], ...] = ()
+    files: tuple[ShownFile, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        return not self.text and not self.files
+
+    def marked(self, spans: Iterable[tuple[int, int]]) -> Shown:
+        """The same with (offset, length) passages marked."""
+        pieces: list[tuple[str, bool]] = []
+        at = 0
+        for start, length in sorted(spans):
+            if start > at:
+                pieces.append((self.text[at:start], False))
+            pieces.append((self.text[start : start + length], True))
+            at = start + length
+        pieces.append((self.text[at:], False))
+        return replace(self, pieces=tuple(piece for piece in pieces if piece[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One field of a record as shown."""
+
+    key: str
+    label: str
+    value: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that differs between two versions."""
+
+    label: str
+    old: str
+    new: str
+
+
+def body_names(datas: Iterable[Mapping[str, Any]], *schemas: Schema) -> dict[str, str]:
+    """Short names of the bodies that the data name: "unit:3" -> 墨池小学. At most two queries."""
+    keys = {f.key for schema in schemas for f in schema.fields if f.type in {"unit", "party", "body"}}
+    values = {str(data[key]) for data in datas for key in keys if data.get(key)}
+    names: dict[str, str] = {}
+    for kind, model in (("unit", Unit), ("party", PartyOrganisation)):
+        ids = {int(v.partition(":")[2]) for v in values if v.startswith(f"{kind}:") and v.partition(":")[2].isdigit()}
+        if ids:
+            found = model.objects.filter(pk__in=ids).values_list("pk", "short_name")
+            names |= {f"{kind}:{pk}": name for pk, name in found}
+    return names
+
+
+def shown_value(field: Field, value: Any, names: Mapping[str, str]) -> Shown:
+    """One value in words."""
+    if is_empty(value):
+        return Shown()
+    if field.type in {"unit", "party", "body"}:
+        return Shown(names.get(str(value), str(value)))
+    if field.type == "date":
+        try:
+            return Shown(cn_date(parse_day(str(value))))
+        except ValueError:
+            return Shown(str(value))
+    return Shown(show_value(field, value))
+
+
+def shown_attachments(stored: Sequence[Mapping[str, Any]]) -> Shown:
+    """The attachments of a version."""
+    files = tuple(ShownFile(a["id"], a["name"], KIND_NAMES.get(a["kind"], a["kind"]), a["size"]) for a in stored)
+    return Shown(files=files)
+
+
+def shown_rows(schema: Schema, data: Mapping[str, Any], names: Mapping[str, str] | None = None) -> list[Row]:
+    """Every field that holds something, in order."""
+    names = body_names([data], schema) if names is None else names
+    rows = [Row(f.key, f.label, shown_value(f, data.get(f.key), names)) for f in schema.fields]
+    return [row for row in rows if not row.value.empty]
+
+
+def version_changes(schema: Schema, old: RecordVersion, new: RecordVersion, names: Mapping[str, str]) -> list[Change]:
+    """What differs between two versions, fields first, then files."""
+    changes = []
+    for field in schema.fields:
+        before, after = (shown_value(field, v.data.get(field.key), names).text for v in (old, new))
+        if before != after:
+            changes.append(Change(field.label, before, after))
+    files = [[f"{f.name}（{f.kind}）" for f in shown_attachments(v.attachments).files] for v in (old, new)]
+    if files[0] != files[1]:
+        changes.append(Change("附件", "、".join(files[0]), "、".join(files[1])))
+    return changes

@@ -1,0 +1,107 @@
+"""Files with a record: added several at once, taken away, put back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.http import Http404
+
+from zaitong.audit.services import audit_write
+from zaitong.common.errors import FieldErrors
+from zaitong.common.uploads import UploadError, check_upload
+from zaitong.records.models import Attachment, Record, attachment_path
+from zaitong.records.services.doors import check_open_to_edit, record_to_edit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.core.files.base import File
+
+    from zaitong.common.access import Actor
+    from zaitong.common.uploads import CheckedFile
+
+MOST = 30  # attachments of one record
+
+
+def attachments_add(
+    *, record_id: int, files: Sequence[File[bytes]], kind: str, actor: Actor
+) -> tuple[list[Attachment], list[str]]:
+    """Add files of one kind. Returns (those added, Chinese sentences about those refused): one bad file stops no other."""
+    if kind not in Attachment.Kind.values:
+        raise FieldErrors({"attachments": ["请先选这些附件是电子稿还是盖章扫描件。"]})
+    if not files:
+        raise FieldErrors({"attachments": ["还没有选文件。"]})
+    checked: list[CheckedFile] = []
+    refused: list[str] = []
+    for file in files:
+        try:
+            checked.append(check_upload(file))
+        except UploadError as error:
+            refused.append(error.message)
+    return _store(record_id, checked, kind, actor, refused), refused
+
+
+@transaction.atomic
+def _store(record_id: int, checked: list[CheckedFile], kind: str, actor: Actor, refused: list[str]) -> list[Attachment]:
+    record = record_to_edit(record_id, actor)
+    check_open_to_edit(record)
+    stored = {(a.sha256, a.kind): a for a in record.attachments.all()}
+    room = MOST - sum(not a.removed for a in stored.values())
+    added: list[Attachment] = []
+    for file in checked:
+        if room <= 0:
+            refused.append(f"“{file.name}”没有上传：一份记录最多 {MOST} 个附件。")
+            continue
+        added.append(_put(record, file, kind, actor, stored.get((file.sha256, kind))))
+        room -= 1
+    if added:
+        files = [{"id": a.pk, "kind": a.kind, "size": a.size, "sha256": a.sha256} for a in added]
+        audit_write(actor=actor, act="record.attached", subject=f"record:{record.pk}", data={"files": files})
+    return added
+
+
+def _put(record: Record, file: CheckedFile, kind: str, actor: Actor, same: Attachment | None) -> Attachment:
+    if same is not None:  # sent twice, or taken away and chosen again
+        same.removed = False
+        same.save(update_fields=["removed"])
+        return same
+    attachment = Attachment(
+        record=record,
+        kind=kind,
+        name=file.name,
+        size=file.size,
+        sha256=file.sha256,
+        content_type=file.content_type,
+        added_by_label=actor.label[:120],
+    )
+    path = attachment_path(attachment, file.name)
+    storage = Attachment._meta.get_field("file").storage
+    attachment.file.name = path if storage.exists(path) else storage.save(path, file.file)
+    attachment.save()
+    return attachment
+
+
+def attachment_remove(*, attachment_id: int, actor: Actor) -> Attachment:
+    """Take a file away; it can be put back until the record is filed, and stays with the versions that had it."""
+    return _mark(attachment_id, actor, removed=True)
+
+
+def attachment_restore(*, attachment_id: int, actor: Actor) -> Attachment:
+    """Put a file back."""
+    return _mark(attachment_id, actor, removed=False)
+
+
+@transaction.atomic
+def _mark(attachment_id: int, actor: Actor, *, removed: bool) -> Attachment:
+    found = Attachment.objects.filter(pk=attachment_id).first()
+    if found is None:
+        raise Http404
+    check_open_to_edit(record_to_edit(found.record_id, actor))
+    if found.removed != removed:
+        found.removed = removed
+        found.save(update_fields=["removed"])
+        act = "record.detached" if removed else "record.attached"
+        files = [{"id": found.pk, "kind": found.kind, "size": found.size, "sha256": found.sha256}]
+        audit_write(actor=actor, act=act, subject=f"record:{found.record_id}", data={"files": files})
+    return found

@@ -1,0 +1,246 @@
+"""Beginning a record and saving it as one types."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+from django.http import Http404
+
+from zaitong.audit.services import audit_write
+from zaitong.campaigns.models import Obligation
+from zaitong.catalogue.models import RecordType
+from zaitong.catalogue.schema import Schema
+from zaitong.catalogue.services import latest_version
+from zaitong.common.access import Permission
+from zaitong.common.clock import today
+from zaitong.common.dates import parse_day
+from zaitong.common.errors import Conflict, DomainError, FieldErrors, NotAllowed
+from zaitong.orgs.models import Appointment, PartyOrganisation, Unit
+from zaitong.records.models import Attachment, Record
+from zaitong.records.services.doors import check_open_to_edit, record_to_edit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from zaitong.common.access import Actor
+
+RAW_LIMIT = 20_000  # characters of one field that a draft keeps, readable or not
+
+
+def record_start(
+    *,
+    client_key: str,
+    actor: Actor,
+    obligation_id: int | None = None,
+    record_type_id: int | None = None,
+) -> Record:
+    """Begin a record for an obligation, or of a type. Asked again with the same key it answers with the same record.
+
+    An open draft for the same obligation, own or of a colleague, is gone on with rather than doubled.
+    """
+    if not actor.can(Permission.RECORDS_FILE):
+        raise NotAllowed("您没有填报的权限。需要时请找本单位管理员。")
+    key = f"{actor.user_id}:{client_key}"[:64]
+    found = Record.objects.filter(client_key=key).first()
+    if found is not None:
+        return found
+    obligation = _obligation(obligation_id, actor) if obligation_id else None
+    record_type = _record_type(obligation, record_type_id)
+    if obligation is not None and (draft := _open_draft(obligation, record_type, actor)):
+        return draft
+    try:
+        with transaction.atomic():
+            return _create(key, obligation, record_type, actor)
+    except IntegrityError:
+        # The same request, sent twice at once: the other one was quicker.
+        return Record.objects.get(client_key=key)
+
+
+def _obligation(obligation_id: int, actor: Actor) -> Obligation:
+    rows = Obligation.objects.answerable_by(actor).select_related("subject_party", "subject_post", "target_party")
+    found = rows.filter(pk=obligation_id).first()
+    if found is not None:
+        return found
+    if Obligation.objects.visible_to(actor).filter(pk=obligation_id).exists():
+        raise NotAllowed("这项待办由责任单位或岗位本人填报，您可以查看，不能填报。")
+    raise Http404
+
+
+def _record_type(obligation: Obligation | None, record_type_id: int | None) -> RecordType:
+    types = RecordType.objects.filter(retired=False)
+    if obligation is not None:
+        types = types.filter(accepted_by__requirement_id=obligation.requirement_id)
+    if record_type_id:
+        types = types.filter(pk=record_type_id)
+    found = types.order_by("sort", "id").first()
+    if found is None:
+        raise DomainError("这里还没有可填的表样，请联系发文科室确定用哪一种表。", code="no_type")
+    return found
+
+
+def _open_draft(obligation: Obligation, record_type: RecordType, actor: Actor) -> Record | None:
+    drafts = Record.objects.editable_by(actor).filter(
+        state__in=[Record.State.DRAFT, Record.State.WITHDRAWN], type_version__record_type=record_type
+    )
+    return next((draft for draft in drafts.order_by("-id")[:200] if obligation.pk in draft.chosen), None)
+
+
+def _create(key: str, obligation: Obligation | None, record_type: RecordType, actor: Actor) -> Record:
+    version = latest_version(record_type)
+    record = Record(
+        type_version=version, client_key=key, filer_id=actor.user_id, filer_label=actor.label[:120], chosen=[]
+    )
+    if obligation is None:
+        _place_own(record, actor)
+    else:
+        _place_for(record, obligation)
+    record.author_id = _author(record, actor)
+    schema = Schema.parse(version.schema)
+    if schema.by_role("target") and (target := target_key(record)):
+        record.data = {"target": target}
+    record.save()
+    _audit(record, "record.started", actor, {"obligations": record.chosen})
+    return record
+
+
+def _place_own(record: Record, actor: Actor) -> None:
+    if actor.unit_id is None:
+        raise DomainError("您现在没有任职，不能新建记录。请联系管理员维护任职。", code="no_post")
+    scope = actor.scope(Permission.RECORDS_FILE)
+    record.unit_id = actor.unit_id
+    own_unit = Unit.objects.filter(pk=actor.unit_id)
+    wide = (
+        scope.everything
+        or actor.unit_id in scope.unit_ids
+        or any(own_unit.within(p).exists() for p in scope.unit_paths)
+    )
+    if not wide:
+        record.post_id = actor.post_id
+
+
+def _place_for(record: Record, obligation: Obligation) -> None:
+    record.chosen = [obligation.pk]
+    record.target_unit_id, record.target_party_id = obligation.target_unit_id, obligation.target_party_id
+    record.party_id, record.post_id = obligation.subject_party_id, obligation.subject_post_id
+    if obligation.subject_unit_id:
+        record.unit_id = obligation.subject_unit_id
+    elif obligation.subject_party:
+        record.unit_id = obligation.subject_party.seat_id
+    elif obligation.subject_post:
+        record.unit_id = obligation.subject_post.unit_id
+
+
+def _author(record: Record, actor: Actor) -> int | None:
+    """Who it is by: the post's holder, the person himself in his own unit; nobody known where it is filed for others."""
+    if record.post_id and record.post_id != actor.post_id:
+        holder = Appointment.objects.on(today()).filter(post_id=record.post_id).values_list("person_id", flat=True)
+        return holder.first()
+    return actor.person_id if record.post_id or record.unit_id == actor.unit_id else None
+
+
+def target_key(record: Record) -> str:
+    """The body visited as a value of a field: unit:3, party:7, or nothing."""
+    if record.target_unit_id:
+        return f"unit:{record.target_unit_id}"
+    return f"party:{record.target_party_id}" if record.target_party_id else ""
+
+
+@transaction.atomic
+def record_save_draft(
+    *,
+    record_id: int,
+    data: Mapping[str, Any],
+    lock: int,
+    actor: Actor,
+    chosen: Sequence[int] | None = None,
+) -> Record:
+    """Keep what has been typed so far. Nothing is refused for being incomplete or unreadable: it is kept as typed.
+
+    Raises:
+        Conflict: someone saved in between; ``data`` holds ``mine``, ``stored`` and the present ``version``.
+    """
+    record = record_to_edit(record_id, actor)
+    check_open_to_edit(record)
+    kept = draft_data(record, data)
+    if lock != record.lock:
+        if kept == record.data:
+            return record  # the same save, sent twice
+        raise conflict(record, kept)
+    put_data(record, kept)
+    if chosen is not None:
+        record.chosen = sorted(set(chosen))
+    record.lock += 1
+    record.save(update_fields=["data", "happened_on", "target_unit", "target_party", "chosen", "lock", "updated_at"])
+    return record
+
+
+def conflict(record: Record, mine: Mapping[str, Any]) -> Conflict:
+    """Two windows or two people: both versions go to the page, so that nothing is lost."""
+    return Conflict(
+        "这份记录刚在另一个窗口或由同事改过。您填的还在，请对照后决定用哪一份。",
+        code="stale",
+        mine=dict(mine),
+        stored=record.data,
+        version=record.lock,
+    )
+
+
+def draft_data(record: Record, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Clean values where they can be read, otherwise the text as typed. Raises FieldErrors where it is far too long."""
+    schema = Schema.parse(record.type_version.schema)
+    clean, errors = schema.clean(data, partial=True)
+    long = {key: ["内容太长，放不下。请放进附件，这里写要点。"] for key in errors if len(str(data[key])) > RAW_LIMIT}
+    if long:
+        raise FieldErrors(long)
+    return clean | {key: data[key] for key in errors}
+
+
+def put_data(record: Record, data: dict[str, Any]) -> None:
+    """Set the data and what is kept beside it: the date and the body visited."""
+    record.data = data
+    schema = Schema.parse(record.type_version.schema)
+    if schema.by_role("date"):
+        try:
+            record.happened_on = parse_day(str(data.get("happened_on", "")))
+        except ValueError:
+            record.happened_on = None
+    if schema.by_role("target"):
+        record.target_unit_id, record.target_party_id = _target_ids(str(data.get("target", "")))
+
+
+def _target_ids(value: str) -> tuple[int | None, int | None]:
+    kind, _, number = value.partition(":")
+    if not number.isdigit():
+        return None, None
+    pk = int(number)
+    if kind == "unit":
+        return (pk if Unit.objects.filter(pk=pk).exists() else None), None
+    return None, (pk if PartyOrganisation.objects.filter(pk=pk).exists() else None)
+
+
+@transaction.atomic
+def record_discard(*, record_id: int, actor: Actor) -> None:
+    """Throw away a draft that was never filed. The trail keeps that it was there."""
+    record = record_to_edit(record_id, actor)
+    if record.version:
+        raise Conflict("这份记录报送过，不能删除，只能撤回。")
+    _audit(record, "record.discarded", actor, {})
+    files = [(a.file.storage, a.file.name, a.sha256) for a in record.attachments.all()]
+    record.delete()
+    transaction.on_commit(lambda: _remove_files(files))
+
+
+def _remove_files(files: list[tuple[Any, str, str]]) -> None:
+    for storage, name, sha256 in files:
+        if not Attachment.objects.filter(sha256=sha256).exists():
+            storage.delete(name)
+
+
+def _audit(record: Record, act: str, actor: Actor, data: dict[str, Any]) -> None:
+    audit_write(actor=actor, act=act, subject=f"record:{record.pk}", subject_label=label_of(record), data=data)
+
+
+def label_of(record: Record) -> str:
+    """墨池小学 联系点调研: what the trail and the lists call a record."""
+    return f"{record.unit.short_name} {record.type_version.record_type.name}"

@@ -1,0 +1,197 @@
+"""Filing a record for the obligations that the person confirmed, and taking it back before anyone has decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from zaitong.audit.services import audit_write
+from zaitong.campaigns.models import Obligation, Requirement
+from zaitong.campaigns.services.counters import obligations_lock
+from zaitong.catalogue.schema import Schema
+from zaitong.common.clock import now, today
+from zaitong.common.errors import Conflict, FieldErrors
+from zaitong.common.workdays import add_workdays
+from zaitong.records.fits import FitResult, Hurdle, fits
+from zaitong.records.models import Record, RecordVersion, Settlement
+from zaitong.records.selectors.facts import record_facts
+from zaitong.records.selectors.proposals import accepts_of, obligation_title, with_story
+from zaitong.records.services.doors import BY_FILING, check_open_to_edit, is_decided, record_to_edit
+from zaitong.records.services.drafts import conflict, draft_data, label_of, put_data
+from zaitong.records.services.totals import counters_update
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from zaitong.common.access import Actor
+
+State = Settlement.State
+GRACE = 3  # working days after a return within which filing again keeps the first day
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """One filing under way: what it writes on every settlement."""
+
+    record: Record
+    number: int
+    at: datetime
+    day: date
+
+
+@transaction.atomic
+def record_file(
+    *, record_id: int, chosen: Sequence[int], lock: int, actor: Actor, data: Mapping[str, Any] | None = None
+) -> Record:
+    """File a record as its next version and claim the chosen obligations. Sent twice it files once.
+
+    Raises:
+        FieldErrors: by field key; ``attachments`` and ``obligations`` stand for these parts of the page.
+        Conflict: someone saved in between (``stale``), or the record waits for review (``filed``).
+    """
+    record = record_to_edit(record_id, actor)
+    if record.state == Record.State.FILED and record.lock == lock + 1:
+        return record  # the same filing, sent twice
+    check_open_to_edit(record)
+    if lock != record.lock:
+        raise conflict(record, draft_data(record, data) if data is not None else record.data)
+    clean, errors = Schema.parse(record.type_version.schema).clean(record.data if data is None else data)
+    if errors:
+        raise FieldErrors(errors)
+    put_data(record, clean)
+    earlier = {s.obligation_id: s for s in record.settlements.all()}
+    obligations = {o.pk: o for o in obligations_lock({*chosen, *earlier})}
+    wanted = _wanted(record, chosen, earlier, actor)
+    filing = Filing(record, record.version + 1, now(), today())
+    _write_version(filing, actor)
+    _settle(filing, wanted, earlier, obligations)
+    _write_record(filing, wanted, actor)
+    counters_update(list(obligations.values()))
+    offices = sorted({o.requirement.office_id or o.requirement.campaign.owner_id for o, _ in wanted.values()})
+    _audit(record, "record.filed", actor, {"version": filing.number, "obligations": sorted(wanted), "offices": offices})
+    return record
+
+
+def _wanted(
+    record: Record, chosen: Sequence[int], earlier: Mapping[int, Settlement], actor: Actor
+) -> dict[int, tuple[Obligation, FitResult]]:
+    """The chosen obligations with their fit; FieldErrors where one may not be answered by this record or by this person."""
+    accepted = {pk for pk, s in earlier.items() if s.state == State.ACCEPTED and is_decided(s)}
+    ids = set(chosen) - accepted
+    rows = with_story(Obligation.objects.answerable_by(actor).filter(pk__in=ids))
+    found = {o.pk: o for o in rows.prefetch_related(accepts_of(record.type_version.record_type_id))}
+    if ids - set(found):
+        raise FieldErrors({"obligations": ["所选待办里有的已撤销、免报或不归您填报，请刷新后重新确认。"]})
+    facts = record_facts(record, record.data)
+    wanted = {pk: (o, fits(facts, o, o.requirement.accepted_types)) for pk, o in found.items()}  # type: ignore[attr-defined]
+    errors: dict[str, list[str]] = {}
+    for obligation, fit in wanted.values():
+        if not fit.ok:
+            place = "attachments" if fit.hurdle == Hurdle.ATTACHMENTS else "obligations"
+            errors.setdefault(place, []).append(f"“{obligation_title(obligation)}”：{fit.why_not}。")
+    if errors:
+        raise FieldErrors(errors)
+    return wanted
+
+
+def _write_version(filing: Filing, actor: Actor) -> None:
+    attachments = filing.record.attachments.filter(removed=False)
+    RecordVersion.objects.create(
+        record=filing.record,
+        number=filing.number,
+        data=filing.record.data,
+        happened_on=filing.record.happened_on,
+        attachments=[
+            {"id": a.pk, "kind": a.kind, "name": a.name, "size": a.size, "sha256": a.sha256} for a in attachments
+        ],
+        filed_at=filing.at,
+        actor_label=actor.label[:120],
+    )
+
+
+def _settle(
+    filing: Filing,
+    wanted: Mapping[int, tuple[Obligation, FitResult]],
+    earlier: Mapping[int, Settlement],
+    locked: Mapping[int, Obligation],
+) -> None:
+    for pk, (obligation, fit) in wanted.items():
+        if pk not in locked:
+            raise Conflict("所选待办里有一项刚被撤销，请刷新后重新确认。")
+        settlement = earlier.get(pk) or Settlement(record=filing.record, obligation=obligation)
+        _claim(filing, settlement, obligation.requirement, fit)
+    for pk, settlement in earlier.items():
+        if pk not in wanted and settlement.state in {State.CLAIMED, State.RETURNED}:
+            settlement.state = State.WITHDRAWN  # no longer ticked
+            settlement.save(update_fields=["state", "updated_at"])
+
+
+def _claim(filing: Filing, settlement: Settlement, requirement: Requirement, fit: FitResult) -> None:
+    if not _keeps_day(settlement, filing.day):
+        settlement.claimed_on = filing.day
+    settlement.version, settlement.claimed_at, settlement.amount = filing.number, filing.at, fit.amount
+    settlement.office_id = requirement.office_id or requirement.campaign.owner_id
+    settlement.state, settlement.reviewer_id, settlement.reviewer_label = State.CLAIMED, None, ""
+    settlement.decided_at = None
+    if requirement.settled_by == Requirement.SettledBy.FILING:
+        settlement.state, settlement.reviewer_label, settlement.decided_at = State.ACCEPTED, BY_FILING, filing.at
+    if settlement.returned_on and settlement.returned_on < settlement.claimed_on:
+        settlement.returned_on = None
+    settlement.save()
+
+
+def _keeps_day(settlement: Settlement, day: date) -> bool:
+    """A waiting or settled row keeps its first day; a returned one if it is filed again within three working days."""
+    if settlement.pk is None or settlement.state == State.WITHDRAWN:
+        return False
+    if settlement.state != State.RETURNED:
+        return True
+    return settlement.returned_on is not None and day <= grace_until(settlement.returned_on)
+
+
+def grace_until(returned_on: date) -> date:
+    """The last day on which filing again still counts from the first filing."""
+    return add_workdays(returned_on, GRACE)
+
+
+def _write_record(filing: Filing, wanted: Mapping[int, Any], actor: Actor) -> None:
+    record = filing.record
+    record.state, record.version, record.lock = Record.State.FILED, filing.number, record.lock + 1
+    record.chosen = sorted(wanted)
+    record.filed_at = record.filed_at or filing.at
+    record.filer_id, record.filer_label = actor.user_id, actor.label[:120]
+    record.save(
+        update_fields=[
+            *("state", "version", "lock", "chosen", "filed_at", "filer_id", "filer_label"),
+            *("data", "happened_on", "target_unit", "target_party", "updated_at"),
+        ]
+    )
+
+
+@transaction.atomic
+def record_withdraw(*, record_id: int, actor: Actor) -> Record:
+    """Take a filed record back before any office has decided. It can be changed and filed again."""
+    record = record_to_edit(record_id, actor)
+    if record.state == Record.State.WITHDRAWN:
+        return record
+    if record.state != Record.State.FILED:
+        raise Conflict("这份记录还没有报送，不用撤回。")
+    settlements = list(record.settlements.exclude(state=State.WITHDRAWN))
+    obligations = obligations_lock(s.obligation_id for s in settlements)
+    decided = next((s for s in settlements if is_decided(s)), None)
+    if decided is not None:
+        what = "审核通过" if decided.state == State.ACCEPTED else "退回"
+        raise Conflict(f"{decided.reviewer_label}已{what}，不能再撤回。需要更正时请点“修改后重报”。", code="decided")
+    record.settlements.exclude(state=State.WITHDRAWN).update(state=State.WITHDRAWN, updated_at=now())
+    record.state, record.lock = Record.State.WITHDRAWN, record.lock + 1
+    record.save(update_fields=["state", "lock", "updated_at"])
+    counters_update(obligations)
+    _audit(record, "record.withdrawn", actor, {"obligations": sorted(s.obligation_id for s in settlements)})
+    return record
+
+
+def _audit(record: Record, act: str, actor: Actor, data: dict[str, Any]) -> None:
+    audit_write(actor=actor, act=act, subject=f"record:{record.pk}", subject_label=label_of(record), data=data)

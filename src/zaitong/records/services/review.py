@@ -1,0 +1,180 @@
+"""Deciding settlements: each receiving office its own rows, never by the author, the filer or the subject."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.http import Http404
+
+from zaitong.audit.models import AuditRow
+from zaitong.audit.services import audit_write
+from zaitong.campaigns.models import Obligation
+from zaitong.campaigns.services.counters import obligations_lock
+from zaitong.catalogue.schema import Schema
+from zaitong.common.access import Permission
+from zaitong.common.clock import now, today
+from zaitong.common.errors import Conflict, DomainError, FieldErrors, NotAllowed
+from zaitong.orgs.models import Appointment
+from zaitong.records.models import Settlement
+from zaitong.records.services.doors import record_locked
+from zaitong.records.services.drafts import label_of
+from zaitong.records.services.totals import counters_update
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from zaitong.common.access import Actor
+    from zaitong.records.models import Record
+
+State = Settlement.State
+ATTACHMENTS = "attachments"  # the key under which a remark on the attachments stands
+REASON_LENGTH, REMARK_LENGTH = 500, 300
+
+
+@transaction.atomic
+def settlement_accept(*, settlement_id: int, version: int, actor: Actor) -> Settlement:
+    """Accept one settlement. ``version``: of the record as the reviewer saw it.
+
+    Raises:
+        Conflict: it was decided, withdrawn or filed anew in between.
+        NotAllowed: the reviewer is its author, filer or subject.
+    """
+    settlement, obligations = _open(settlement_id, version, actor)
+    _decide(settlement, State.ACCEPTED, actor)
+    settlement.save()
+    counters_update(obligations)
+    _audit(settlement, "settlement.accepted", actor, {})
+    return settlement
+
+
+@transaction.atomic
+def settlement_return(
+    *, settlement_id: int, version: int, reason: str, actor: Actor, remarks: Mapping[str, str] | None = None
+) -> Settlement:
+    """Return one settlement with a reason, remarks on single fields, or both. Raises as ``settlement_accept``."""
+    settlement, obligations = _open(settlement_id, version, actor)
+    kept, reason = _words(settlement.record, reason, remarks or {})
+    _decide(settlement, State.RETURNED, actor)
+    settlement.returned_on, settlement.reason, settlement.remarks = today(), reason, kept
+    settlement.save()
+    counters_update(obligations)
+    _audit(settlement, "settlement.returned", actor, {"reason": reason, "remarks": kept})
+    return settlement
+
+
+@dataclass(frozen=True, slots=True)
+class BulkResult:
+    """What became of several: accepted, and (settlement id, Chinese sentence) of those left."""
+
+    accepted: tuple[int, ...]
+    left: tuple[tuple[int, str], ...]
+
+
+def settlements_accept(*, picked: Sequence[tuple[int, int]], actor: Actor) -> BulkResult:
+    """Accept several (settlement id, version seen), each behind the same gates and in a transaction of its own."""
+    accepted: list[int] = []
+    left: list[tuple[int, str]] = []
+    for settlement_id, version in picked:
+        try:
+            settlement_accept(settlement_id=settlement_id, version=version, actor=actor)
+        except DomainError as error:
+            left.append((settlement_id, error.message))
+        except Http404:
+            left.append((settlement_id, "找不到了，可能已改由其他科室接收。"))
+        else:
+            accepted.append(settlement_id)
+    return BulkResult(tuple(accepted), tuple(left))
+
+
+def _open(settlement_id: int, version: int, actor: Actor) -> tuple[Settlement, list[Obligation]]:
+    """The settlement with its record and obligation locked, and every gate passed."""
+    if not actor.can(Permission.SETTLEMENTS_REVIEW):
+        raise NotAllowed("您没有审核的权限。")
+    found = Settlement.objects.receivable_by(actor).filter(pk=settlement_id).first()
+    if found is None:
+        raise Http404
+    record = record_locked(found.record_id)
+    obligations = obligations_lock([found.obligation_id])
+    settlement = Settlement.objects.select_related("office").get(pk=settlement_id)
+    settlement.record, settlement.obligation = record, obligations[0]
+    _check_state(settlement, version)
+    reason = why_not_reviewer(settlement, actor)
+    if reason:
+        raise NotAllowed(reason, code="own_work")
+    return settlement, obligations
+
+
+def _check_state(settlement: Settlement, version: int) -> None:
+    said = {
+        State.ACCEPTED: f"{settlement.reviewer_label}刚审核通过了这一份，不用再办。",
+        State.RETURNED: f"{settlement.reviewer_label}刚退回了这一份，不用再办。",
+        State.WITHDRAWN: "报送单位刚撤回了这一份，等重报后再审。",
+    }
+    if settlement.state in said:
+        raise Conflict(said[State(settlement.state)], code="decided")
+    if settlement.version != version:
+        raise Conflict(f"这份记录刚重报了第 {settlement.version} 版，请看过新内容再审。", code="refiled")
+
+
+def why_not_reviewer(settlement: Settlement, actor: Actor) -> str:
+    """Why this person may not decide (submitter is never approver); nothing where he may."""
+    record, obligation = settlement.record, settlement.obligation
+    if record.author_id is not None and record.author_id == actor.person_id:
+        return "这是您本人填的记录，要由科室里另一位同事审核。"
+    if actor.user_id is not None and _has_filed(record, actor.user_id):
+        return "这份记录是您代录报送的，要由科室里另一位同事审核。"
+    if obligation.subject_unit_id is not None and obligation.subject_unit_id == actor.unit_id:
+        return "这是您所在单位自己的任务，要由其他单位的同事审核。"
+    if obligation.subject_post_id is not None and _holds(obligation.subject_post_id, actor):
+        return "这是您本人岗位的任务，要由科室里另一位同事审核。"
+    return ""
+
+
+def _has_filed(record: Record, user_id: int) -> bool:
+    """Now, or any earlier version."""
+    if record.filer_id == user_id:
+        return True
+    return AuditRow.objects.filter(subject=f"record:{record.pk}", act="record.filed", actor_id=user_id).exists()
+
+
+def _holds(post_id: int, actor: Actor) -> bool:
+    if post_id == actor.post_id:
+        return True
+    held = Appointment.objects.on(today()).filter(person_id=actor.person_id, post_id=post_id)
+    return actor.person_id is not None and held.exists()
+
+
+def _words(record: Record, reason: str, remarks: Mapping[str, str]) -> tuple[dict[str, str], str]:
+    labels = {f.key: f.label for f in Schema.parse(record.type_version.schema).fields} | {ATTACHMENTS: "附件"}
+    kept = {key: " ".join(text.split()) for key, text in remarks.items() if key in labels}
+    errors = {
+        key: [f"请写清“{labels[key]}”要改什么，{REMARK_LENGTH} 字以内。"]
+        for key, text in kept.items()
+        if not 1 <= len(text) <= REMARK_LENGTH
+    }
+    reason = " ".join(reason.split())
+    if len(reason) > REASON_LENGTH:
+        errors["reason"] = [f"退回原因最多 {REASON_LENGTH} 字，现在 {len(reason)} 字。"]
+    if not reason and not kept:
+        errors["reason"] = ["请写明退回原因，或在要改的地方作标记。"]
+    if errors:
+        raise FieldErrors(errors)
+    return kept, reason or f"要改 {len(kept)} 处：{'、'.join(labels[key] for key in kept)}"
+
+
+def _decide(settlement: Settlement, state: str, actor: Actor) -> None:
+    settlement.state, settlement.decided_at = state, now()
+    settlement.reviewer_id, settlement.reviewer_label = actor.user_id, actor.label[:120]
+
+
+def _audit(settlement: Settlement, act: str, actor: Actor, data: dict[str, Any]) -> None:
+    facts = {
+        "settlement": settlement.pk,
+        "obligation": settlement.obligation_id,
+        "version": settlement.version,
+        "office": settlement.office.short_name if settlement.office else "",
+    }
+    subject = f"record:{settlement.record_id}"
+    audit_write(actor=actor, act=act, subject=subject, subject_label=label_of(settlement.record), data=facts | data)
