@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import template
-from django.forms import Field
+from django.forms import BaseForm, Field
 from django.http import QueryDict
 from django.templatetags.static import static
 from django.utils import timezone
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from django.core.paginator import Page
-    from django.forms import BaseForm, BoundField
+    from django.forms import BoundField
     from django.template.context import Context
 
 register = template.Library()
@@ -244,9 +244,8 @@ def query_with(context: Context, name: str, value: object) -> str:
 @register.filter
 def page_numbers(page: Page[Any]) -> list[int | None]:
     """Page numbers to offer round the current one; None stands for a gap."""
-    gap = page.paginator.ELLIPSIS
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
-    return [None if number == gap else int(number) for number in numbers]
+    return [number if isinstance(number, int) else None for number in numbers]
 
 
 # --- navigation -------------------------------------------------------------------------------------------------------
@@ -315,14 +314,14 @@ class Problem(NamedTuple):
     message: str
 
 
-_ASK = {"radio": "请选择", "checks": "请选择", "select": "请选择", "file": "请选择文件", "check": "请勾选"}
+_ASK = {"radio": "请选择", "checks": "请选择", "select": "请选择", "file": "请选择", "check": "请勾选"}
 
 
 @register.filter
 def field_errors(field: BoundField) -> list[str]:
     """The sentences under a field: Django's own for a missing value is replaced by one that says what to do."""
     missing = Field.default_error_messages["required"]
-    ask = _ASK.get(control_kind(field), f"请填写{field.label}")
+    ask = f"{_ASK.get(control_kind(field), '请填写')}{field.label}"
     data = field.errors.as_data() if field.errors else []
     return [ask if error.message == missing else text for error in data for text in error.messages]
 
@@ -338,7 +337,5 @@ def _problems(form: BaseForm) -> Iterator[Problem]:
 @register.simple_tag
 def form_problems(forms: BaseForm | Iterable[BaseForm] | None) -> list[Problem]:
     """Every error of one form or several, in the order of the fields; empty when not bound."""
-    if forms is None or forms == "":
-        return []
-    several = [forms] if hasattr(forms, "non_field_errors") else list(forms)
-    return [problem for form in several for problem in _problems(form)]  # type: ignore[arg-type]
+    several = [forms] if isinstance(forms, BaseForm) else list(forms or [])
+    return [problem for form in several for problem in _problems(form)]

@@ -19,7 +19,7 @@
     const marks = document.querySelectorAll("input.mark:checked").length;
     const accept = form.querySelector("[data-accept]");
     const giveBack = form.querySelector("[data-return]");
-    const note = form.querySelector("[data-marks]");
+    const note = document.querySelector("[data-marks]");
     accept?.classList.toggle("btn--primary", !marks);
     giveBack?.classList.toggle("btn--primary", marks > 0);
     if (accept) {

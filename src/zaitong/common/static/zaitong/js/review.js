@@ -83,7 +83,7 @@
     const range = selection.getRangeAt(0);
     if (!paper.contains(range.commonAncestorContainer)) return null;
     const [start, end] = [offsetAt(range.startContainer, range.startOffset), offsetAt(range.endContainer, range.endOffset)];
-    const quote = selection.toString().trim();
+    const quote = selection.toString().replace(/\u2060/g, "").trim();
     return start === null || end === null || end <= start || !quote ? null : { start, end, quote, box: range.getBoundingClientRect() };
   }
 

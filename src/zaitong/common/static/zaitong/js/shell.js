@@ -73,13 +73,14 @@
   });
   document.addEventListener("htmx:sendError", () => toast("网络断开了，这一步没有送出，请连上后再试。", "error"));
   document.addEventListener("htmx:timeout", () => toast("等了 30 秒没有回音，请稍后再试。", "error"));
-  // Answers 409 and 422 carry a page part that says what is wrong: show it.
+  // A refusal that brings its own toast says it itself; 409 and 422 may bring a page part that says what is wrong.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;
-    if ([409, 422].includes(xhr.status) && xhr.responseText.trim()) {
-      event.detail.shouldSwap = true;
-      event.detail.isError = false;
-    }
+    const toasts = xhr.status >= 400 && xhr.responseText.includes('id="toasts"');
+    if (!toasts && !([409, 422].includes(xhr.status) && xhr.responseText.trim())) return;
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
+    if (toasts) event.detail.swapOverride = "none";
   });
   document.addEventListener("htmx:oobAfterSwap", (event) => {
     if (event.detail.target && event.detail.target.id === "toasts") {
