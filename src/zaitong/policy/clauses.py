@@ -1,0 +1,89 @@
+"""Sentences and clauses of the clean text. One pass each; brackets, quotes and titles are never cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+_OPEN = {"（": "）", "《": "》", "“": "”", "【": "】"}
+_CLOSE = frozenset(_OPEN.values())
+_MAX_NESTED = 300
+_MAX_SENTENCE = 2_000
+_NUMERALS = "一二三四五六七八九"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of the clean text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Sentence(Span):
+    """A sentence with its clauses, all in the clean text; the closing sign belongs to none of them."""
+
+    clauses: tuple[Span, ...] = field(default=())
+
+
+def sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
+    """The sentences of `text[start:end]`: cut after 。！？；, at line ends, and before 一是, 二是 …"""
+    for span in _pieces(text, start, end, "。！？；\n"):
+        for begin, stop in _enumerated(text, span):
+            clauses = tuple(_trimmed(text, clause) for clause in _pieces(text, begin, stop, "，"))
+            kept = tuple(clause for clause in clauses if clause.start < clause.end)
+            if kept:
+                yield Sentence(kept[0].start, kept[-1].end, kept)
+
+
+def _pieces(text: str, start: int, end: int, signs: str) -> Iterator[Span]:
+    """Cut at any of `signs` that stands outside of brackets; an opening without its close is ignored."""
+    begin, at = start, start
+    while at < end:
+        char = text[at]
+        if char in _OPEN:
+            at = _closing(text, at, end)
+        elif char in signs or at - begin > _MAX_SENTENCE:
+            yield Span(begin, at)
+            begin = at + 1
+        at += 1
+    if begin < end:
+        yield Span(begin, end)
+
+
+def _closing(text: str, at: int, end: int) -> int:
+    """The place of the bracket that closes the one at `at`; `at` itself when there is none near in this line."""
+    stack: list[str] = []
+    for place in range(at, min(end, at + _MAX_NESTED)):
+        char = text[place]
+        if char == "\n":
+            break
+        if char in _OPEN:
+            stack.append(_OPEN[char])
+        elif char in _CLOSE:
+            if char in stack:
+                while stack.pop() != char:
+                    pass
+            if not stack:
+                return place
+    return at
+
+
+def _enumerated(text: str, span: Span) -> Iterator[tuple[int, int]]:
+    """Cut before 一是, 二是 … where they follow a comma or a colon."""
+    begin = span.start
+    for at in range(span.start + 1, span.end - 2):
+        if text[at + 1] == "是" and text[at] in _NUMERALS and text[at - 1] in "，：、":
+            yield begin, at - 1
+            begin = at
+    yield begin, span.end
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    start, end = span.start, span.end
+    while start < end and text[start] in "，、 \t\n。；":
+        start += 1
+    while start < end and text[end - 1] in "，、 \t\n":
+        end -= 1
+    return Span(start, end)

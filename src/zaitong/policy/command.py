@@ -1,0 +1,53 @@
+"""`zaitong breakdown FILE [--json]` and `zaitong compare PARENT CHILD [--json]`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from zaitong.policy.errors import ReadError
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        del message
+        self.exit(2, f"用法不对：{self.usage_line}\n")
+
+    usage_line = ""
+
+
+def main(argv: list[str]) -> int:
+    """Break one document down. Returns 0, or 2 with one line on standard error when it cannot be read."""
+    parser = _Parser(prog="zaitong breakdown", description="读取公文，列出任务事项")
+    parser.usage_line = "zaitong breakdown 文件 [--json]"
+    parser.add_argument("file", type=Path, help="公文（.txt .md .docx .pdf）")
+    parser.add_argument("--json", action="store_true", help="输出 JSON")
+    options = parser.parse_args(argv)
+    from zaitong.policy.pipeline import break_down
+    from zaitong.policy.reading import read_file
+
+    try:
+        breakdown = break_down(read_file(options.file))
+    except ReadError as error:
+        print(error.message, file=sys.stderr)
+        return 2
+    if options.json:
+        _print_json(breakdown.to_json())
+    else:
+        from zaitong.policy.render import outline
+
+        print(outline(breakdown))
+    return 0
+
+
+def _print_json(data: object) -> None:
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    json.dump(data, sys.stdout, ensure_ascii=False, indent=1)
+    print()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

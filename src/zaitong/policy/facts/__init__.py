@@ -1,0 +1,1 @@
+"""Lexers of facts: each reads statements and yields one kind of fact, and can be tested alone."""

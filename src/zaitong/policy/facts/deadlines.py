@@ -1,0 +1,158 @@
+"""Deadlines: days and rules by which something is due."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from zaitong.policy import dates, objects
+from zaitong.policy.dates import Calendar, Found
+from zaitong.policy.facts import rules
+from zaitong.policy.patterns import Pattern, first, table
+from zaitong.policy.statements import Statement
+from zaitong.policy.words import SUBMIT_VERB
+
+_TIME = r"(?:（[^（）]{1,12}）)?(?:上午|下午|中午|晚上?)?(?:\d{1,2}(?:[:：]\d{2}|[时点](?:半|整|\d{1,2}分)?))?(?:下班)?"
+BEFORE = table(
+    Pattern("before", rf"{_TIME}(?:之前|以前|底前|前)(?!\d{{1,2}}年|[后夕期往列置述提来去沿瞻茅景途程进身段述]|[^，。；]{{0,4}}(?:出生|取得|获得|入职|毕业|参加工作|注册|成立|任职|建成的|已|入学))", "15日（周五）下午5点前", ("1日前5年内",)),
+    Pattern("no later", rf"{_TIME}(?:止|截止|之内|内)(?!容)", "15日止"),
+)  # fmt: skip
+UNTIL = table(
+    Pattern("closing date", r"(?:截止|截至)(?:时间|日期)?(?:为|是|到|至|：)?$", "报名截止时间为"),
+    Pattern("no later than", r"(?:最迟|最晚|至迟|不迟于|不晚于|务于|务必于|须于|限于)(?:于|在|不超过)?$", "最迟于"),
+    Pattern("label", r"(?:完成时限|完成时间|时限|报送时间|报送时限|办理时限|整改时限|上报时间|提交时间)(?:要求)?(?:为|：|是)$", "完成时限："),
+)  # fmt: skip
+_ON_DAY = re.compile(rf"^{_TIME}，?(?:统一|集中|向[^，。；]{{2,20}})?(?:{SUBMIT_VERB})")
+_END_DONE = re.compile(r"^，?(?:各[^，。；]{1,12})?(?:全面|基本|全部|如期|要|必须)?(?:完成|实现|建成|达到|建立|形成)")
+_SURE = re.compile(r"(?:确保|力争|争取|要在|须在|应在|于)$")
+
+
+@dataclass(frozen=True)
+class Due:
+    """A deadline in the clean text: `start`..`end` is the passage, `at`..`stop` the words of time."""
+
+    due: date | None
+    rule: str | None
+    what: str
+    to: tuple[str, ...]
+    who: tuple[str, ...]
+    start: int
+    end: int
+    at: int
+    stop: int
+    inferred: bool = False
+
+
+def read(clean: str, statement: Statement, calendar: Calendar, topic: str = "") -> Iterator[Due]:
+    """The deadlines of a statement; `topic` is the heading it stands under."""
+    taken: list[tuple[int, int]] = []
+    for rule in rules.find(clean, statement):
+        taken.append((rule.start, rule.end))
+        yield _due(clean, statement, rule.start, rule.end, None, rule.rule, topic, inferred=False)
+    sentence = statement.sentence
+    for found in dates.find(clean, sentence.start, sentence.end):
+        if any(found.start < stop and start < found.end for start, stop in taken):
+            continue
+        end = _bound(clean, found, sentence.end)
+        days = calendar.days(found) if end else None
+        if end and days and _lies_ahead(days.last, found, calendar, statement):
+            yield _due(clean, statement, found.start, end, days.last, None, topic, inferred=days.inferred)
+
+
+def _bound(clean: str, found: Found, end: int) -> int:
+    """The end of the words that make a date a deadline; 0 when nothing does."""
+    behind = first_match(BEFORE, clean, found.end, end)
+    if behind and not _inside_range(clean, found):
+        return behind
+    ahead = clean[max(0, found.start - 12) : found.start]
+    if first(UNTIL, ahead) and not _inside_range(clean, found):
+        return found.end
+    rest = clean[found.end : min(end, found.end + 60)]
+    if found.day and _ON_DAY.match(rest) and re.search(r"(?:于|在|，|^|请)$", ahead) and not _inside_range(clean, found):
+        return found.end
+    if found.tenth in ("底", "末", "年底") and (_END_DONE.match(rest) or _SURE.search(ahead)) and not ahead.endswith("截至"):
+        return found.end
+    return 0
+
+
+def first_match(patterns: tuple[Pattern, ...], clean: str, place: int, end: int) -> int:
+    """The end of the first pattern that matches right at `place`; 0 when none does."""
+    return next((m.end() for p in patterns if (m := p.compiled.match(clean, place, end))), 0)
+
+
+def _inside_range(clean: str, found: Found) -> bool:
+    return clean[max(0, found.start - 1) : found.start] in ("至", "—", "-") and not clean[max(0, found.start - 2) : found.start] == "截至"
+
+
+def _lies_ahead(due: date, found: Found, calendar: Calendar, statement: Statement) -> bool:
+    if statement.narrative:
+        return False
+    if calendar.issued and found.full and (calendar.issued - due).days > 92:  # noqa: PLR2004
+        return False
+    return True
+
+
+def _due(clean: str, statement: Statement, at: int, stop: int, due: date | None, rule: str | None, topic: str, *, inferred: bool) -> Due:
+    what, to, start, end = describe(clean, statement, at, stop, topic)
+    return Due(due, rule, what, to, statement.who(_subject_place(statement, at, stop)), start, end, at, stop, inferred)
+
+
+def _subject_place(statement: Statement, at: int, stop: int) -> int:
+    """A date that opens the sentence takes the subject of the clause behind it."""
+    index = statement.clause_at(at)
+    clauses = statement.sentence.clauses
+    alone = clauses[index].end <= stop and clauses[index].start >= at - 4
+    follows = index + 1 < len(clauses) and statement.stated[index + 1] is not None
+    return clauses[index + 1].start if alone and follows else at
+
+
+def describe(clean: str, statement: Statement, at: int, stop: int, topic: str) -> tuple[str, tuple[str, ...], int, int]:
+    """What is due, to whom, and the passage that says so."""
+    clause = statement.clause(at)
+    sentence = statement.sentence
+    end = _passage_end(clean, statement, stop)
+    before = objects.thing_before(clean, clause.start, at)
+    handed = objects.submission(clean, stop, end) or objects.submission(clean, stop, sentence.end)
+    if handed is None and clause.end <= stop and end < sentence.end:
+        handed = objects.submission(clean, stop, sentence.end)
+    if handed is not None:
+        what, to = handed
+        what = what or before or _made_before(clean, statement, at) or topic
+        if before and what != before and not objects.FOLLOWER.match(before) and len(before) <= 30 and _is_thing(before):  # noqa: PLR2004
+            what = before
+        return what, to, clause.start, end
+    done = objects.completed(clean, stop, end)
+    if _is_thing(before) and (len(done) < 3 or _plain_verb(done)):  # noqa: PLR2004
+        return (topic if re.match(r"该项|此项|上述|以上", before) and topic else before), (), clause.start, end
+    return done or before or topic, (), clause.start, end
+
+
+def _is_thing(words: str) -> bool:
+    return len(words) >= 2 and not re.match(r"(?:是|有|为|与|或|及)", words)  # noqa: PLR2004
+
+
+def _plain_verb(words: str) -> bool:
+    return bool(re.fullmatch(r"(?:完成|公示|到位|办结|整改到位|统一登记|登记|上报|报送|完毕|落实到位|公布|前|印发|发布|启动|结束|建成|组织实施)*", words)) or words in ("登记", "公示")
+
+
+def _made_before(clean: str, statement: Statement, at: int) -> str:
+    made = objects.formed_before(clean, statement.sentence.start, at)
+    if made:
+        return made
+    clause = statement.clause_at(at)
+    if clause == 0:
+        return ""
+    previous = statement.sentence.clauses[clause - 1]
+    return objects.thing_before(clean, previous.start, previous.end) if previous.end - previous.start < 30 else ""  # noqa: PLR2004
+
+
+def _passage_end(clean: str, statement: Statement, stop: int) -> int:
+    """The clause of the date; where it holds nothing but the date, also the next one."""
+    clauses = statement.sentence.clauses
+    index = statement.clause_at(stop - 1)
+    end = clauses[index].end
+    if end - stop <= 1 and index + 1 < len(clauses) and clauses[index].start >= stop - 22:  # noqa: PLR2004
+        end = clauses[index + 1].end
+    return end

@@ -1,0 +1,139 @@
+"""Frequencies: how often something is to be done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zaitong.policy import objects
+from zaitong.policy.facts.rules import REPEATING
+from zaitong.policy.numerals import number
+from zaitong.policy.patterns import Pattern, table
+from zaitong.policy.statements import Statement
+
+PERIODS = table(
+    Pattern("two_weeks", r"每(?:两|二|2)个?(?:周|星期)|每半个?月|每双周|隔周", "每两周互听1节课"),
+    Pattern("half_year", r"每半年|半年(?=不少于|至少|一次)", "每半年清运"),
+    Pattern("two_months", r"每(?:两|二|2)个月|每双月", "每两个月调度一次"),
+    Pattern("quarter", r"每个?季度?|按季度?|逐季|(?<=实行)季度(?=通报|报告)", "每季组织召开"),
+    Pattern("week", r"每个?(?:周|星期)(?:[一二三四五六日天](?:至周?[一二三四五六日天])?)?|按周|逐周|周周", "每周到蹲点学校"),
+    Pattern("month", r"每个?月|按月|逐月|月月", "按月领取费用结算单"),
+    Pattern("term", r"每个?学期|按学期|逐学期", "每学期听课"),
+    Pattern("year", r"每个?学年|每年度?|按年度?|逐年(?!扩|增|提|递|下降)", "每年清运1次"),
+    Pattern("day", r"每[日天](?!制)|每个?工作日|逐日|按日", "每日检查"),
+)  # fmt: skip
+# a number with one of these counts acts or things handed over; with any other unit it measures something
+_ACTS = "次场期轮回节篇条部个"
+_N = r"(?:\d+|[一二两三四五六七八九十]{1,3})"
+_COUNT = re.compile(rf"(?<!第)(?<!每)({_N})(?:[—\-至到]({_N}))?(?:人|学)?([{_ACTS}])(?!月|工作日|人|学期|年|星期|部门|单位)")
+_ALL_DONE = re.compile(r"一次性|再一次|又一次|第一次")
+_MEASURE = re.compile(r"学时|课时|小时|分钟|学分|元|%|人次|批次|天|人(?!员)|名|克|吨|字")
+_NOT_ACT = table(
+    Pattern("permission", r"(?:可|可以)(?:享受|申请|申报|领取|报销)|(?:每人每年|每人每学期)(?:可|享受)", "每人每年可享受1次培训补贴"),
+    Pattern("earned", r"每(?:年|学期|学年)(?:取得|获得|累计|评价|考核结果|的)", "每年取得的学分不少于60学分"),
+    Pattern("date of the year", r"每年的?\d{1,2}月(?:\d{1,2}日)?(?!前|底前|组织|开展|举办|举行|集中)(?:为|是)", "每年9月10日为教师节"),
+)  # fmt: skip
+_CLOCK = re.compile(r"^(?:的?最后一?个?)?(?:周[一二三四五六日]|星期[一二三四五六日])?(?:上午|下午|晚上?)?")
+
+
+@dataclass(frozen=True)
+class Often:
+    """A frequency in the clean text; `at`..`stop` are the words of the period."""
+
+    times: int
+    times_max: int | None
+    per: str
+    what: str
+    who: tuple[str, ...]
+    start: int
+    end: int
+    at: int
+    stop: int
+    counted: tuple[int, int] | None = None
+
+
+def read(clean: str, statement: Statement, topic: str = "") -> Iterator[Often]:
+    """The frequencies of a statement."""
+    if statement.narrative:
+        return
+    sentence = statement.sentence
+    done: list[tuple[int, int]] = []
+    for pattern in PERIODS:
+        for match in pattern.compiled.finditer(clean, sentence.start, sentence.end):
+            if any(match.start() < stop and start < match.end() for start, stop in done):
+                continue
+            done.append(match.span())
+            found = _often(clean, statement, match, pattern.name, topic)
+            if found:
+                yield found
+
+
+def _often(clean: str, statement: Statement, match: re.Match[str], per: str, topic: str) -> Often | None:
+    clause = statement.clause(match.start())
+    words = clean[clause.start : clause.end]
+    if any(p.compiled.search(words) for p in _NOT_ACT) or _is_deadline(clean, match.start()):
+        return None
+    counted = _count(clean, match.end(), clause.end)
+    if counted is None and _only_measured(clean, match.end(), clause.end):
+        return None
+    times, most = (int(number(counted.group(1)) or 1), counted.group(2)) if counted else (1, None)
+    what = _what(clean, statement, match, counted) or topic
+    times_max = int(number(most) or 0) if most else None
+    if per == "two_months":
+        times, per = times * 6, "year"
+    span = (counted.start(), counted.end()) if counted else None
+    return Often(times, times_max, per, what, statement.who(match.start()), clause.start, clause.end, *match.span(), span)
+
+
+def _is_deadline(clean: str, place: int) -> bool:
+    return any(pattern.compiled.match(clean, place) for pattern in REPEATING)
+
+
+def _count(clean: str, start: int, end: int) -> re.Match[str] | None:
+    """The count that goes with a period: behind it in the same clause, before any other period."""
+    for match in _COUNT.finditer(clean, start, end):
+        if "每" in clean[start : match.start()] and match.group(3) != "次":
+            return None
+        if not _ALL_DONE.match(clean, match.start()):
+            return match
+    return None
+
+
+def _only_measured(clean: str, start: int, end: int) -> bool:
+    """不少于36学时, 10天: a measure and no act is counted."""
+    words = clean[start:end]
+    found = re.search(rf"{_N}(?:[—\-至]{_N})?({_MEASURE.pattern})", words)
+    return bool(found) and bool(re.search(r"不少于|不低于|不超过|至少|达到|以上|以内|控制在", words))
+
+
+def _what(clean: str, statement: Statement, match: re.Match[str], counted: re.Match[str] | None) -> str:
+    clause = statement.clause(match.start())
+    behind = clean[match.end() : clause.end]
+    clock = _CLOCK.match(behind)
+    behind = behind[clock.end() :] if clock else behind
+    behind = _uncounted(behind)
+    behind = re.sub(r"^(?:以[“\u4e00-\u9fff”]{2,14}等?方式)", "", behind)
+    words = _leading_verbs(objects.tidy(behind))
+    if len(words) >= 2:  # noqa: PLR2004
+        return words
+    before = objects.tidy(objects.without_subject(clean, clause.start, match.start()))
+    if words and before and counted:
+        return before + words
+    if before:
+        return before
+    index = statement.clause_at(match.start())
+    if index and not words:
+        previous = statement.sentence.clauses[index - 1]
+        return objects.tidy(objects.without_subject(clean, previous.start, previous.end))
+    return words
+
+
+def _uncounted(words: str) -> str:
+    words = re.sub(rf"(?:不少于|不低于|不得少于|至少|不超过|最多|各|均)?(?:{_N}[—\-至到])?{_N}(?:人)?[{_ACTS}](?:以上|左右|以内)?", "", words)
+    return re.sub(r"(?:不少于|不低于|至少|原则上|集中)(?=$|，)", "", words)
+
+
+def _leading_verbs(words: str) -> str:
+    found = re.match(r"^(?:至少|不少于|各|集中|要|应|须|组织召开|组织开展|组织|开展|召开|举办|举行|进行|安排|实施|形成)+(?=[\u4e00-\u9fff“《]{2,})", words)
+    return words[found.end() :] if found else words

@@ -1,0 +1,130 @@
+"""Phases: dated stages, in the brackets of headings, behind labels, or as a span of days in a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from zaitong.policy import dates, objects
+from zaitong.policy.dates import Calendar
+from zaitong.policy.outline import Outline
+from zaitong.policy.patterns import Pattern, table
+from zaitong.policy.statements import Statement
+
+_BRACKET = re.compile(r"（([^（）]{2,40})）")
+STAGE_NAMES = table(
+    Pattern("numbered stage", r"^(第[一二三四五六七八九\d]{1,2}阶段)", "第一阶段：宣传发动（3月1日至3月12日）"),
+    Pattern("labelled time", r"^([\u4e00-\u9fff]{0,10}(?:时间|期限|日期))(?:安排)?(?:：|为|$)", "活动时间：2024年4月1日至4月30日"),
+)
+_SPAN_ACT = re.compile(r"^(?:，)?(?:在[^，。；]{2,20})?(?:组织|集中|全面|统一)?(?:开展|进行|举行|举办|组织|为|实施|集中|完成)")
+_PUNCTUATION = "。；：，、— -"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A phase in the clean text; `head` is the heading it comes from, or -1."""
+
+    name: str
+    first: date | None
+    last: date | None
+    start: int
+    end: int
+    head: int = -1
+
+
+def of_headings(clean: str, outline: Outline, calendar: Calendar) -> Iterator[Stage]:
+    """Headings with a date in brackets: （一）启动阶段（10月中旬前）."""
+    for index, head in enumerate(outline.heads):
+        tail = min(len(clean), head.end + 60)
+        words = clean[head.start : head.end]
+        where, close = head.start, head.end
+        if not _BRACKET.search(words):
+            extra = _after_colon(clean, head.end, tail)
+            if extra is None:
+                continue
+            words, close = clean[head.start : extra], extra
+        for match in _BRACKET.finditer(words):
+            span = window(clean, where + match.start(1), where + match.end(1), calendar)
+            if span:
+                name = objects.tidy(words[: match.start()].strip(_PUNCTUATION)) or words[: match.start()]
+                yield Stage(name.removesuffix("："), *span, head.marker_start, close, index)
+                break
+
+
+def _after_colon(clean: str, start: int, end: int) -> int | None:
+    """第一阶段：宣传发动（3月1日至12日）: the bracket behind the colon belongs to the heading."""
+    if clean[start : start + 1] != "：":
+        return None
+    found = re.match(r"：[^，。；：（\n]{2,20}（[^（）]{2,40}）", clean[start:end])
+    return start + found.end() if found else None
+
+
+def of_statements(clean: str, statement: Statement, calendar: Calendar, topic: str) -> Iterator[Stage]:
+    """Stages in the body: behind a label, as a bracket behind a short name, or as a span of days that an act follows."""
+    sentence = statement.sentence
+    if statement.narrative:
+        return
+    words = clean[sentence.start : sentence.end]
+    named = next((m for p in STAGE_NAMES if (m := p.compiled.match(words))), None)
+    for match in re.finditer(r"(?:^|[，：])([^，。；：（）]{2,24})（([^（）]{3,40})）", words):
+        at = sentence.start
+        span = window(clean, at + match.start(2), at + match.end(2), calendar)
+        if span and span[1] and (span[0] or named):
+            yield Stage(objects.tidy(match.group(1)), *span, at + match.start(), at + match.end())
+            return
+    for found in dates.ranges(clean, sentence.start, sentence.end, calendar):
+        stage = _span_stage(clean, statement, found, named, topic)
+        if stage:
+            yield stage
+
+
+def _span_stage(clean: str, statement: Statement, found: dates.Range, named: re.Match[str] | None, topic: str) -> Stage | None:
+    clause = statement.clause(found.start)
+    before = clean[clause.start : found.start]
+    behind = clean[found.end : statement.sentence.end]
+    if found.first is None or found.last is None or re.match(r"(?:之?前|以前)", behind):
+        return None
+    if named and found.start - statement.sentence.start <= 16:  # noqa: PLR2004
+        return Stage(named.group(1), found.first, found.last, statement.sentence.start, found.end)
+    if not before.strip("为：自从于在（") and not behind.strip("）。期间") and re.search(r"时间|阶段|期限|日期", topic):
+        return Stage(topic, found.first, found.last, clause.start, clause.end)
+    act = _SPAN_ACT.match(behind.lstrip("期间）"))
+    if act or re.search(r"(?:定于|拟于|于|自|从)$", before) or (not before and behind.startswith("，")):
+        name = _act_name(clean, statement, found.end) or topic
+        return Stage(name, found.first, found.last, clause.start, max(clause.end, found.end))
+    return None
+
+
+def _act_name(clean: str, statement: Statement, place: int) -> str:
+    rest = clean[place : statement.sentence.end].lstrip("，期间")
+    rest = objects.completed(rest, 0, len(re.split(r"[，；]", rest)[0]))
+    found = re.match(r"^(?:组织|集中|全面|统一)?(?:开展|进行|举行|举办|组织|为|实施)", rest)
+    return objects.tidy(rest[found.end() :] if found else rest)
+
+
+def window(clean: str, start: int, end: int, calendar: Calendar) -> tuple[date | None, date | None] | None:
+    """The span that a bracket gives: a range, one date, or an open 前; None when it holds none or more than dates."""
+    for found in dates.ranges(clean, start, end, calendar):
+        if found.start - start <= 2 and end - found.end <= 3:  # noqa: PLR2004
+            return found.first, found.last
+    ones = dates.find(clean, start, end)
+    if not ones or end - ones[-1].end > 4:  # noqa: PLR2004
+        return None
+    one = ones[-1]
+    days = calendar.days(one)
+    if not days:
+        return None
+    lead, tail = clean[start : one.start], clean[one.end : end]
+    if lead.startswith(("即日起", "自即日起", "从即日起", "发文之日起")):
+        return calendar.issued, days.last
+    if len(ones) > 1 or len(lead) > 1:
+        return None
+    if re.match(r"(?:之|以|底)?前|底前", tail):
+        return None, days.last
+    if tail.startswith(("起", "开始", "以后", "后")):
+        return days.first, None
+    if tail:
+        return None
+    return days.first, days.last

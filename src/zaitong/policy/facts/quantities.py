@@ -1,0 +1,197 @@
+"""Quantities: numbers that a body must reach or keep within."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zaitong.policy import objects
+from zaitong.policy.clauses import Span
+from zaitong.policy.facts.frequencies import Often
+from zaitong.policy.numerals import number
+from zaitong.policy.patterns import Pattern, join, table
+from zaitong.policy.statements import Statement
+
+UNITS = (
+    "个百分点", "个工作日", "个月", "个小时", "个", "名", "人次", "人", "位", "篇", "条", "份", "次", "期", "场次", "场", "节", "轮", "部", "件", "所", "家", "门", "类", "种", "项", "处", "张", "幅", "字",
+    "分钟", "分", "万元", "亿元", "元", "%", "学时", "课时", "学分", "小时", "天", "日", "周岁", "周", "岁", "年", "千克", "公斤", "克", "吨", "毫米", "厘米", "公里", "平方米", "亩", "米", "本", "册", "批次", "批",
+    "支", "对", "户", "组", "套", "台", "辆", "间", "棵", "株", "遍", "例", "起", "句", "页", "万人", "倍", "枚", "面", "块", "首", "届", "寸", "M", "MB", "KB", "分贝", "度", "级", "档",
+)  # fmt: skip
+_UNIT = f"(?P<unit>{join(UNITS)})"
+_NUM = r"\d+(?:,\d{3})*(?:\.\d+)?|[一二两三四五六七八九十百]{1,4}"
+_N = f"(?P<n>{_NUM})"
+_RANGE = rf"(?P<low>{_NUM})(?:{join(UNITS)})?(?:[—\-]{{1,2}}|至|到)(?P<high>{_NUM})"
+_NEAR = r"[^，。；：、\d一二两三四五六七八九十]{0,12}?"
+
+AT_LEAST = r"(?:不少于|不低于|不小于|不得少于|不得低于|不短于|不少|不低|至少|最少|达到?|高于|满|超过(?!了)|多于|提高到|提升到|不弱于)"
+AT_MOST = r"(?:不超过|不高于|不多于|不大于|不得超过|不得多于|不得高于|不超|最多|至多|限报|限|低于|不长于|压减到|压缩到|控制到|少于)"
+
+BOUNDS = table(
+    Pattern("range", rf"{_RANGE}{_UNIT}", "1—3件"),
+    Pattern("copies", rf"一式{_N}(?P<unit>份)", "一式三份"),
+    Pattern("kept below", rf"控制在{_N}{_UNIT}(?:以内|以下|之内)?(?!左右)", "控制在75克以内"),
+    Pattern("at most", rf"{AT_MOST}{_N}{_UNIT}", "不超过50%"),
+    Pattern("at least", rf"{AT_LEAST}{_NEAR}{_N}{_UNIT}(?:及?以上|或以上)?", "至少召开1次座谈会"),
+    Pattern("and more", rf"{_N}{_UNIT}(?:及以上|或以上|以上)(?!的?价|职称|学历|级别)", "2件以上"),
+    Pattern("and less", rf"{_N}{_UNIT}(?:（含）)?(?:以内|以下|之内|内)(?!容|涵|部|外|存)", "3000字以内"),
+    Pattern("about", rf"{_N}{_UNIT}左右", "60个左右"),
+    Pattern("limited time", rf"限期{_N}{_UNIT}", "限期3个月整改"),
+)
+_KINDS = {"kept below": "max", "at most": "max", "at least": "min", "and more": "min", "and less": "max", "limited time": "max"}
+
+_DO = join((
+    "确定", "选择", "选", "选出", "选树", "选派", "选送", "推选", "推荐", "推荐给", "推出", "评选", "评选出", "评出", "遴选", "培育", "培养", "打造", "建成", "建设", "创建", "争创", "申报", "上报", "报送", "报", "提交", "交", "配备", "配齐",
+    "配", "安排", "组织", "举办", "开展", "召开", "撰写", "写", "完成", "制作", "发布", "领衔", "领办", "认领", "承担", "办理", "抽看", "抽查", "抽取", "抽", "带徒", "结对", "帮扶", "结对帮扶", "联系", "参加", "设立", "成立", "组建", "聘请", "听", "听课",
+    "随机听课", "收集", "命名", "认定", "明确", "指定", "新增", "更新", "新建", "改建", "扩建", "增加", "开设", "开发", "提供", "采集", "培训", "形成", "进入", "不少", "录制", "拍摄", "精选", "征集", "讲", "上", "观看", "学习", "阅读", "读", "种植", "解决", "化解", "推出", "走访", "慰问",
+    "公开承诺", "公开承诺办理", "共", "各", "产生", "设置", "设", "实施", "排查", "整改", "列出", "提出", "梳理", "推广", "打造出", "参与", "纸质版", "纸质稿", "纸质材料", "电子稿", "电子版", "复印件", "盖章", "限额", "名额", "推评", "表彰", "奖励", "资助", "招收", "招募", "选聘", "引进", "为", "包联", "挂钩", "蹲点", "下沉", "对接",
+))  # fmt: skip
+BARE = table(
+    Pattern("verb and number", rf"(?P<verb>{_DO})(?:了)?(?P<mid>[^，。；：、\d]{{0,16}}?){_N}{_UNIT}(?P<noun>[\u4e00-\u9fff“《]{{0,2}})", "选择1个小课题"),
+    Pattern("noun and number", rf"(?P<verb>[”》\u4e00-\u9fff]){_N}{_UNIT}(?P<noun>)(?=$|[，；。、（）])", "优秀案例10个"),
+)  # fmt: skip
+_NUMBERED = re.compile(r"(?:第|附件|表|图|〔\d{4}〕|号|版本?|[\d.])$")
+NOT_ASKED = table(
+    Pattern("money rates", r"(?:标准|津贴|补贴|费用?|工资|价格?|罚款|奖金|收费|结算|报销|补助|定额)[^，。；]{0,30}\d+(?:\.\d+)?元", "补贴标准为每人600元"),
+    Pattern("rates listed", r"产\d+元|元/人|另?增加\d+元|每增加一个", "阴式手术产3100元"),
+    Pattern("entitlement", r"享受\d+天|休\d+天|给予\d+", "享受98天生育津贴"),
+    Pattern("window of years", r"前\d+年内|近[一二三四五\d]年|连续[两二三\d]年|连续\d次", "1日前5年内获得过"),
+    Pattern("share of score", r"(?:满分|分值|权重|加|扣|计|得)\d+分(?!的)|\d+分制", "每少一项扣2分"),
+    Pattern("gone before", r"(?:发现|通报|涉及|下达|发放|现有|原有|存在)的?\d+[个项条件]|上年|去年", "检查发现的38个问题"),
+    Pattern("distance", r"(?:周边|半径|范围)\d+米|\d+米(?:以内|内|范围)", "校园周边200米内"),
+    Pattern("sum of list", r"等\d+(?:个|家|所|名|项|类|种|省|所)", "等8家定点医疗机构"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A quantity in the clean text; `at`..`stop` are its words."""
+
+    min: int | float | None
+    max: int | float | None
+    unit: str
+    what: str
+    who: tuple[str, ...]
+    start: int
+    end: int
+    at: int
+    stop: int
+
+
+def read(clean: str, statement: Statement, often: list[Often], timed: list[tuple[int, int]], topic: str = "") -> Iterator[Amount]:
+    """The quantities of a statement, but for the counts of its frequencies and the spans of its deadlines."""
+    if statement.narrative:
+        return
+    taken = [*timed, *(span for one in often if (span := _owned(clean, one)))]
+    for clause in statement.sentence.clauses:
+        words = clean[clause.start : clause.end]
+        if any(p.compiled.search(words) for p in NOT_ASKED[:3]):
+            continue
+        yield from _clause_amounts(clean, statement, clause, taken, topic)
+
+
+def _owned(clean: str, one: Often) -> tuple[int, int] | None:
+    """The count of a frequency, where it counts acts and not things."""
+    if one.counted is None or clean[one.counted[1] - 1] not in "次场期轮回节":
+        return None
+    return one.counted
+
+
+def _clause_amounts(clean: str, statement: Statement, clause: Span, taken: list[tuple[int, int]], topic: str) -> Iterator[Amount]:
+    for name, match in _matches(clean, clause):
+        number_at = match.start("low") if name == "range" else match.start("n")
+        span = (number_at, match.end("unit"))
+        if any(span[0] < stop and start < span[1] for start, stop in taken) or _excluded(clean, clause, match, name, number_at):
+            continue
+        low, high = _limits(name, match, clean, clause)
+        if low is None and high is None:
+            continue
+        taken.append((match.start() if name in _KINDS or name in ("range", "copies", "about") else number_at, match.end("unit")))
+        what = _what(clean, statement, clause, match, number_at) or topic
+        yield Amount(low, high, match.group("unit"), what, statement.who(number_at), clause.start, clause.end, match.start(), match.end())
+
+
+def _matches(clean: str, clause: Span) -> Iterator[tuple[str, re.Match[str]]]:
+    for pattern in (*BOUNDS, *BARE):
+        for match in pattern.compiled.finditer(clean, clause.start, clause.end):
+            yield pattern.name, match
+
+
+def _limits(name: str, match: re.Match[str], clean: str, clause: Span) -> tuple[int | float | None, int | float | None]:
+    if name == "range":
+        return number(match.group("low")), number(match.group("high"))
+    value = number(match.group("n"))
+    kind = _KINDS.get(name)
+    if kind is None and name != "copies" and name != "about":
+        coordinated = re.search(rf"(?:至少|不少于)[^，。；]{{1,30}}[和及、与]$", clean[clause.start : match.start("n")])
+        kind = "min" if coordinated or re.search(r"至少|不少于$", clean[clause.start : match.start("n")][-8:]) else None
+    if name == "and more" and re.search(rf"{AT_MOST}$", clean[clause.start : match.start()]):
+        kind = None
+    return (value, None) if kind == "min" else (None, value) if kind == "max" else (value, value)
+
+
+def _excluded(clean: str, clause: Span, match: re.Match[str], name: str, number_at: int) -> bool:
+    before, after = clean[clause.start : number_at], clean[match.end("unit") : match.end("unit") + 6]
+    unit = match.group("unit")
+    if _NUMBERED.search(before) or re.match(r"[a-zA-Z\d]", after):
+        return True
+    around = clean[max(clause.start, number_at - 14) : match.end("unit") + 4]
+    if any(p.compiled.search(around) for p in NOT_ASKED[3:]):
+        return True
+    if unit == "年" and (name in ("verb and number", "noun and number") or len(match.groupdict().get("n") or "") == 4):  # noqa: PLR2004
+        return not re.search(r"周期|教龄|工龄|期限|任期|服务", before)
+    if name in ("verb and number", "noun and number"):
+        return _not_bare(clean, clause, match, name, before, after, unit)
+    if name in ("and more", "and less") and unit in ("级",):
+        return True
+    return name == "and less" and unit in ("年", "天", "日", "小时", "个工作日", "工作日") and bool(re.match(r"内", after))
+
+
+def _not_bare(clean: str, clause: Span, match: re.Match[str], name: str, before: str, after: str, unit: str) -> bool:
+    written = match.group("n")
+    if unit in ("日", "天", "年", "度", "级", "届", "面", "分", "周", "小时", "分钟", "个工作日", "档", "批", "倍", "首") and not re.search(r"周期|提前|时长", before):
+        return True
+    if re.search(r"[两这那同唯任]$|每$|其中$|前$|后$|近$|这$|上$|分$|统$|逐$|同$|万$|进$|单$|专$|某$|任何$|另$", before) or re.search(r"每[^，]{0,2}$", before):
+        return True
+    if written in ("一", "两") and name == "noun and number":
+        return True
+    if written == "一" and unit in ("个", "种", "次", "项", "批", "条", "处", "类", "件", "级", "对", "组", "把", "面", "轮") and not re.search(r"每人|每位|每名|每个|各自|各|领办|认领|至少", before):
+        return True
+    if written == "一" and unit in ("部", "起", "期", "户", "家", "间", "支", "人", "套", "本"):
+        return True
+    if len(written) > 1 and written[0] in "百" or re.search(r"[一二三四五六七八九十]$", before):
+        return True
+    if unit == "个" and re.match(r"方面|环节|阶段|维度|层面|意识|自信|维护|专项|步骤|月|工作日|坚持|确保|统一|务必|必须|角度|一律|到位|阵地|体系|机制", clean[match.end("unit") : match.end("unit") + 4]):
+        return True
+    if unit in ("类", "种", "项", "处", "方") and re.search(r"[一二三四五六七八九十两]", written) and name == "verb and number":
+        return True
+    if written in ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十") and unit in ("个", "项", "条", "级", "位") and re.match(r"[”’]", after):
+        return True
+    quoted = clean[clause.start : match.end("unit")]
+    return quoted.count("“") > quoted.count("”") or quoted.count("《") > quoted.count("》")
+
+
+_NOUN = re.compile(r"^[\u4e00-\u9fff“”《》]{2,24}")
+
+
+def _what(clean: str, statement: Statement, clause: Span, match: re.Match[str], number_at: int) -> str:
+    """What is counted: the noun behind the number, else what stands before it."""
+    behind = clean[match.end("unit") : clause.end]
+    behind = re.sub(r"^(?:以上|以内|以下|左右|之内|及以上|（[^（）]*）|班级(?=$))", "", behind)
+    noun = _NOUN.match(behind)
+    if noun and not objects.FOLLOWER.match(noun.group()):
+        return objects.tidy(re.split(r"和|以及|，", noun.group())[0].removeprefix("的"))
+    before = objects.without_subject(clean, clause.start, match.start())
+    before = re.sub(rf"(?:{AT_LEAST}|{AT_MOST}|控制在|均|不|各|共|一式|限期|累计|公开承诺|提前)+$", "", before)
+    before = re.sub(rf"^.*?(?:每个?学期|每学年|每年|每月|每周|每日|每季度|全年|一年)(?=.{{2}})", "", before)
+    before = re.sub(r"^(?:到|至)?(?:19|20)\d{2}年[^，]{0,6}，?", "", before)
+    words = objects.tidy(before)
+    verb = re.match(rf"^{_DO}(?=.{{2,}})", words)
+    words = words[verb.end() :] if verb and len(words) > len(verb.group()) + 1 else words
+    if words:
+        return words
+    index = statement.clause_at(number_at)
+    if index:
+        previous = statement.sentence.clauses[index - 1]
+        return objects.tidy(objects.without_subject(clean, previous.start, previous.end))[-16:]
+    return ""

@@ -1,0 +1,120 @@
+"""All facts of a document, stage after stage."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from zaitong.policy import dates
+from zaitong.policy.clauses import sentences
+from zaitong.policy.dates import Calendar
+from zaitong.policy.facts import deadlines, frequencies, phases, quantities, responsibilities, tables
+from zaitong.policy.facts.deadlines import Due
+from zaitong.policy.facts.frequencies import Often
+from zaitong.policy.facts.phases import Stage
+from zaitong.policy.facts.quantities import Amount
+from zaitong.policy.facts.responsibilities import Charge
+from zaitong.policy.facts.tables import Row
+from zaitong.policy.header import Frame
+from zaitong.policy.outline import Block, Outline
+from zaitong.policy.statements import Statement, statements
+
+
+@dataclass
+class Reading:
+    """A statement with the facts found in it."""
+
+    statement: Statement
+    due: list[Due] = field(default_factory=list)
+    often: list[Often] = field(default_factory=list)
+    amounts: list[Amount] = field(default_factory=list)
+    charges: list[Charge] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that the lexers found."""
+
+    stages: tuple[Stage, ...]
+    readings: tuple[Reading, ...]
+    rows: tuple[tuple[Row, Reading], ...]
+
+
+def read_facts(clean: str, frame: Frame, outline: Outline) -> Facts:
+    """Run every lexer over the body of a document."""
+    calendar = Calendar(frame.header.issued_on, frame.fallback_year)
+    stages = list(phases.of_headings(clean, outline, calendar))
+    readings = []
+    for statement in statements(clean, outline, frame.body):
+        within = calendar_within(calendar, stages, outline, statement.block.head)
+        topic = topic_of(clean, outline, statement.block.head)
+        found = list(phases.of_statements(clean, statement, within, topic))
+        stages.extend(found)
+        readings.append(_read(clean, statement, within, topic, found))
+    rows = tuple((row, _read_row(clean, row, calendar)) for row in tables.rows(clean, frame.body))
+    return Facts(tuple(sorted(stages, key=lambda stage: stage.start)), tuple(readings), rows)
+
+
+def calendar_within(calendar: Calendar, stages: list[Stage], outline: Outline, head: int) -> Calendar:
+    """The calendar, narrowed to the stage that a heading belongs to."""
+    path = outline.path(head)
+    stage = next((s for s in reversed(stages) if s.head in path and s.head >= 0 and s.first and s.last), None)
+    return replace(calendar, within=(stage.first, stage.last)) if stage and stage.first and stage.last else calendar
+
+
+def topic_of(clean: str, outline: Outline, head: int) -> str:
+    """The words of the heading, without its brackets."""
+    if head < 0:
+        return ""
+    found = outline.heads[head]
+    return re.sub(r"（[^（）]*）", "", clean[found.start : found.end])[:40]
+
+
+def _read(clean: str, statement: Statement, calendar: Calendar, topic: str, stages: list[Stage]) -> Reading:
+    reading = Reading(statement)
+    held = [(stage.start, stage.end) for stage in stages]
+    reading.due = [d for d in deadlines.read(clean, statement, calendar, topic) if not any(a <= d.at < b for a, b in held)]
+    reading.often = list(frequencies.read(clean, statement, topic))
+    timed = [(d.at, d.stop) for d in reading.due] + _date_spans(clean, statement)
+    reading.amounts = list(quantities.read(clean, statement, reading.often, timed, topic))
+    reading.charges = list(responsibilities.read(clean, statement, topic))
+    return reading
+
+
+def _date_spans(clean: str, statement: Statement) -> list[tuple[int, int]]:
+    return [(found.start, found.end) for found in dates.find(clean, statement.sentence.start, statement.sentence.end)]
+
+
+def _read_row(clean: str, row: Row, calendar: Calendar) -> Reading:
+    block = Block(row.start, row.end, -1)
+    lead, support = tables.bodies(row.words(clean, "lead")), tables.bodies(row.words(clean, "support"))
+    task = re.split(r"，|；|（|不少于|达到", row.words(clean, "task") or row.words(clean, "demand"))[0]
+    first = next(iter(sentences(clean, row.start, row.end)), None)
+    assert first is not None  # noqa: S101 - a row has at least one cell with words
+    total = Reading(Statement(first, block, tuple(None for _ in first.clauses), tuple(None for _ in first.clauses)))
+    for role in ("task", "demand"):
+        cell = row.cells.get(role)
+        for sentence in sentences(clean, cell.start, cell.end) if cell else ():
+            nobody = tuple(None for _ in sentence.clauses)
+            part = _read(clean, Statement(sentence, block, nobody, nobody), calendar, task, [])
+            total.due += part.due
+            total.often += [replace(o, who=o.who or lead) for o in part.often]
+            total.amounts += part.amounts
+    total.due += _row_due(clean, row, calendar, task, lead)
+    if lead:
+        total.charges = [Charge(lead, support, task, row.start, row.end)]
+    return total
+
+
+def _row_due(clean: str, row: Row, calendar: Calendar, task: str, lead: tuple[str, ...]) -> list[Due]:
+    cell = row.cells.get("time")
+    if not cell:
+        return []
+    rule = next(iter(deadlines.rules.find_in(clean, cell.start, cell.end)), None)
+    if rule:
+        return [Due(None, rule, task, (), lead, row.start, row.end, cell.start, cell.end)]
+    found = dates.find(clean, cell.start, cell.end)
+    days = calendar.days(found[-1]) if found else None
+    due: date | None = days.last if days else None
+    return [Due(due, None, task, (), lead, row.start, row.end, cell.start, cell.end, bool(days and days.inferred))] if due else []

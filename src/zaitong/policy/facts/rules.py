@@ -1,0 +1,141 @@
+"""Deadlines that repeat or depend: every month by the 5th, within five working days after receipt, by the end of term."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zaitong.policy.numerals import number
+from zaitong.policy.patterns import Pattern, table
+from zaitong.policy.statements import Statement
+
+_N = r"(\d{1,3}|[一二两三四五六七八九十]{1,3})"
+_EVE = r"(?:（[^（）]{1,12}）)?(?:下班|\d{1,2}[:：]\d{2}|\d{1,2}[时点])?(?:之前|以前|前)(?!后|往|期)"
+_PART = r"个?(?:自然)?"
+
+REPEATING = table(
+    Pattern("monthly by day", rf"(?:每个?月|逐月|次月|下月|每月次月)的?{_N}[日号]?{_EVE}", "每月5日前报送"),
+    Pattern("monthly end", rf"(?:每个?月)(?:月?底|月?末)(?:{_EVE})?", "每月底前", ),
+    Pattern("monthly last workday", rf"(?:每个?月)的?最后一?个?工作日(?:{_EVE}|内)?", "每月最后一个工作日前"),
+    Pattern("weekly", rf"每(?:周|星期)([一二三四五六日天])(?:（[^（）]{{1,12}}）)?(?:上午|下午|晚)?{_EVE}", "每周五下班前"),
+    Pattern("daily", rf"每[日天](?:上午|下午|晚上?)?(\d{{1,2}})[:：时点](\d{{2}})?(?:之前|以前|前)", "每日17:00前"),
+    Pattern("quarter end month", rf"每个?季度?(?:末|最后一?个?)月?(?:份|的)?{_N}[日号]{_EVE}", "每季度末月25日前"),
+    Pattern("yearly by day", rf"每年的?(1[0-2]|[1-9]|[一二三四五六七八九十]{{1,2}})月{_N}[日号]{_EVE}", "每年9月30日前"),
+    Pattern("yearly end of month", rf"每年的?(1[0-2]|[1-9]|[一二三四五六七八九十]{{1,2}})月(?:底|末){_EVE}", "每年12月底前"),
+    Pattern("year end", rf"(?:每年|每年度)(?:年底|年末|年终)(?:{_EVE})?", "每年年底前"),
+    Pattern("term end", rf"(?:每学期|每个学期|本学期|学期)(?:期?末|结束)(?:{_EVE})", "学期结束前"),
+    Pattern("quarter end", rf"每个?季度(?:末|底){_EVE}", "每季度末前"),
+)  # fmt: skip
+
+_UNITS = {"个工作日": "wd", "工作日": "wd", "天": "d", "日": "d", "个自然日": "d", "个小时": "h", "小时": "h", "个月": "m", "分钟": "min", "周": "w", "个星期": "w"}
+_UNIT = "(" + "|".join(sorted(_UNITS, key=len, reverse=True)) + ")"
+DEPENDING = table(
+    Pattern("received", rf"(?:自|在|于)?(?:收到|接到|接)(?:本|该|此)?(?:通知|文件|来文|方案|公函|函件|任务|交办单|督办单)(?:书|单)?(?:之日|之时)?(?:起|后|的)*的?{_N}{_UNIT}(?:之内|以内|内)", "收到通知后5个工作日内"),
+    Pattern("after event", rf"(?:自|在|于|应在|应于|须在|须于)?([^，。；：、（）\d]{{1,14}}?)(?:之日|之时)?(?:起|之后|以后|后)的?{_N}{_UNIT}(?:之内|以内|内)", "活动结束后10日内"),
+    Pattern("within hours", rf"(?<!周边)(?<!期限)(?<![\d起后]){_N}{_UNIT}(?:之内|以内|内)(?=整改|完成|办结|答复|反馈|上报|报送|报告|回复|处置|处理|办理|到位|核实|提交)", "一般问题24小时内整改到位"),
+    Pattern("same day", r"(?:当日|当天)(?:之内|内)?(?=(?:完成|报送|上报|反馈|办结|处置|整改|报告|登记|提交))", "当日反馈"),
+    Pattern("before opening", r"(?<=[，。；于在])?((?:春季|秋季|新学期)?(?:开学|学期结束|放假|寒假|暑假|中秋节|国庆节|春节|五一|考试|会议召开))(?:之前|前)(?=，?(?:完成|报送|上报|将|要完成|提交|组织完成|全面完成))", "开学前完成安全自查"),
+)  # fmt: skip
+_WEEKDAYS = dict(zip("一二三四五六日天", ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "sun"), strict=True))
+_TRIGGER = re.compile(r"(?:即时|及时|立即)?(交办|发现|接报|受理|移交|转办|反馈|接诉|接件|通知|公示|收到[^，。；]{1,6})")
+_EVENT_HEAD = re.compile(r"^.*(?:在|于|自|应|须)(?=.)")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of time, in the form of breakdown.md, and where it stands in the clean text."""
+
+    rule: str
+    start: int
+    end: int
+
+
+def find(clean: str, statement: Statement) -> Iterator[Rule]:
+    """All rules of time in a statement."""
+    if statement.narrative:
+        return
+    start, end = statement.sentence.start, statement.sentence.end
+    taken = start
+    for pattern in REPEATING:
+        for match in pattern.compiled.finditer(clean, start, end):
+            yield Rule(_repeating(pattern.name, match), match.start(), match.end())
+            taken = max(taken, match.end())
+    spans: list[tuple[int, int]] = []
+    for pattern in DEPENDING:
+        for match in pattern.compiled.finditer(clean, start, end):
+            if any(match.start() < stop and begin < match.end() for begin, stop in spans):
+                continue
+            rule = _depending(clean, statement, pattern.name, match)
+            if rule:
+                spans.append(match.span())
+                yield Rule(rule, match.start(), match.end())
+
+
+def find_in(clean: str, start: int, end: int) -> Iterator[str]:
+    """The repeating rules of a stretch, as of a table cell."""
+    for pattern in REPEATING:
+        for match in pattern.compiled.finditer(clean, start, end):
+            yield _repeating(pattern.name, match)
+
+
+def _repeating(name: str, match: re.Match[str]) -> str:
+    parts = [part for part in match.groups() if part]
+    values = [int(number(part) or 0) for part in parts] if name != "weekly" else []
+    if name == "monthly by day":
+        return f"monthly:{values[0]}"
+    if name == "weekly":
+        return f"weekly:{_WEEKDAYS[parts[0]]}"
+    if name == "daily":
+        hour = values[0] + 12 if re.search("下午|晚", match.group()) and values[0] < 12 else values[0]  # noqa: PLR2004
+        return f"daily:{hour:02d}:{values[1] if len(values) > 1 else 0:02d}"
+    if name == "quarter end month":
+        return f"quarter_end_month:{values[0]}"
+    if name == "yearly by day":
+        return f"yearly:{values[0]:02d}-{values[1]:02d}"
+    if name == "yearly end of month":
+        return f"yearly:{values[0]:02d}-{_LAST_DAY[values[0]]:02d}"
+    return {
+        "monthly end": "monthly:end",
+        "monthly last workday": "monthly:last_workday",
+        "year end": "year_end",
+        "term end": "term_end",
+        "quarter end": "quarter_end_month:end",
+    }[name]
+
+
+_LAST_DAY = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def _depending(clean: str, statement: Statement, name: str, match: re.Match[str]) -> str | None:
+    if name == "same day":
+        return "same_day"
+    if name == "before opening":
+        return f"before:{match.group(1)}"
+    count, unit = match.groups()[-2:]
+    amount = int(number(count) or 0)
+    code = _UNITS[unit]
+    if code == "w":
+        amount, code = amount * 7, "d"
+    if not amount:
+        return None
+    if name == "received":
+        return f"received+{amount}{code}"
+    event = _event(clean, statement, match) if name == "after event" else _implied(clean, statement, match.start())
+    if event in ("收到通知", "接到通知", "收到文件", "本通知印发", "发文") or re.fullmatch(r"(?:收到|接到)(?:本|该)?(?:通知|文件|来文)", event):
+        return f"received+{amount}{code}"
+    return f"after:{event}+{amount}{code}" if event else None
+
+
+def _event(clean: str, statement: Statement, match: re.Match[str]) -> str:
+    event = _EVENT_HEAD.sub("", match.group(1)).removesuffix("之日")
+    if event in ("会", "会议") or (event.endswith("会") and len(event) <= 1):
+        meetings = re.findall(r"[\u4e00-\u9fff]{0,4}(?:座谈|研讨|推进|联席|现场|专题|工作|评审|答辩)会", clean[: match.start()][-400:])
+        return meetings[-1][-3:] if meetings else "会议"
+    return event
+
+
+def _implied(clean: str, statement: Statement, place: int) -> str:
+    before = clean[statement.sentence.start : place]
+    found = _TRIGGER.findall(before)
+    return found[-1] if found else ""

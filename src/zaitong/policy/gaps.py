@@ -1,0 +1,81 @@
+"""Open points of a document, warnings, and the passages to underline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from zaitong.policy.header import Frame
+from zaitong.policy.model import Gap, Mark, Notice, Phase, Requirement
+from zaitong.policy.patterns import join
+from zaitong.policy.view import View
+from zaitong.policy.words import SUBMIT_VERB, VAGUE
+
+_VAGUE = re.compile(join(VAGUE))
+_HANDS_IN = re.compile(rf"(?:{SUBMIT_VERB})")
+_NO_DAY = ("适时", "择时", "定期", "不定期", "尽快", "近期", "按时", "及时")
+_NO_COUNT = ("一批", "若干", "适当")
+_NOBODY = ("相关人员", "有关人员", "相关单位", "有关单位", "相关部门", "有关部门")
+
+
+def find_gaps(requirements: list[Requirement]) -> Iterator[Gap]:
+    """What an answering body would have to ask the issuer."""
+    for r in requirements:
+        place = (r.clause, r.quote)
+        ends = {"start": r.start, "end": r.end}
+        submission = _submission(r)
+        if submission and not r.deadlines:
+            yield Gap(*place, "deadline", "要求报送材料，但没有写明截止时间", **ends)
+        elif not r.deadlines and (word := _first(r.vague, _NO_DAY)):
+            yield Gap(*place, "deadline", f"“{word}”没有写明具体时间", **ends)
+        if submission and not r.to and not any(d.to for d in r.deadlines):
+            yield Gap(*place, "receiver", "要求报送材料，但没有写明接收科室", **ends)
+        if not r.quantities and (word := _first(r.vague, _NO_COUNT)):
+            yield Gap(*place, "quantity", f"“{word}”没有写明数量", **ends)
+        if word := _first(r.vague, _NOBODY):
+            yield Gap(*place, "who", f"“{word}”没有写明是哪些人或单位", **ends)
+
+
+def _submission(r: Requirement) -> bool:
+    return r.nature == "duty" and bool(re.search(r"报送|上报|报告报|送交|提交|报(?=[\u4e00-\u9fff]{1,12}(?:委|局|科|室|处|办))", r.quote))
+
+
+def _first(words: tuple[str, ...], wanted: tuple[str, ...]) -> str | None:
+    return next((word for word in words if word in wanted), None)
+
+
+def find_warnings(frame: Frame, phases: tuple[Phase, ...], requirements: list[Requirement]) -> Iterator[Notice]:
+    """What a person should look at in the document as a whole."""
+    header = frame.header
+    if header.issued_on is None:
+        year = f"，缺少的年份按 {frame.fallback_year} 年推断" if frame.fallback_year else ""
+        yield Notice("no_date", "", f"没有读到成文日期{year}，请核对。")
+    if not header.title:
+        yield Notice("no_title", "", "没有读到标题，请补填。")
+    for phase in phases:
+        if header.issued_on and phase.end and phase.end < header.issued_on:
+            yield Notice("date_conflict", phase.quote, f"“{phase.name}”的截止日期早于成文日期，请核对。")
+        if phase.start and phase.end and phase.end < phase.start:
+            yield Notice("date_conflict", phase.quote, f"“{phase.name}”的结束早于开始，请核对。")
+    for r in requirements:
+        for d in r.deadlines:
+            if header.issued_on and d.due and d.due < header.issued_on:
+                yield Notice("date_conflict", d.quote, "截止日期早于成文日期，请核对。")
+    if not requirements:
+        yield Notice("no_requirements", "", "没有读到任务要求，请核对是不是选错了文件。")
+
+
+def marks(view: View, requirements: list[Requirement]) -> list[Mark]:
+    """Passages to underline, in the order of the text, without doubles."""
+    found: set[Mark] = set()
+    for r in requirements:
+        found.update(Mark("deadline", d.start, d.end) for d in r.deadlines)
+        found.update(Mark("frequency", f.start, f.end) for f in r.frequencies)
+        found.update(Mark("quantity", q.start, q.end) for q in r.quantities)
+        text = view.source.text[r.start : r.end]
+        found.update(Mark("vague", r.start + m.start(), r.start + m.end()) for m in _VAGUE.finditer(text))
+        for name in r.who:
+            at = view.source.text.find(name, r.start, r.end)
+            if at >= 0:
+                found.add(Mark("actor", at, at + len(name)))
+    return sorted(found, key=lambda mark: (mark.start, mark.end, mark.kind))

@@ -1,0 +1,288 @@
+"""The outline: numbered headings, their depth, and the blocks of body text between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zaitong.policy.numerals import number
+from zaitong.policy.patterns import Pattern, table
+from zaitong.policy.words import ENDS
+
+_CN = "一二三四五六七八九十百"
+
+MARKERS = table(
+    Pattern("chapter", rf"第([{_CN}\d]{{1,4}})[章编]", "第一章总则"),
+    Pattern("section", rf"第([{_CN}\d]{{1,4}})节", "第二节组织"),
+    Pattern("article", rf"第([{_CN}\d]{{1,4}})条", "第三条各校应当"),
+    Pattern("han", rf"([{_CN}]{{1,3}})[、.](?![{_CN}]、)", "一、总体要求"),
+    Pattern("han bracket", rf"（([{_CN}]{{1,3}})）[、.]?", "（一）加强领导"),
+    Pattern("digit", r"(\d{1,2})[.、](?!\d)", "1.制定方案", ("2.5万元",)),
+    Pattern("digit bracket", r"（(\d{1,2})）[、.]?", "（1）参加培训"),
+    Pattern("half bracket", r"(\d{1,2})）", "1）报名"),
+    Pattern("circle", r"([①-⑳])", "①登记"),
+)
+_CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_STOP = re.compile(r"[。；：！？\n\t]")
+_LONG_LINE = 350
+_MAX_HEADING = 60
+_TITLE_END = re.compile(r"(?:通知|意见|方案|办法|计划|细则|规定|要点|清单|一览表|分解表|分工表|汇总表|请示|报告|任务书|制度|安排|规则|名单|表|提纲)(?:（[^（）]{1,20}）)?$")
+
+# a first sentence that asks something itself is an item of a list, not the name of a part
+SENTENCE_LIKE = table(
+    Pattern("dated", r"\d{1,2}[日月]底?前|\d{1,2}日(?:之|以)?前", "各校名单于4月28日前报教育局"),
+    Pattern("counted", r"不少于|不低于|不超过|至少|每[月周年日]|每学期|\d{1,5}(?:个|名|次|篇|节|位|年)(?!人)", "每个工作室确定6位成员"),
+    Pattern("sentence with modal", r"^.{4,40}(?:必须|不得|应当|应在|不能|需要|可以).{2,}", "管理类成员必须是正职校长"),
+)
+# the words that open a sentence right behind a heading which has no sign of its own after it
+BODY_STARTS = table(
+    Pattern("each body", r"各(?!项|类|环节|方面|种|界)|每(?!个环节)|凡|全[省市县区校]各", "明确责任主体各单位"),
+    Pattern("our place", r"我[省市县区校]|本[市县区校省](?!级)|[省市县区]直各|[省市县区]各", "继续教育对象我省辖区内"),
+    Pattern("preposition", r"为了|为推动|为进一步|为确保|以(?=[^来上下内外及])|在(?=[^线])|根据|按照|依据|由(?=[^来])|围绕|结合|坚持|要(?=[^求点素])|对(?=[^象接口])", "工作目标以消除隐患为目标"),
+    Pattern("year", r"(?:19|20)\d{2}年", "分批实现联网结算2020年11月底前"),
+    Pattern("taking part", r"参加(?=.{1,20}的)|承担(?=.{2})|成立|建立(?=.{4})", "财政部门统一登记参加全国考试的"),
+)  # fmt: skip
+COMMON_HEADINGS = (
+    "总体要求", "工作要求", "组织实施", "组织领导", "工作目标", "工作任务", "工作职责", "时间安排", "指导思想", "基本原则", "主要任务", "重点任务", "工作措施", "保障措施", "主要目标",
+    "目标任务", "实施步骤", "工作步骤", "有关要求", "相关要求", "其他事项", "工作内容", "主要内容", "活动时间", "活动内容", "活动主题", "参加对象", "报名方式", "组织保障", "进度安排", "工作安排",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A number at the head of a part: its kind, its value, and where it stands."""
+
+    kind: str
+    value: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Head:
+    """A heading in the clean text: `marker_start`..`start` is its number, `start`..`end` its words."""
+
+    level: int
+    marker_start: int
+    start: int
+    end: int
+    parent: int = -1
+
+
+@dataclass(frozen=True)
+class Block:
+    """Body text (clean offsets) under a heading; `head` is an index into the headings or -1."""
+
+    start: int
+    end: int
+    head: int
+
+
+@dataclass(frozen=True)
+class Outline:
+    """Headings and the body blocks between them, both in the order of the text."""
+
+    heads: tuple[Head, ...]
+    blocks: tuple[Block, ...]
+
+    def path(self, head: int) -> tuple[int, ...]:
+        """The indices of the headings above and including `head`, outermost first."""
+        found: list[int] = []
+        while head >= 0:
+            found.append(head)
+            head = self.heads[head].parent
+        return tuple(reversed(found))
+
+
+class _Depth:
+    """The stack of marker kinds that are open, with the last number of each."""
+
+    def __init__(self) -> None:
+        self.open: list[tuple[str, int, int]] = []
+
+    def place(self, mark: Mark, head: int) -> tuple[int, int]:
+        """Level and parent of a new heading; -1 where it has none."""
+        kinds = [kind for kind, _, _ in self.open]
+        if mark.kind in kinds:
+            del self.open[kinds.index(mark.kind) :]
+        parent = self.open[-1][2] if self.open else -1
+        self.open.append((mark.kind, mark.value, head))
+        return len(self.open), parent
+
+    def expects(self, mark: Mark) -> bool:
+        """Whether the number continues an open list or starts a new one below."""
+        for kind, value, _ in self.open:
+            if kind == mark.kind:
+                return mark.value == value + 1 or mark.value == 1
+        return mark.value == 1
+
+    def reset(self) -> None:
+        self.open.clear()
+
+
+def marker(text: str, place: int) -> Mark | None:
+    """The outline number that stands right at `place`."""
+    for pattern in MARKERS:
+        match = pattern.compiled.match(text, place)
+        if match:
+            digits = match.group(1)
+            value = _CIRCLES.index(digits) + 1 if digits in _CIRCLES else int(number(digits) or 0)
+            return Mark(pattern.name, value, match.start(), match.end()) if value else None
+    return None
+
+
+def read_outline(text: str, start: int = 0) -> Outline:
+    """The outline of a clean text from `start` on."""
+    heads: list[Head] = []
+    blocks: list[Block] = []
+    depth = _Depth()
+    listed = False
+    for begin, stop in _lines(text, start):
+        attached = text.startswith(("附件：", "附：", "附件1：", "附件1.", "附件:1"), begin)
+        listed = attached or (listed and marker(text, begin) is not None and stop - begin <= _MAX_HEADING)
+        if listed:
+            blocks.append(Block(begin, stop, -1))
+            continue
+        if _restarts(text, begin, stop):
+            depth.reset()
+            blocks.append(Block(begin, stop, -1))
+            continue
+        _read_line(text, begin, stop, heads, blocks, depth)
+    return Outline(tuple(heads), tuple(blocks))
+
+
+def _lines(text: str, start: int) -> Iterator[tuple[int, int]]:
+    while start < len(text):
+        stop = text.find("\n", start)
+        stop = len(text) if stop < 0 else stop
+        if stop > start:
+            yield start, stop
+        start = stop + 1
+
+
+def _restarts(text: str, begin: int, stop: int) -> bool:
+    """An attachment begins: its lists are counted anew."""
+    return stop - begin <= 6 and bool(re.match(r"附件?[\d一二三四五六七八九十]{0,2}：?$", text[begin:stop]))  # noqa: PLR2004
+
+
+def _read_line(text: str, begin: int, stop: int, heads: list[Head], blocks: list[Block], depth: _Depth) -> None:
+    run_in = stop - begin > _LONG_LINE
+    marks = list(_marks(text, begin, stop, run_in=run_in))
+    accepted: list[tuple[Mark, int]] = []
+    for position, mark in enumerate(marks):
+        bound = marks[position + 1].start if position + 1 < len(marks) else stop
+        if mark.start > begin and not depth.expects(mark):
+            continue
+        end = _heading_end(text, mark, bound, run_in=run_in)
+        if end is None:
+            continue
+        level, parent = depth.place(mark, len(heads))
+        heads.append(Head(level, mark.start, mark.end, end, parent))
+        accepted.append((mark, len(heads) - 1))
+    _cut_blocks(begin, stop, accepted, heads, blocks)
+
+
+def _cut_blocks(begin: int, stop: int, accepted: list[tuple[Mark, int]], heads: list[Head], blocks: list[Block]) -> None:
+    last = accepted[0][1] - 1 if accepted else len(heads) - 1
+    cursor = begin
+    for mark, index in accepted:
+        if mark.start > cursor:
+            blocks.append(Block(cursor, mark.start, last))
+        cursor, last = heads[index].end, index
+    if cursor < stop:
+        blocks.append(Block(cursor, stop, last))
+
+
+def _marks(text: str, begin: int, stop: int, *, run_in: bool) -> Iterator[Mark]:
+    here = marker(text, begin)
+    if here and here.kind != "article":
+        yield here
+    if not run_in:
+        return
+    for match in re.compile(rf"[{_CN}]{{1,3}}、|（[{_CN}]{{1,3}}）|（\d{{1,2}}）|(?<![\d.第—\-])\d{{1,2}}\.(?!\d)").finditer(text, begin + 1, stop):
+        before = text[match.start() - 1]
+        mark = marker(text, match.start())
+        if text.startswith(("附件：", "附："), match.start() - len("附件：")) or text[match.start() - 2 : match.start()] == "附：":
+            return
+        if mark and (before in "。；：）！？” " or mark.kind in ("han bracket", "digit", "digit bracket")) and _may_stand(text, match.start(), mark):
+            yield mark
+
+
+def _may_stand(text: str, place: int, mark: Mark) -> bool:
+    """A number inside running text opens a part only behind a full stop or another heading."""
+    if mark.kind == "han":
+        return text[place - 1] in "。；：）！？"
+    return text[place - 1] not in "、，件" + _CN and not text[place - 1].isascii()
+
+
+def _heading_end(text: str, mark: Mark, bound: int, *, run_in: bool) -> int | None:
+    """Where the words of a heading end; None when the number opens a sentence of a list."""
+    found = _STOP.search(text, mark.end, bound)
+    end = found.start() if found else bound
+    if end == mark.end:
+        return None
+    words = text[mark.end : end]
+    if run_in:
+        return _run_in_end(text, mark, words, end, bound)
+    if len(words) > _MAX_HEADING or _is_sentence(words):
+        return None
+    rest = text[end:bound].strip("。；：")
+    if not rest and found and len(words) > 14 and _asks(words):  # noqa: PLR2004
+        return None
+    return end
+
+
+def _is_sentence(words: str) -> bool:
+    outside = re.sub(r"（[^（）]*）", "", words)
+    return len(outside) > 40 or any(pattern.compiled.search(outside) for pattern in SENTENCE_LIKE)  # noqa: PLR2004
+
+
+def _asks(words: str) -> bool:
+    return bool(re.match(rf"^.{{1,20}}{ENDS}(?:要|应|须|将|需|负责)", words)) or words.count("，") > 1
+
+
+def _run_in_end(text: str, mark: Mark, words: str, end: int, bound: int) -> int | None:
+    """The end of a heading in a text without line breaks: a sign, a known heading, or where a sentence starts."""
+    known = next((h for h in sorted(COMMON_HEADINGS, key=len, reverse=True) if words.startswith(h)), None)
+    if known and len(words) > len(known):
+        return mark.end + len(known)
+    if words[0] in "该此本各" or mark.kind == "digit bracket":
+        return None
+    outside = re.sub(r"（[^（）]*）", lambda match: "＿" * len(match.group()), words)
+    signed = end < bound and text[end] in "。：" and not _is_sentence(words)
+    if echo := _echo(outside):
+        return mark.end + echo
+    if (signed and len(words.rstrip("＿")) <= 14) or (end == bound and len(words) <= 24):  # noqa: PLR2004
+        return end
+    cut = _sentence_start(outside, mark.kind)
+    if 4 <= cut <= 30 and not ("，" in words[:cut] and cut > 20) and not _is_sentence(words[:cut]):  # noqa: PLR2004
+        return mark.end + cut
+    return end if signed and cut == 0 and len(outside.replace("＿", "")) <= (32 if text[end] == "：" else 20) else None  # noqa: PLR2004
+
+
+def _sentence_start(words: str, kind: str) -> int:
+    """Where the body starts behind a heading that has no sign after it; 0 when nothing shows it."""
+    patterns = [p for p in BODY_STARTS if kind in ("han", "han bracket") or p.name == "taking part"]
+    found = [match for p in patterns if (match := p.compiled.search(words, 4))]
+    if not found:
+        return 0
+    first = min(found, key=lambda match: match.start())
+    named = re.search(rf"{ENDS}$", words[: first.start()]) and first.group()[0] in "要应在对由须以"
+    return -1 if named else first.start()
+
+
+def _echo(words: str) -> int:
+    """Where the body takes up the words of the heading: 继续教育形式|继续教育形式主要有."""
+    for size in range(16, 4, -1):
+        if words.find(words[:size], size, 2 * size + 12) >= 0:
+            return size
+    for size in range(5, 13):
+        if words[size : size + 4] == words[:4]:
+            return size
+    return 0
+
+
+def is_title_line(line: str) -> bool:
+    """Whether a line could be the title of an attachment or plan."""
+    return 4 <= len(line) <= 80 and bool(_TITLE_END.search(line)) and not re.search(r"[。；，]", line)  # noqa: PLR2004

@@ -1,0 +1,48 @@
+"""Files to text. Every reader returns decoded text; `unwrap` then makes paragraphs of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from zaitong.policy.errors import ReadError
+from zaitong.policy.reading import guard
+from zaitong.policy.source import SourceText
+from zaitong.policy.unwrap import unwrap
+
+
+def read_file(path: Path) -> SourceText:
+    """The text of a file. Raises `ReadError` with a clear Chinese line when it cannot be read."""
+    if not path.is_file():
+        raise ReadError("missing", f"找不到文件：{path.name or path}")
+    if path.stat().st_size > guard.MAX_BYTES:
+        raise ReadError("too_large", "文件超过 100 MB，无法读取，请拆分后再试。")
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ReadError("missing", f"文件打不开：{path.name}（没有读取权限）") from error
+    return read_bytes(data, path.name)
+
+
+def read_bytes(data: bytes, filename: str) -> SourceText:
+    """The text of a file's content; `filename` gives the kind by its ending, which must fit the content."""
+    kind = guard.kind_of(data, filename)
+    raw = _decoded(data, kind)
+    guard.check_text(raw)
+    source = unwrap(raw, filename=filename, kind=kind)
+    guard.check_words(source.text)
+    return source
+
+
+def _decoded(data: bytes, kind: str) -> str:
+    if kind == "docx":
+        from zaitong.policy.reading.word import docx_text
+
+        return docx_text(data)
+    if kind == "pdf":
+        from zaitong.policy.reading.pdf import pdf_text
+
+        return pdf_text(data)
+    from zaitong.policy.reading.plain import decode, markdown_text
+
+    text = decode(data)
+    return markdown_text(text) if kind == "md" else text

@@ -1,0 +1,229 @@
+"""Requirements: what each clause asks, with the facts that belong to it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from zaitong.policy import objects
+from zaitong.policy.clauses import Span
+from zaitong.policy.facts.deadlines import Due
+from zaitong.policy.facts.frequencies import Often
+from zaitong.policy.facts.phases import Stage
+from zaitong.policy.facts.quantities import Amount
+from zaitong.policy.facts.reader import Facts, Reading
+from zaitong.policy.facts.responsibilities import Charge
+from zaitong.policy.model import (
+    Deadline, Frequency, Nature, Number, Origin, Provenance, Quantity, Requirement, Responsibility,
+)  # fmt: skip
+from zaitong.policy.outline import Outline
+from zaitong.policy.patterns import Pattern, join, table
+from zaitong.policy.statements import Statement
+from zaitong.policy.view import View
+from zaitong.policy.words import SUBMIT_VERB, VAGUE
+
+_VAGUE = re.compile(join(VAGUE))
+_ACT = re.compile(
+    r"报送|上报|提交|制定|制订|开展|组织|召开|举办|建立|健全|完善|落实|完成|确定|明确|形成|撰写|推荐|申报|公示|公布|整改|排查|梳理|自查|检查|督查|调研|走访|座谈|培训|学习|宣传|总结|评估|验收|选树|评选|统计|通报|督促|指导|配备|成立|加强|推进|做好|抓好|确保|坚持|聚焦|结合起来|纳入|发送|提供|深入|推动|强化|实施|深化|优化|反思|讨论|打造|培育|承诺|领办|领衔|认领|联系|参加|参与|负责|牵头|配合|张贴|安装|更新|填写|登记|备案|审核|复核|听|讲|交|报|查|改|建|设"
+)
+CONSEQUENCE = table(
+    Pattern("counts in assessment", r"作为[^，。；]{0,40}(?:考核|评价|评优|述职|测评|依据|参考)|纳入[^，。；]{0,30}(?:考核|考评|评价|评估|测评|督查)|(?:予以|给予|进行)(?:通报|表扬|表彰|约谈|问责|倾斜|奖励)|(?:严肃|依法|依规|依纪)[^，。；]{0,10}(?:问责|追究|处理|批评)|追究责任|责任自负|一票否决", "开展情况作为综合考核的重要内容"),
+)
+GUIDANCE = table(
+    Pattern("general call", r"增强[“\u4e00-\u9fff]{2,8}意识|四个意识|坚定[“\u4e00-\u9fff]{2,8}自信|以[^，。]{4,40}为指导|指导思想|提高(?:政治)?站位|高度重视|充分认识|营造[^，。]{2,20}氛围|不断提升|切实增强|全面提升|再上新台阶|谱写|奋力|引导(?:和激励)?[^，。]{2,12}(?:增强|积极)", "营造比学赶超的浓厚氛围"),
+)
+_ISSUER_ACT = re.compile(r"^(?:将)?(?:适时|择优|组织|统一|定期|不定期)*(?:统计|评估|选树|评选|抽查|通报|验收|检查|开展效果评估|开展随机检查|遴选|公布|总结反馈|汇总)")
+PREAMBLE_END = re.compile(r"(?:如下|通知如下|提出如下[^，。]{0,8}|制定本[\u4e00-\u9fff]{2,6}|现印发给你们.*|特此通知)[：。]?$")
+
+
+@dataclass
+class _Unit:
+    """A run of clauses with one subject."""
+
+    start: int
+    end: int
+    who: tuple[str, ...]
+    stated: bool
+
+
+def build(view: View, outline: Outline, facts: Facts, issuers: tuple[str, ...]) -> list[Requirement]:
+    """All requirements of a document, in the order of the text."""
+    builder = _Builder(view, outline, facts.stages, issuers)
+    found = [requirement for reading in facts.readings for requirement in builder.of_reading(reading)]
+    found += [builder.of_row(reading) for _, reading in facts.rows if builder.has_facts(reading)]
+    return sorted(found, key=lambda requirement: requirement.start)
+
+
+class _Builder:
+    def __init__(self, view: View, outline: Outline, stages: tuple[Stage, ...], issuers: tuple[str, ...]) -> None:
+        self.view, self.clean, self.outline, self.stages, self.issuers = view, view.clean, outline, stages, issuers
+
+    @staticmethod
+    def has_facts(reading: Reading) -> bool:
+        return bool(reading.due or reading.often or reading.amounts or reading.charges)
+
+    def of_reading(self, reading: Reading) -> list[Requirement]:
+        statement = reading.statement
+        if statement.narrative and not self.has_facts(reading):
+            return []
+        units = _units(self.clean, statement, self._cuts(reading))
+        return [req for unit in units if (req := self._requirement(reading, unit, len(units) == 1)) is not None]
+
+    def of_row(self, reading: Reading) -> Requirement:
+        first = reading.charges[0] if reading.charges else (reading.due or reading.often or reading.amounts)[0]
+        who = first.lead if isinstance(first, Charge) else first.who
+        unit = _Unit(reading.statement.block.start, reading.statement.block.end, who, stated=bool(who))
+        made = self._requirement(reading, unit, whole=True)
+        assert made is not None  # noqa: S101 - it has facts
+        return made
+
+    def _cuts(self, reading: Reading) -> set[int]:
+        """The clauses that open a requirement of their own: those with a fact."""
+        statement = reading.statement
+        places = [d.at for d in reading.due] + [o.at for o in reading.often] + [a.at for a in reading.amounts]
+        return {statement.clause_at(place) for place in places}
+
+    def _requirement(self, reading: Reading, unit: _Unit, whole: bool) -> Requirement | None:
+        inside = (lambda _place: True) if whole else (lambda place: unit.start <= place < unit.end)
+        due = [d for d in reading.due if inside(d.at)]
+        often = [o for o in reading.often if inside(o.at)]
+        amounts = [a for a in reading.amounts if inside(a.at)]
+        charges = [c for c in reading.charges if inside(c.start)]
+        words = self.clean[unit.start : unit.end]
+        facts = bool(due or often or amounts or charges)
+        if not facts and not self._asks(reading.statement, words):
+            return None
+        start, end = self.view.text_span(unit.start, unit.end)
+        to = next((d.to for d in due if d.to), ()) or self._receiver(unit)
+        vague = tuple(dict.fromkeys(_VAGUE.findall(words)))
+        action, what = self._action(unit, due, often)
+        nature = self._nature(unit, words, facts=facts)
+        return Requirement(
+            clause=self._path(reading.statement.block.head), quote=self.view.quote(unit.start, unit.end), start=start, end=end,
+            who=unit.who, action=action, what=what, to=to,
+            deadlines=tuple(self._deadline(d) for d in due), frequencies=tuple(self._frequency(o) for o in often),
+            quantities=tuple(self._quantity(a) for a in amounts), responsibilities=tuple(self._charge(c) for c in charges),
+            phase=self._phase(reading.statement, unit), provenance=_origin(unit, due, often, amounts, to),
+            title=(action + what)[:24], nature=nature, vague=vague,
+            reasons=_reasons(unit, due, often, amounts, vague, nature),
+        )  # fmt: skip
+
+    def _asks(self, statement: Statement, words: str) -> bool:
+        if len(words) < 6 or statement.narrative or statement.block.head < 0 or PREAMBLE_END.search(words):  # noqa: PLR2004
+            return False
+        return bool(_ACT.search(words))
+
+    def _receiver(self, unit: _Unit) -> tuple[str, ...]:
+        found = re.compile(rf"(?:{SUBMIT_VERB})(?:至|到|给|送)?").search(self.clean, unit.start, unit.end)
+        return objects.actors.receiver(self.clean, found.end(), unit.end) if found else ()
+
+    def _action(self, unit: _Unit, due: list[Due], often: list[Often]) -> tuple[str, str]:
+        words = self.clean[unit.start : unit.end]
+        if due:
+            verb = re.search(SUBMIT_VERB, self.clean[due[0].stop : due[0].end + 12])
+            return ("报送" if verb and due[0].to or verb else ""), due[0].what
+        if often:
+            return "", often[0].what
+        first = re.split(r"[，；：]", objects.without_subject(self.clean, unit.start, unit.end))[0] or words
+        first = objects.tidy(first)
+        verb = _ACT.search(first)
+        if verb and verb.end() < len(first):
+            return verb.group(), objects.tidy(first[verb.end() :])
+        return "", first
+
+    def _nature(self, unit: _Unit, words: str, *, facts: bool) -> Nature:
+        if any(p.compiled.search(words) for p in CONSEQUENCE) and not facts:
+            return "consequence"
+        if unit.who and any(_same_body(name, issuer) for name in unit.who for issuer in self.issuers):
+            return "issuer_act"
+        if not facts and any(p.compiled.search(words) for p in GUIDANCE):
+            return "guidance"
+        return "duty"
+
+    def _path(self, head: int) -> tuple[str, ...]:
+        heads = self.outline.heads
+        return tuple(self.view.words(heads[i].marker_start, heads[i].end) for i in self.outline.path(head))
+
+    def _phase(self, statement: Statement, unit: _Unit) -> int | None:
+        path = self.outline.path(statement.block.head)
+        for index, stage in enumerate(self.stages):
+            if (stage.head >= 0 and stage.head in path) or (stage.head < 0 and stage.start < unit.end and unit.start < stage.end):
+                return index
+        return None
+
+    def _deadline(self, d: Due) -> Deadline:
+        start, end = self.view.text_span(d.at, d.stop)
+        provenance: Provenance = "inferred" if d.inferred else "stated"
+        return Deadline(d.due, d.rule, d.what, d.to, d.who, self.view.quote(d.start, d.end), start, end, provenance)
+
+    def _frequency(self, o: Often) -> Frequency:
+        start, end = self.view.text_span(o.at, o.stop)
+        return Frequency(o.times, o.times_max, o.per, o.what, o.who, self.view.quote(o.start, o.end), start, end)
+
+    def _quantity(self, a: Amount) -> Quantity:
+        start, end = self.view.text_span(a.at, a.stop)
+        low, high = _plain(a.min), _plain(a.max)
+        return Quantity(low, high, a.unit, a.what, a.who, self.view.quote(a.start, a.end), start, end)
+
+    def _charge(self, c: Charge) -> Responsibility:
+        start, end = self.view.text_span(c.start, c.end)
+        return Responsibility(c.lead, c.support, c.what, self.view.quote(c.start, c.end), start, end)
+
+
+def _plain(value: Number | None) -> Number | None:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _units(clean: str, statement: Statement, cuts: set[int]) -> list[_Unit]:
+    """Runs of clauses: a new one where another subject is named and what stood before was complete."""
+    units: list[_Unit] = []
+    for index, clause in enumerate(statement.sentence.clauses):
+        subject, stated = statement.subjects[index], statement.stated[index]
+        new = stated is not None and units and (index in cuts or units[-1].stated) and _complete(clean, units[-1])
+        if not units or new:
+            units.append(_Unit(clause.start, clause.end, subject.names if subject else (), stated is not None))
+        else:
+            last = units[-1]
+            last.end = clause.end
+            if stated is not None and not last.stated:
+                last.who, last.stated = stated.names, True
+    return units
+
+
+def _complete(clean: str, unit: _Unit) -> bool:
+    return bool(_ACT.search(clean, unit.start, unit.end)) and unit.end - unit.start > 6  # noqa: PLR2004
+
+
+def _same_body(name: str, issuer: str) -> bool:
+    """区委教育工委 and 中共某某区委教育工作委员会 are one."""
+    short = issuer.replace("工作委员会", "工委").replace("委员会", "委")
+    return len(name) >= 4 and (issuer.endswith(name) or short.endswith(name)) or name == issuer  # noqa: PLR2004
+
+
+def _origin(unit: _Unit, due: list[Due], often: list[Often], amounts: list[Amount], to: tuple[str, ...]) -> Origin:
+    deadline: Provenance = "unspecified" if not due else "inferred" if any(d.inferred for d in due) else "stated"
+    return Origin(
+        who="unspecified" if not unit.who else "stated" if unit.stated else "inferred",
+        deadline=deadline,
+        frequency="stated" if often else "unspecified",
+        quantity="stated" if amounts else "unspecified",
+        to="stated" if to else "unspecified",
+    )
+
+
+def _reasons(unit: _Unit, due: list[Due], often: list[Often], amounts: list[Amount], vague: tuple[str, ...], nature: Nature) -> tuple[str, ...]:
+    reasons = []
+    if any(d.inferred for d in due):
+        reasons.append("年份为推断")
+    if not unit.who:
+        reasons.append("未写明责任主体")
+    elif not unit.stated:
+        reasons.append("责任主体取自上文")
+    if vague:
+        reasons.append("用语不明确：" + "、".join(vague))
+    if nature == "duty" and not (due or often or amounts):
+        reasons.append("没有时间和数量")
+    return tuple(reasons)
+
+
+__all__ = ["Span", "build"]

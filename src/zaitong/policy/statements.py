@@ -1,0 +1,99 @@
+"""Statements: sentences of the body with their place in the outline and the subject that carries over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zaitong.policy import actors
+from zaitong.policy.actors import Actor
+from zaitong.policy.clauses import Sentence, Span, sentences
+from zaitong.policy.outline import Block, Outline
+from zaitong.policy.patterns import Pattern, table
+
+NOT_BODY = table(
+    Pattern("contact", r"^(?:（?联系人|联系电话|联系方式|电话|传真|邮箱|电子邮箱|电子信箱|地址|邮编|网址|附件?[\d一二三]{0,2}[：:.]|抄送|主送|主题词|（此件|（联系人)", "联系人：×××　电话：0000"),
+    Pattern("web page", r"^(?:索引号|主题分类|发布机构|发布日期|浏览次数|来源|作者|字体|【|当前位置|打印|分享到|上一篇|下一篇|版权|主办单位)", "索引号：XB0091"),
+    Pattern("signature date", r"^(?:[二一][〇零○一二三四五六七八九]{3}|(?:19|20)\d{2})年.{1,3}月.{1,3}日(?:印发)?$", "2021年10月28日"),
+    Pattern("printed", r"(?:19|20)\d{2}年\d{1,2}月\d{1,2}日印发$", "某局办公室2021年10月28日印发"),
+    Pattern("entering into force", r"自(?:发布|印发|发文|公布|\d{4}年\d{1,2}月\d{1,2}日)之?日?起(?:施行|实施|执行|生效)|有效期", "本办法自发布之日起施行"),
+)
+
+# what tells of the past or of others, and orders nothing
+NARRATIVE = table(
+    Pattern("until now", r"截[至止](?:目前|(?:19|20)\d{2}年.{0,6})，?(?:全[市县区校省]|我[市县区校省]|已|共有|累计)|近年来|以来，|一直以来|去年(?!同期)|上年度?|往年|上学期(?!期末)", "截至2020年底共有党员2万人"),
+    Pattern("has happened", r"(?:先后|共|累计)(?:发生|清理|压减|查处|建成|完成|收到|解决|涌现|培训|表彰|整改|立项|受理|开展了)|涌现出|(?:荣获|获得)了?|同比|发生了?\d", "全县共清理村级牌子1356块"),
+    Pattern("existing", r"现有|目前(?:有|已)|已有\d|共有(?:基层|教师|学校|党员|学生|幼儿园)|已(?:建成|完成|达到|实现)", "现有教师120人"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A sentence of the body.
+
+    `stated[i]` is the subject that clause i names; `subjects[i]` the one that holds there, carried over if need be.
+    """
+
+    sentence: Sentence
+    block: Block
+    stated: tuple[Actor | None, ...]
+    subjects: tuple[Actor | None, ...]
+    narrative: bool = False
+
+    def clause_at(self, place: int) -> int:
+        """The index of the clause that holds a place of the clean text."""
+        for index, clause in enumerate(self.sentence.clauses):
+            if place < clause.end:
+                return index
+        return len(self.sentence.clauses) - 1
+
+    def who(self, place: int) -> tuple[str, ...]:
+        """Who is meant at a place: the nearest stated subject, or nobody."""
+        actor = self.subjects[self.clause_at(place)]
+        return actor.names if actor else ()
+
+    def clause(self, place: int) -> Span:
+        return self.sentence.clauses[self.clause_at(place)]
+
+
+def statements(clean: str, outline: Outline, body: int) -> Iterator[Statement]:
+    """All statements from `body` on, in order; tables, contacts and signatures are left out."""
+    for block in outline.blocks:
+        if block.end <= body or "\t" in clean[block.start : block.end]:
+            continue
+        if any(p.compiled.search(clean[block.start : min(block.end, block.start + 200)]) for p in NOT_BODY[:4]):
+            continue
+        yield from _block_statements(clean, outline, block, max(block.start, body))
+
+
+def _block_statements(clean: str, outline: Outline, block: Block, start: int) -> Iterator[Statement]:
+    held = heading_actor(clean, outline, block.head)
+    for sentence in sentences(clean, start, block.end):
+        stated = tuple(actors.subject(clean, clause.start, clause.end) for clause in sentence.clauses)
+        carried: list[Actor | None] = []
+        for actor in stated:
+            held = actor or held
+            carried.append(held)
+        yield Statement(sentence, block, stated, tuple(carried), is_narrative(clean, sentence))
+
+
+def heading_actor(clean: str, outline: Outline, head: int) -> Actor | None:
+    """The body that a heading names: （一）市教育局：…"""
+    if head < 0:
+        return None
+    found = outline.heads[head]
+    words = clean[found.start : found.end]
+    if len(words) > 60:  # noqa: PLR2004
+        return None
+    bare = re.sub(r"（[^（）]*）$", "", words)
+    actor = actors.subject(bare, 0, len(bare))
+    if actor and actor.end == len(bare):
+        return Actor(actors.names(words), found.start, found.end)
+    return None
+
+
+def is_narrative(clean: str, sentence: Sentence) -> bool:
+    """Whether a sentence tells what was or is, and so orders nothing."""
+    words = clean[sentence.start : sentence.end]
+    return any(pattern.compiled.search(words) for pattern in NARRATIVE)

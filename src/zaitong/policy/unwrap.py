@@ -1,0 +1,134 @@
+"""Physical lines to paragraphs: hard-wrapped lines joined, page numbers and file artefacts left out.
+
+Works on the decoded text alone and keeps, for every character it lets through, the place it came from.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from dataclasses import dataclass
+
+from zaitong.policy.patterns import Pattern, table
+from zaitong.policy.source import SourceText
+
+ARTEFACTS = table(
+    Pattern("word bookmark", r"\[bookmark:[^\]\n]{0,40}\]", "[bookmark: _GoBack]关于开展活动的方案"),
+    Pattern("html entity", r"&(?:nbsp|sp|ensp|emsp|amp|quot|lt|gt|#\d{1,5});", "教育局 &nbsp; "),
+    Pattern("invisible sign", "[\ufeff\u200b-\u200f\u2060\u00ad\ufffc]", "各\u200b校"),
+    Pattern("word field", r"(?:PAGEREF|HYPERLINK|MERGEFORMAT|TOC \\o)[^\n\u4e00-\u9fff]{0,60}", "目录 PAGEREF _Toc123 \\h 2"),
+)
+FURNITURE = table(
+    Pattern("dashed page number", r"^[—\-－–─·•\s]{1,6}\d{1,4}[—\-－–─·•\s]{1,6}$", "— 12 —", ("2021-2022",)),
+    Pattern("bare page number", r"^\d{1,3}$", "7", ("2021",)),
+    Pattern(
+        "page x of y",
+        r"^[—\-－\s]{0,4}第\s?[\d一二三四五六七八九十]{1,4}\s?页\s?[,，/（(]?\s?(?:共\s?[\d一二三四五六七八九十]{1,4}\s?页)?[)）]?[—\-－\s]{0,4}$",
+        "第 3 页 共 12 页",
+        ("第3页的表格",),
+    ),
+    Pattern("page fraction", r"^\d{1,3}\s?/\s?\d{1,3}$", "3 / 12"),
+)
+_MARKER = re.compile(
+    r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}\s?[.．、](?!\s?\d)|第[一二三四五六七八九十百\d]{1,4}[章节条]"
+    r"|[①-⑳]|附件?\s?\d{0,2}\s?[:：]?$"
+)
+_DATE_END = re.compile(r"[日号]\s?(?:印发)?$")
+_DATE_LINE = re.compile(r"^[\d二〇零○一三四五六七八九十\s]{4,12}年.{2,14}日(?:印发)?$")
+_TERMINAL = "。！？；：!?;:"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A physical line without its margins: `raw[start:end]`; `indent` counts the white space before it."""
+
+    start: int
+    end: int
+    indent: int
+    text: str
+
+    @property
+    def width(self) -> float:
+        """Width in full characters, as printed."""
+        return sum(1.0 if ord(char) > 0x2000 else 0.5 for char in self.text)
+
+
+def unwrap(raw: str, *, filename: str = "", kind: str = "txt") -> SourceText:
+    """Join the physical lines of a decoded file into paragraphs."""
+    lines = [line for line in _lines(raw) if not is_furniture(line.text)]
+    full = wrap_width(lines)
+    paragraphs: list[list[Line]] = []
+    for line in lines:
+        if paragraphs and full and _continues(paragraphs[-1][-1], line, full):
+            paragraphs[-1].append(line)
+        else:
+            paragraphs.append([line])
+    return _assemble(raw, paragraphs, filename, kind)
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a line is only a page number."""
+    return any(pattern.compiled.search(text) for pattern in FURNITURE)
+
+
+def wrap_width(lines: list[Line]) -> float:
+    """The width at which the lines of the document were broken; 0 when they were not."""
+    open_ended = sorted(line.width for line in lines if line.width >= 14 and line.text[-1] not in _TERMINAL)  # noqa: PLR2004
+    if len(open_ended) < 5:  # noqa: PLR2004
+        return 0
+    full = open_ended[int(len(open_ended) * 0.75)]
+    near = sum(1 for width in open_ended if abs(width - full) <= 4)  # noqa: PLR2004
+    longest = max(line.width for line in lines)
+    return full if full <= 70 and longest <= full + 12 and near >= 0.5 * len(open_ended) else 0  # noqa: PLR2004
+
+
+def _continues(before: Line, line: Line, full: float) -> bool:
+    if before.width < full - 3.5 or "\t" in line.text or "\t" in before.text:
+        return False
+    if line.indent >= 4 > before.indent or _MARKER.match(line.text) or _DATE_LINE.match(line.text):  # noqa: PLR2004
+        return False
+    if _DATE_END.search(before.text) and not _joins_after_date(before, line, full):
+        return False
+    return before.text[-1] not in "：:" and (before.text[-1] not in _TERMINAL or before.width >= full - 1.5)
+
+
+def _joins_after_date(before: Line, line: Line, full: float) -> bool:
+    """A full line that happens to end in a date goes on; a signature does not."""
+    return before.width >= full - 1.5 and not before.text.endswith("印发") and line.width > full / 2
+
+
+def _lines(raw: str) -> list[Line]:
+    found = []
+    for match in re.finditer(r"[^\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+", raw):
+        piece = match.group()
+        body = piece.strip(" \t\u3000\ufeff\u00a0\u200b")
+        if body:
+            indent = len(piece) - len(piece.lstrip())
+            shown = sum(2 if char == "\u3000" else 1 for char in piece[:indent])
+            start = match.start() + piece.index(body[0])
+            found.append(Line(start, start + len(body), shown, body))
+    return found
+
+
+def _assemble(raw: str, paragraphs: list[list[Line]], filename: str, kind: str) -> SourceText:
+    chars: list[str] = []
+    offsets = array("I")
+    for number, paragraph in enumerate(paragraphs):
+        if number:
+            chars.append("\n")
+            offsets.append(paragraphs[number - 1][-1].end)
+        for index, line in enumerate(paragraph):
+            if index and line.text[0].isascii() and line.text[0].isalpha() and chars[-1].isascii() and chars[-1].isalpha():
+                chars.append(" ")
+                offsets.append(paragraph[index - 1].end)
+            dropped = _artefact_places(line.text)
+            for place, char in enumerate(line.text):
+                if place not in dropped:
+                    chars.append(char)
+                    offsets.append(line.start + place)
+    return SourceText("".join(chars), raw, offsets, filename, kind)
+
+
+def _artefact_places(text: str) -> frozenset[int]:
+    spans = [match.span() for pattern in ARTEFACTS for match in pattern.compiled.finditer(text)]
+    return frozenset(place for start, end in spans for place in range(start, end))
