@@ -88,8 +88,7 @@
     saving = true;
     keep();
     const body = new FormData();
-    fields().forEach(([name, value]) => body.append(name, value));
-    if (version()) body.append("version", version().value);
+    [...fields(), ...(version() ? [["version", version().value]] : [])].forEach(([name, value]) => body.append(name, value));
     try {
       const response = await fetch(url, {
         method: "POST", body, keepalive: leaving, redirect: "manual",
@@ -120,7 +119,7 @@
     [...form.elements].forEach((node) => {
       if (!node.name || node.type === "file" || ["csrfmiddlewaretoken", "version"].includes(node.name) || "sealed" in node.dataset) return;
       const mine = values.get(node.name) || [];
-      if (node.type === "checkbox" || node.type === "radio") node.checked = mine.includes(node.value);
+      if (["checkbox", "radio"].includes(node.type)) node.checked = mine.includes(node.value);
       else if (node.multiple) [...node.options].forEach((option) => { option.selected = mine.includes(option.value); });
       else if (mine.length && node.type !== "submit") node.value = mine.shift();
     });
@@ -144,8 +143,7 @@
   }
 
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 1000); });
-  form.addEventListener("focusout", () => save());
-  addEventListener("online", () => save());
+  [[form, "focusout"], [window, "online"]].forEach(([target, name]) => target.addEventListener(name, () => save()));
   addEventListener("pagehide", () => save(true));
   form.addEventListener("submit", () => { clearTimeout(timer); if (!blocked) { keep(); last = text(); } });
   begin();
