@@ -1,0 +1,156 @@
+"""One cell of the matrix: what the clause asks of a unit, how it stands, what was done last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+
+from zaitong.campaigns.lights import Light, cell_light, obligation_light
+from zaitong.campaigns.models import Cell, Obligation
+from zaitong.supervision.links import passage_address
+from zaitong.supervision.selectors.columns import NO_OFFICE
+from zaitong.supervision.selectors.story import Event, last_act
+from zaitong.supervision.wording import full_day, light_words, requirement_due
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from zaitong.common.access import Actor
+
+CARD_ROWS = 5
+# The worst first: what a person should look at.
+WORST = (Light.RED, Light.AMBER, Light.RUN, Light.BLUE, Light.IDLE, Light.GREEN, Light.WAIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One obligation of a cell."""
+
+    obligation: Obligation
+    light: Light
+    words: str  # 已超期 5 天
+    label: str  # period or body visited; empty where the cell has only this one
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellCard:
+    """What the hover card and the cell's page say."""
+
+    cell: Cell
+    light: Light
+    words: str
+    passage: str
+    clause: str
+    due: str
+    office: str
+    lines: list[Line]
+    more: int  # lines that a card has no room for
+    last: Event | None
+
+    @property
+    def first(self) -> Line | None:
+        """The obligation that needs looking at most."""
+        return self.lines[0] if self.lines else None
+
+    @property
+    def few(self) -> list[Line]:
+        """As many lines as a card holds."""
+        return self.lines[:CARD_ROWS]
+
+
+def cell_load(*, requirement_id: int, unit_id: int, actor: Actor, day: date) -> CellCard:
+    """The card of a cell. Raises Http404 outside the actor's scope and before the campaign is published."""
+    cells = Cell.objects.visible_to(actor).select_related(
+        "unit", "requirement__campaign__document", "requirement__office", "requirement__phase"
+    )
+    cell = cells.filter(
+        requirement=requirement_id,
+        unit=unit_id,
+        requirement__campaign__state__in=("published", "closed"),
+    ).first()
+    if cell is None:
+        raise Http404
+    lines = _lines(cell, day)
+    light = cell_light(cell, day)
+    return CellCard(
+        cell=cell,
+        light=light,
+        words=light_words(light, _worst_due(lines), day),
+        passage=passage_address(cell.requirement),
+        clause=" ".join(str(part) for part in cell.requirement.clause),
+        due=requirement_due(cell.requirement, day).text,
+        office=cell.requirement.office.name if cell.requirement.office else NO_OFFICE,
+        lines=lines,
+        more=max(len(lines) - CARD_ROWS, 0),
+        last=last_act([line.obligation.pk for line in lines]),
+    )
+
+
+def _lines(cell: Cell, day: date) -> list[Line]:
+    found = list(
+        Obligation.objects.filter(requirement=cell.requirement_id, matrix_unit=cell.unit_id, visible=True)
+        .exclude(state=Obligation.State.WITHDRAWN)
+        .select_related(*BODIES)
+        .order_by("start", "id")
+    )
+    lines = [_line(obligation, day) for obligation in found]
+    return sorted(lines, key=lambda line: WORST.index(line.light))
+
+
+BODIES = ("subject_unit", "subject_party", "subject_post__unit", "target_unit", "target_party", "matrix_unit")
+
+
+def _line(obligation: Obligation, day: date) -> Line:
+    light = obligation_light(obligation, day)
+    target = target_of(obligation)
+    parts = [period_words(obligation.period), subject_of(obligation), f"对象：{target}" if target else ""]
+    return Line(
+        obligation=obligation,
+        light=light,
+        words=light_words(light, obligation.due, day),
+        label="　".join(part for part in parts if part),
+        due=full_day(obligation.due, day) if obligation.due else "文件未明确",
+    )
+
+
+def _worst_due(lines: Iterable[Line]) -> date | None:
+    return next((line.obligation.due for line in lines), None)
+
+
+def subject_of(obligation: Obligation) -> str:
+    """Who owes: the unit, the party organisation, or the post in its unit."""
+    if obligation.subject_post:
+        return f"{obligation.subject_post.unit.short_name}{obligation.subject_post.name}"
+    body = obligation.subject_party or obligation.subject_unit
+    return body.short_name if body else ""
+
+
+def target_of(obligation: Obligation) -> str:
+    """The body that it is about; empty where it is about the subject itself."""
+    body = obligation.target_party or obligation.target_unit
+    return body.short_name if body else ""
+
+
+def period_words(code: str) -> str:
+    """2026-W45 -> 2026年第45周; 2026-11 -> 2026年11月; 2026-Q4, -H1, -T1 likewise; empty for what happens once."""
+    year, _, rest = code.partition("-")
+    if not rest:
+        return f"{year}年" if year else ""
+    number = rest[1:].lstrip("0") or "0"
+    match rest[0]:
+        case "W":
+            return f"{year}年第{number}周"
+        case "Q":
+            return f"{year}年第{number}季度"
+        case "H":
+            return f"{year}年{'上' if number == '1' else '下'}半年"
+        case "T":
+            return f"{year}学年第{'一' if number == '1' else '二'}学期"
+        case "F":
+            return f"{year}年第{number}个两周"
+    month, _, day = rest.partition("-")
+    return f"{year}年{int(month)}月" + (f"{int(day)}日" if day else "")

@@ -1,0 +1,268 @@
+"""The matrix (进展情况一览表) from cells: a few queries and dictionaries, however many units and requirements."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from zaitong.campaigns.lights import LIGHT_NAMES, Light, cell_light
+from zaitong.campaigns.models import Cell
+from zaitong.orgs.models import Unit
+from zaitong.supervision.selectors.columns import (
+    columns_of,
+    duties_of,
+    office_choices,
+    phase_choices,
+    spans_of,
+    within,
+)
+from zaitong.supervision.selectors.filters import ALL_PAGES, BACK, Filters
+from zaitong.supervision.selectors.shapes import CellRow, Choice, Group, Legend, Matrix, Rate, Row, Summary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from zaitong.campaigns.models import Campaign
+    from zaitong.common.access import Actor
+    from zaitong.supervision.selectors.shapes import Column
+
+Kind = Unit.Kind
+KINDS = (
+    Kind.SENIOR,
+    Kind.JUNIOR,
+    Kind.NINE_YEAR,
+    Kind.PRIMARY,
+    Kind.SPECIAL,
+    Kind.KINDERGARTEN,
+    Kind.AFFILIATED,
+    Kind.OFFICE,
+    Kind.BUREAU,
+    Kind.COMMITTEE,
+    Kind.CAMPUS,
+    Kind.EXTERNAL,
+)
+ORDER = {kind.value: place for place, kind in enumerate(KINDS)}
+MEASURES = {kind.value: "所" for kind in (*Unit.SCHOOLS, Kind.KINDERGARTEN)}
+PAGE_ROWS = 120
+LEGEND = (Light.GREEN, Light.BLUE, Light.AMBER, Light.RED, Light.IDLE, Light.RUN, Light.WAIVED)
+FIELDS = (
+    "requirement_id",
+    "unit_id",
+    "obligations",
+    "waived",
+    "needed",
+    "accepted",
+    "returned",
+    "past_due",
+    "on_time",
+    "waiting",
+    "open_start",
+    "open_warn",
+    "open_due",
+)
+
+CellTable = dict[int, dict[int, CellRow]]  # unit id -> requirement id -> cell
+
+
+def matrix_load(campaign: Campaign, actor: Actor, filters: Filters, day: date) -> Matrix:
+    """The campaign's matrix as the actor may see it on a day: five queries, whatever its size."""
+    duties = duties_of(campaign)
+    shown = within(duties, filters)
+    columns = columns_of(shown, day)
+    cells = cells_of([column.id for column in columns], actor, day)
+    addressed = _units(cells)
+    units = [unit for unit in addressed if _asked_for(unit, filters)]
+    listed = [unit for unit in units if _shows(cells[unit.pk].values(), filters.show)]
+    pages = _pages(listed)
+    number = min(filters.page, len(pages))
+    groups = _groups(listed, cells, columns, None if filters.page == ALL_PAGES else pages[number - 1])
+    every = [cell for unit in listed for cell in cells[unit.pk].values()]
+    by_column = _by_column(every)
+    columnwise = [by_column.get(column.id, []) for column in columns]
+    return Matrix(
+        campaign=campaign,
+        day=day,
+        filters=filters,
+        phases=spans_of(shown),
+        columns=columns,
+        groups=groups,
+        foot_completeness=[completeness(some) if some else None for some in columnwise],
+        foot_timeliness=[timeliness(some) if some else None for some in columnwise],
+        completeness=completeness(every),
+        timeliness=timeliness(every),
+        units=len(listed),
+        summary=_summary(units, cells),
+        legend=_legend(units, cells, filters),
+        kinds=_kind_choices(addressed, filters),
+        phase_choices=phase_choices(duties, filters),
+        office_choices=office_choices(duties, filters),
+        pages=_page_choices(listed, pages, number, filters),
+    )
+
+
+def cells_of(requirement_ids: Sequence[int], actor: Actor, day: date) -> CellTable:
+    """The cells of some requirements that the actor may see, by unit, each with its light. One query."""
+    rows = Cell.objects.visible_to(actor).filter(requirement__in=requirement_ids).values_list(*FIELDS)
+    found: CellTable = {}
+    for values in rows.iterator(chunk_size=5_000):
+        cell = CellRow(*values)
+        cell.light = cell_light(cell, day)
+        found.setdefault(cell.unit_id, {})[cell.requirement_id] = cell
+    return found
+
+
+def completeness(cells: Iterable[CellRow]) -> Rate:
+    """报送率: accepted of needed, over obligations that have begun."""
+    some = list(cells)
+    return Rate(sum(cell.accepted for cell in some), sum(cell.needed for cell in some))
+
+
+def timeliness(cells: Iterable[CellRow]) -> Rate:
+    """按时报送率: obligations filed by their due date, of those past due."""
+    some = list(cells)
+    return Rate(sum(cell.on_time for cell in some), sum(cell.past_due for cell in some))
+
+
+def _units(cells: CellTable) -> list[Unit]:
+    found = Unit.objects.filter(pk__in=list(cells)).only("pk", "name", "short_name", "kind", "sort")
+    return sorted(found, key=lambda unit: (ORDER[unit.kind], unit.sort, unit.pk))
+
+
+def _asked_for(unit: Unit, filters: Filters) -> bool:
+    named = not filters.q or filters.q in unit.name or filters.q in unit.short_name
+    return named and filters.kind in {"", unit.kind}
+
+
+def _shows(cells: Iterable[CellRow], show: str) -> bool:
+    if show == BACK:
+        return any(cell.returned for cell in cells)
+    return not show or any(cell.light == show for cell in cells)
+
+
+def _by_column(cells: Iterable[CellRow]) -> dict[int, list[CellRow]]:
+    found: dict[int, list[CellRow]] = {}
+    for cell in cells:
+        found.setdefault(cell.requirement_id, []).append(cell)
+    return found
+
+
+def _pages(units: Sequence[Unit]) -> list[list[Unit]]:
+    """Whole groups as long as they fit; a group larger than a page is cut. Always at least one page."""
+    pages: list[list[Unit]] = [[]]
+    for _, some in groupby(units, key=lambda unit: unit.kind):
+        group = list(some)
+        if pages[-1] and len(pages[-1]) + len(group) > PAGE_ROWS:
+            pages.append([])
+        for start in range(0, len(group), PAGE_ROWS):
+            if start:
+                pages.append([])
+            pages[-1].extend(group[start : start + PAGE_ROWS])
+    return pages
+
+
+def _groups(
+    units: Sequence[Unit], cells: CellTable, columns: Sequence[Column], page: Sequence[Unit] | None
+) -> list[Group]:
+    on_page = None if page is None else {unit.pk for unit in page}
+    groups = []
+    for kind, some in groupby(units, key=lambda unit: unit.kind):
+        members = list(some)
+        drawn = [unit for unit in members if on_page is None or unit.pk in on_page]
+        if drawn:
+            groups.append(_group(kind, members, drawn, cells, columns))
+    return groups
+
+
+def _group(
+    kind: str, members: Sequence[Unit], drawn: Iterable[Unit], cells: CellTable, columns: Sequence[Column]
+) -> Group:
+    every = [cell for unit in members for cell in cells[unit.pk].values()]
+    by_column = _by_column(every)
+    return Group(
+        kind=kind,
+        label=Kind(kind).label,
+        measure=MEASURES.get(kind, "个"),
+        count=len(members),
+        totals=[_done(by_column.get(column.id, [])) for column in columns],
+        completeness=completeness(every),
+        timeliness=timeliness(every),
+        rows=[_row(unit, cells[unit.pk], columns) for unit in drawn],
+    )
+
+
+def _done(cells: Iterable[CellRow]) -> Rate | None:
+    """Units done of units addressed; None where none of them has begun."""
+    owed = [cell for cell in cells if cell.light is not Light.WAIVED]
+    if all(cell.light is Light.IDLE for cell in owed):
+        return None
+    return Rate(sum(cell.light is Light.GREEN for cell in owed), len(owed))
+
+
+def _row(unit: Unit, cells: dict[int, CellRow], columns: Sequence[Column]) -> Row:
+    every = cells.values()
+    return Row(
+        unit_id=unit.pk,
+        name=unit.short_name,
+        cells=[cells.get(column.id) for column in columns],
+        completeness=completeness(every),
+        timeliness=timeliness(every),
+    )
+
+
+def _summary(units: Iterable[Unit], cells: CellTable) -> Summary:
+    counts: Counter[Light] = Counter()
+    bodies: Counter[Light] = Counter()
+    for unit in units:
+        lights = [cell.light for cell in cells[unit.pk].values()]
+        counts.update(lights)
+        bodies.update(set(lights))
+    return Summary(counts[Light.RED], bodies[Light.RED], counts[Light.AMBER], bodies[Light.AMBER])
+
+
+def _legend(units: Iterable[Unit], cells: CellTable, filters: Filters) -> list[Legend]:
+    every = [cell for unit in units for cell in cells[unit.pk].values()]
+    counts = Counter(cell.light for cell in every)
+    marks = [(light.value, LIGHT_NAMES[light], counts[light]) for light in LEGEND]
+    marks.append((BACK, "退回修改", sum(1 for cell in every if cell.returned)))
+    return [
+        Legend(
+            value=value,
+            label="7 天内到期" if value == Light.AMBER else label,
+            count=count,
+            query=filters.query(show="" if filters.show == value else value),
+            current=filters.show == value,
+        )
+        for value, label, count in marks
+    ]
+
+
+def _kind_choices(units: Sequence[Unit], filters: Filters) -> list[Choice]:
+    counts = Counter(unit.kind for unit in units)
+    every = Choice("全部单位", filters.query(kind=""), not filters.kind, len(units))
+    return [
+        every,
+        *(
+            Choice(Kind(kind).label, filters.query(kind=kind), filters.kind == kind, count)
+            for kind, count in sorted(counts.items(), key=lambda item: ORDER[item[0]])
+        ),
+    ]
+
+
+def _page_choices(
+    units: Sequence[Unit], pages: Sequence[Sequence[Unit]], number: int, filters: Filters
+) -> list[Choice]:
+    """One link for each page, named by its kinds of unit; nothing where one page holds all."""
+    if len(pages) < 2:
+        return []
+    choices = [
+        Choice(_page_label(page), filters.query(page=place), filters.page != ALL_PAGES and place == number, len(page))
+        for place, page in enumerate(pages, start=1)
+    ]
+    every = Choice("全部显示", filters.query(page=ALL_PAGES), filters.page == ALL_PAGES, len(units))
+    return [*choices, every]
+
+
+def _page_label(page: Iterable[Unit]) -> str:
+    return "、".join(dict.fromkeys(Kind(unit.kind).label for unit in page))

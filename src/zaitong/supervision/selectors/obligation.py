@@ -1,0 +1,113 @@
+"""One obligation with everything that explains it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+
+from zaitong.campaigns.lights import Light, obligation_light
+from zaitong.campaigns.models import Obligation
+from zaitong.common.access import Permission
+from zaitong.orgs.querysets import units_in
+from zaitong.supervision.links import passage_address
+from zaitong.supervision.selectors.cell import BODIES, period_words, subject_of, target_of
+from zaitong.supervision.selectors.columns import NO_OFFICE
+from zaitong.supervision.selectors.story import Event, events_of, settlements_of
+from zaitong.supervision.wording import full_day, light_reason, light_words
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from zaitong.common.access import Actor
+    from zaitong.records.models import Settlement
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What the page 一件事的经过 says."""
+
+    obligation: Obligation
+    light: Light
+    words: str
+    reason: str  # one sentence: why it is that light
+    passage: str
+    clause: str
+    subject: str
+    target: str
+    period: str
+    due: str
+    starts: str
+    office: str
+    settlements: list[Settlement]
+    events: list[Event]
+    may_waive: bool
+    may_unwaive: bool
+
+    @property
+    def shown_reason(self) -> bool:
+        """Whether the light calls for an explanation at the top."""
+        return self.light in {Light.RED, Light.AMBER}
+
+
+def obligation_get(pk: int, actor: Actor) -> Obligation:
+    """The obligation, or Http404 outside the actor's scope."""
+    found = Obligation.objects.visible_to(actor).exclude(state=Obligation.State.WITHDRAWN)
+    related = ("requirement__campaign__document", "requirement__office", "requirement__phase", *BODIES)
+    obligation = found.filter(pk=pk).select_related(*related).first()
+    if obligation is None:
+        raise Http404
+    return obligation
+
+
+def may_waive(obligation: Obligation, actor: Actor) -> bool:
+    """Whether the actor decides about waivers of this campaign: its owner does."""
+    scope = actor.scope(Permission.OBLIGATIONS_WAIVE)
+    if not scope:
+        return False
+    return Obligation.objects.filter(units_in(scope, "requirement__campaign__owner__"), pk=obligation.pk).exists()
+
+
+def story_load(pk: int, actor: Actor, day: date) -> Story:
+    """Everything about one obligation. Raises Http404 outside the actor's scope."""
+    obligation = obligation_get(pk, actor)
+    requirement = obligation.requirement
+    light = obligation_light(obligation, day)
+    settlements = settlements_of([obligation.pk])
+    deciding = may_waive(obligation, actor)
+    return Story(
+        obligation=obligation,
+        light=light,
+        words=light_words(light, obligation.due, day),
+        reason=light_reason(light, obligation, reason=obligation.waived_reason, day=day),
+        passage=passage_address(requirement),
+        clause=" ".join(str(part) for part in requirement.clause),
+        subject=subject_of(obligation),
+        target=target_of(obligation),
+        period=period_words(obligation.period),
+        due=full_day(obligation.due, day) if obligation.due else NO_OFFICE,
+        starts=full_day(obligation.start, day),
+        office=requirement.office.name if requirement.office else NO_OFFICE,
+        settlements=settlements,
+        events=[*events_of([obligation.pk], settlements), *_next(obligation, light, day)],
+        may_waive=deciding and obligation.state == Obligation.State.OPEN and not _answered(obligation),
+        may_unwaive=deciding and obligation.state == Obligation.State.WAIVED,
+    )
+
+
+def _answered(obligation: Obligation) -> bool:
+    return bool(obligation.claimed or obligation.accepted)
+
+
+def _next(obligation: Obligation, light: Light, day: date) -> list[Event]:
+    """What comes next, as the last entry of the time line."""
+    if light is Light.BLUE:
+        return [Event("等接收科室审核", kind="next")]
+    if light is Light.RED and obligation.due:
+        return [Event(f"{full_day(obligation.due, day)}已截止，还没有报齐", kind="bad")]
+    if light in {Light.AMBER, Light.RUN} and obligation.due:
+        return [Event(f"{full_day(obligation.due, day)}截止", kind="next")]
+    if light is Light.IDLE:
+        return [Event(f"{full_day(obligation.start, day)}开始", kind="next")]
+    return []
