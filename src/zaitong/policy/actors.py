@@ -10,13 +10,15 @@ from zaitong.policy.words import BODY, ENDS, FOLLOWERS, MODALS
 
 _BRACKET = r"(?:（[^（）]{1,30}）)"
 _LEAD_IN = re.compile(
-    r"(?:[一二三四五六七八九]是|第[一二三四五六七八九]，|其中|同时|原则上|请|由|对|要求|督促|组织|鼓励|动员|引导|支持|推动|要(?:求|组织|督促)?|凡|对于|各类|则|并|且|以及|此外|另外|(?:[^，。；：（）]{0,12}(?:期间|结束后|之后|完成后|过程中|工作中|年底前|底前|日前)，?))?"
+    r"(?:[一二三四五六七八九]是|其中|同时|原则上|由|请|这就要求|(?:要)?(?:要求|督促|组织)|凡|则|并|且|此外|另外"
+    r"|[^，。；：（）]{0,12}(?:期间|结束后|之后|完成后|过程中|底前|日前))?"
 )
 # characters that a subject does not run across
-_NOT = "，。；：！？《》\n\t"
-_SUBJECT = re.compile(
-    rf"[^{_NOT}]{{0,48}}?{ENDS}{_BRACKET}?(?={FOLLOWERS}|[，、的]?$|（|在|于|\d|“)"
-)
+_NOT = "，。；：！？《》\n\t\\d"
+_FOLLOW = rf"(?:{FOLLOWERS}(?!科|处|部(?!署)|室|股|办(?!理|好|公)|委|人事|人员|人|员|者|同志)|[，、的]|$|特别是|尤其是|\d|“)"
+_SUBJECT = re.compile(rf"[^{_NOT}]{{0,48}}?{ENDS}{_BRACKET}?(?={_FOLLOW})")
+_POSSESSOR = re.compile(rf"(?:各|每[个所名位家]?|本|全体|所有)[^{_NOT}]{{0,24}}?{ENDS}{_BRACKET}?(?!长|、|和|及|[局厅委办处室科股会])")
+_INNER_VERB = re.compile(r"于|报送|上报|提交|在于|推动|要求|引导|面向|作为|形成|制定|开展|通过|根据|按照|围绕|结合|落实|推进|加强|实现|完成|做好|达到|确保|纳入|以上|以下|不少|至少")
 _VERBS = join(word for word in MODALS if len(word) > 1 and word not in ("公开", "当日", "当天", "系统", "原则"))
 _NOT_A_NAME = re.compile(
     rf"^(?:(?:{_VERBS}|在|于|以|把|将|对|为|与|从|经|到|至|要|应|须|可|均|也|还|再|按|使|让|向|和|及|或|等|的|了|是|不|未|无|能|做|抓|促|共|约|近|仅|\d)"
@@ -38,13 +40,17 @@ def subject(text: str, start: int, end: int) -> Actor | None:
     at = _LEAD_IN.match(text, start, end)
     begin = at.end() if at else start
     for origin in dict.fromkeys((start, begin)):
-        found = _SUBJECT.match(text, origin, end)
-        if found and _is_name(found.group()):
-            return Actor(names(found.group()), found.start(), found.end())
+        for pattern in (_SUBJECT, _POSSESSOR):
+            found = pattern.match(text, origin, end)
+            if found and is_name(found.group()):
+                return Actor(names(found.group()), found.start(), found.end())
     return None
 
 
-def _is_name(phrase: str) -> bool:
+def is_name(phrase: str) -> bool:
+    """Whether a phrase can name a body or people: it opens with no verb and holds none."""
+    if _INNER_VERB.search(phrase, 1):
+        return False
     if not 2 <= len(phrase) <= 50:  # noqa: PLR2004
         return False
     return not _NOT_A_NAME.match(phrase)
@@ -88,6 +94,6 @@ def receiver(text: str, start: int, end: int) -> tuple[str, ...]:
 
 
 _RECEIVER = re.compile(
-    rf"(?:本|各|市|区|县|省|校|院|学校|学院|所在|属地|当地|国)?[^{_NOT}\d]{{0,28}}?{ENDS}{_BRACKET}?"
-    rf"(?:[、和及与][^{_NOT}\d]{{1,24}}?{ENDS}{_BRACKET}?){{0,4}}(?=$|[，。；：、（）\n\t\d]|备案|备查|审核|审定|审批|审查|审议|汇总|存档|邮箱|电子|提出|报送|提交|初审|复核|核准|确认|登记|签收|统一|并|后|提供|申请|反馈|备|处(?!$)|同时|进行|予以)"
+    rf"(?:本|各|市|区|县|省|校|院|学校|学院|所在|属地|当地|国)?[^{_NOT}]{{0,28}}?{ENDS}{_BRACKET}?"
+    rf"(?:[、和及与][^{_NOT}]{{1,24}}?{ENDS}{_BRACKET}?){{0,4}}(?=$|[，。；：、（）\n\t\d]|备案|备查|审核|审定|审批|审查|审议|汇总|存档|邮箱|电子|提出|报送|提交|初审|复核|核准|确认|登记|签收|统一|并|后|提供|申请|反馈|备|处(?!$)|同时|进行|予以)"
 )

@@ -32,6 +32,7 @@ CONSEQUENCE = table(
 GUIDANCE = table(
     Pattern("general call", r"增强[“\u4e00-\u9fff]{2,8}意识|四个意识|坚定[“\u4e00-\u9fff]{2,8}自信|以[^，。]{4,40}为指导|指导思想|提高(?:政治)?站位|高度重视|充分认识|营造[^，。]{2,20}氛围|不断提升|切实增强|全面提升|再上新台阶|谱写|奋力|引导(?:和激励)?[^，。]{2,12}(?:增强|积极)", "营造比学赶超的浓厚氛围"),
 )
+_CONCRETE = re.compile(r"清单|方案|制度|报告|台账|专班|自查|计划|机制|名单|例会|调研|走访|家访|排查")
 _ISSUER_ACT = re.compile(r"^(?:将)?(?:适时|择优|组织|统一|定期|不定期)*(?:统计|评估|选树|评选|抽查|通报|验收|检查|开展效果评估|开展随机检查|遴选|公布|总结反馈|汇总)")
 PREAMBLE_END = re.compile(r"(?:如下|通知如下|提出如下[^，。]{0,8}|制定本[\u4e00-\u9fff]{2,6}|现印发给你们.*|特此通知)[：。]?$")
 
@@ -136,7 +137,7 @@ class _Builder:
             return "consequence"
         if unit.who and any(_same_body(name, issuer) for name in unit.who for issuer in self.issuers):
             return "issuer_act"
-        if not facts and any(p.compiled.search(words) for p in GUIDANCE):
+        if not facts and any(p.compiled.search(words) for p in GUIDANCE) and not _CONCRETE.search(words):
             return "guidance"
         return "duty"
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from zaitong.policy import actors
 from zaitong.policy.actors import Actor
 from zaitong.policy.clauses import Sentence, Span, sentences
-from zaitong.policy.outline import Block, Outline
+from zaitong.policy.outline import Block, Outline, marker
 from zaitong.policy.patterns import Pattern, table
 
 NOT_BODY = table(
@@ -69,6 +69,8 @@ def statements(clean: str, outline: Outline, body: int) -> Iterator[Statement]:
 
 def _block_statements(clean: str, outline: Outline, block: Block, start: int) -> Iterator[Statement]:
     held = heading_actor(clean, outline, block.head)
+    number = marker(clean, start)
+    start = number.end if number and number.end < block.end else start
     for sentence in sentences(clean, start, block.end):
         stated = tuple(actors.subject(clean, clause.start, clause.end) for clause in sentence.clauses)
         carried: list[Actor | None] = []
@@ -86,6 +88,8 @@ def heading_actor(clean: str, outline: Outline, head: int) -> Actor | None:
     words = clean[found.start : found.end]
     if len(words) > 60:  # noqa: PLR2004
         return None
+    if short := re.search(r"（(?:以下)?(?:简|统)称“([^“”（）]{2,16})”）$", words):
+        return Actor(actors.names(short.group(1)), found.start, found.end)
     bare = re.sub(r"（[^（）]*）$", "", words)
     actor = actors.subject(bare, 0, len(bare))
     if actor and actor.end == len(bare):
@@ -96,4 +100,4 @@ def heading_actor(clean: str, outline: Outline, head: int) -> Actor | None:
 def is_narrative(clean: str, sentence: Sentence) -> bool:
     """Whether a sentence tells what was or is, and so orders nothing."""
     words = clean[sentence.start : sentence.end]
-    return any(pattern.compiled.search(words) for pattern in NARRATIVE)
+    return any(pattern.compiled.search(words) for pattern in (*NARRATIVE, NOT_BODY[-1]))

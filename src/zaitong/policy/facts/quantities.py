@@ -24,8 +24,8 @@ _N = f"(?P<n>{_NUM})"
 _RANGE = rf"(?P<low>{_NUM})(?:{join(UNITS)})?(?:[—\-]{{1,2}}|至|到)(?P<high>{_NUM})"
 _NEAR = r"[^，。；：、\d一二两三四五六七八九十]{0,12}?"
 
-AT_LEAST = r"(?:不少于|不低于|不小于|不得少于|不得低于|不短于|不少|不低|至少|最少|达到?|高于|满|超过(?!了)|多于|提高到|提升到|不弱于)"
-AT_MOST = r"(?:不超过|不高于|不多于|不大于|不得超过|不得多于|不得高于|不超|最多|至多|限报|限|低于|不长于|压减到|压缩到|控制到|少于)"
+AT_LEAST = r"(?:不少于|不低于|不小于|不得少于|不得低于|不短于|不少|不低|至少|最少|达到?|(?<!不)高于|(?<!不)(?<!未)满|(?<!不)超过(?!了)|多于|提高到|提升到|不弱于)"
+AT_MOST = r"(?:不超过|不高于|不多于|不大于|不得超过|不得多于|不得高于|不超|最多|至多|限报|限|(?<!不)(?<!不得)低于|不长于|压减到|压缩到|控制到|(?<!不)(?<!不得)少于)"
 
 BOUNDS = table(
     Pattern("range", rf"{_RANGE}{_UNIT}", "1—3件"),
@@ -44,20 +44,23 @@ _DO = join((
     "确定", "选择", "选", "选出", "选树", "选派", "选送", "推选", "推荐", "推荐给", "推出", "评选", "评选出", "评出", "遴选", "培育", "培养", "打造", "建成", "建设", "创建", "争创", "申报", "上报", "报送", "报", "提交", "交", "配备", "配齐",
     "配", "安排", "组织", "举办", "开展", "召开", "撰写", "写", "完成", "制作", "发布", "领衔", "领办", "认领", "承担", "办理", "抽看", "抽查", "抽取", "抽", "带徒", "结对", "帮扶", "结对帮扶", "联系", "参加", "设立", "成立", "组建", "聘请", "听", "听课",
     "随机听课", "收集", "命名", "认定", "明确", "指定", "新增", "更新", "新建", "改建", "扩建", "增加", "开设", "开发", "提供", "采集", "培训", "形成", "进入", "不少", "录制", "拍摄", "精选", "征集", "讲", "上", "观看", "学习", "阅读", "读", "种植", "解决", "化解", "推出", "走访", "慰问",
-    "公开承诺", "公开承诺办理", "共", "各", "产生", "设置", "设", "实施", "排查", "整改", "列出", "提出", "梳理", "推广", "打造出", "参与", "纸质版", "纸质稿", "纸质材料", "电子稿", "电子版", "复印件", "盖章", "限额", "名额", "推评", "表彰", "奖励", "资助", "招收", "招募", "选聘", "引进", "为", "包联", "挂钩", "蹲点", "下沉", "对接",
+    "公开承诺", "公开承诺办理", "共", "各", "产生", "设置", "设", "实施", "排查", "整改", "列出", "提出", "梳理", "推广", "打造出", "参与", "纸质版", "纸质稿", "纸质材料", "电子稿", "电子版", "复印件", "盖章", "限额", "名额", "推评", "表彰", "奖励", "资助", "招收", "招募", "选聘", "引进", "力争", "争取", "确保", "包联", "挂钩", "蹲点", "下沉", "对接",
 ))  # fmt: skip
 BARE = table(
     Pattern("verb and number", rf"(?P<verb>{_DO})(?:了)?(?P<mid>[^，。；：、\d]{{0,16}}?){_N}{_UNIT}(?P<noun>[\u4e00-\u9fff“《]{{0,2}})", "选择1个小课题"),
+    Pattern("second of two", rf"(?P<verb>(?:不少于|至少|召开|开展|组织|举办)[^，。；]{{1,24}})(?:和|及|与|、){_N}{_UNIT}(?P<noun>)(?=[\u4e00-\u9fff“])", "至少召开1次教师座谈会和1次学生座谈会"),
     Pattern("noun and number", rf"(?P<verb>[”》\u4e00-\u9fff]){_N}{_UNIT}(?P<noun>)(?=$|[，；。、（）])", "优秀案例10个"),
 )  # fmt: skip
-_NUMBERED = re.compile(r"(?:第|附件|表|图|〔\d{4}〕|号|版本?|[\d.])$")
+_BARE_NAMES = tuple(pattern.name for pattern in BARE)
+_NUMBERED = re.compile(r"(?:第|附件|表|图|〔\d{4}〕|号|[\d.])$")
 NOT_ASKED = table(
     Pattern("money rates", r"(?:标准|津贴|补贴|费用?|工资|价格?|罚款|奖金|收费|结算|报销|补助|定额)[^，。；]{0,30}\d+(?:\.\d+)?元", "补贴标准为每人600元"),
     Pattern("rates listed", r"产\d+元|元/人|另?增加\d+元|每增加一个", "阴式手术产3100元"),
     Pattern("entitlement", r"享受\d+天|休\d+天|给予\d+", "享受98天生育津贴"),
     Pattern("window of years", r"前\d+年内|近[一二三四五\d]年|连续[两二三\d]年|连续\d次", "1日前5年内获得过"),
+    Pattern("permission", r"可(?:以)?(?:享受|申请|申报|领取)|(?:顺延|延长)\d", "每人每年可享受1次补贴"),
     Pattern("share of score", r"(?:满分|分值|权重|加|扣|计|得)\d+分(?!的)|\d+分制", "每少一项扣2分"),
-    Pattern("gone before", r"(?:发现|通报|涉及|下达|发放|现有|原有|存在)的?\d+[个项条件]|上年|去年", "检查发现的38个问题"),
+    Pattern("gone before", r"(?:发现|通报|涉及|下达|发放|现有|原有|存在|上述|以上|这|前述)的?\d+[个项条件]|上年|去年|了\d", "检查发现的38个问题"),
     Pattern("distance", r"(?:周边|半径|范围)\d+米|\d+米(?:以内|内|范围)", "校园周边200米内"),
     Pattern("sum of list", r"等\d+(?:个|家|所|名|项|类|种|省|所)", "等8家定点医疗机构"),
 )  # fmt: skip
@@ -138,9 +141,9 @@ def _excluded(clean: str, clause: Span, match: re.Match[str], name: str, number_
     around = clean[max(clause.start, number_at - 14) : match.end("unit") + 4]
     if any(p.compiled.search(around) for p in NOT_ASKED[3:]):
         return True
-    if unit == "年" and (name in ("verb and number", "noun and number") or len(match.groupdict().get("n") or "") == 4):  # noqa: PLR2004
+    if unit == "年" and (name in _BARE_NAMES or len(match.groupdict().get("n") or "") == 4):  # noqa: PLR2004
         return not re.search(r"周期|教龄|工龄|期限|任期|服务", before)
-    if name in ("verb and number", "noun and number"):
+    if name in _BARE_NAMES:
         return _not_bare(clean, clause, match, name, before, after, unit)
     if name in ("and more", "and less") and unit in ("级",):
         return True
@@ -152,6 +155,8 @@ def _not_bare(clean: str, clause: Span, match: re.Match[str], name: str, before:
     if unit in ("日", "天", "年", "度", "级", "届", "面", "分", "周", "小时", "分钟", "个工作日", "档", "批", "倍", "首") and not re.search(r"周期|提前|时长", before):
         return True
     if re.search(r"[两这那同唯任]$|每$|其中$|前$|后$|近$|这$|上$|分$|统$|逐$|同$|万$|进$|单$|专$|某$|任何$|另$", before) or re.search(r"每[^，]{0,2}$", before):
+        return True
+    if unit in ("元", "万元", "亿元") and not re.search(r"经费|投入|安排|预算|补助", before):
         return True
     if written in ("一", "两") and name == "noun and number":
         return True

@@ -12,23 +12,20 @@ from zaitong.policy.statements import Statement
 from zaitong.policy.words import BODY, ENDS
 
 _ORGS = r"[^，。；：（）\n]{2,60}?(?:（[^（）]{1,20}）)?"
-_LIST = r"[^。；\n）]{2,120}?"
+_LIST = r"(?:[^。；\n（）]|（[^（）\n]{1,20}）){2,120}?"
 LABELLED = table(
     Pattern("lead and support", rf"牵头(?:单位|部门|科室|处室)[：为](?P<lead>{_LIST})[；，。](?:责任|配合|协办|参与|参加)(?:单位|部门|科室|处室)[：为](?P<support>{_LIST})(?=[）。；\n]|$)", "（牵头单位：市教育局；责任单位：市财政局、市住建局）"),
     Pattern("only responsible", rf"(?:责任|牵头|负责|主责|承办|实施)(?:单位|部门|科室|处室|人)[：](?P<lead>{_LIST})(?=[）。；\n]|完成时限|$)", "（责任单位：市教育局，各县教育局）"),
     Pattern("first of list leads", rf"（(?P<lead>[^，。；：（）、\n]{{2,20}}(?:{BODY}))牵头，(?P<support>[^。；：（）\n]{{2,80}}?)(?:参与|配合|参加|负责|按职责分工负责|按职责分工落实)）", "（市教育局牵头，市财政局、市人社局配合）"),
     Pattern("several in brackets", rf"（(?P<lead>[^。；：（）\n]{{2,80}}(?:{BODY}))(?:按职责分工|分别|共同|等)?(?:负责|落实)）", "（市教育局、市财政局负责）"),
 )  # fmt: skip
-SPOKEN = table(
-    Pattern("led by, with support", rf"由?(?P<lead>{_ORGS}){{0}}牵头(?:负责|组织|实施|抓总)?，(?P<support>[^。；]{{2,60}}?)(?:按照?(?:各自)?职责(?:分工)?)?(?:配合|参与|协助|协同|参加|抓好落实|负责)", "由组织处牵头，教师工作处配合"),
-)  # fmt: skip
-_LED = re.compile(rf"由?(?P<lead>[^，。；：（）\n]{{2,40}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)牵头(?P<rest>[^，。；\n]{{0,40}})")
+_LED = re.compile(rf"由?(?P<lead>(?:[^，。；：（）\n]|（[^（）\n]{{1,16}}）){{0,40}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)牵头(?P<rest>[^，。；\n]{{0,40}})")
 _SUPPORT = re.compile(
     rf"(?:会同|联合|组织)?(?P<support>[^，。；：\n]{{2,60}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?:按照?(?:各自)?职责(?:分工)?|密切|积极|共同|具体)*(?P<verb>配合|参与|协助|协同|参加|抓好落实|负责具体实施|具体实施|负责)"
 )
-_TOGETHER = re.compile(rf"(?:会同|联合|商|协同)(?P<support>[^，。；：（）\n]{{2,60}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?=[^\u4e00-\u9fff]|审核|审查|组织|制定|制订|开展|每|按|现场|不定期|定期|编制|倒排|对|研究|做好|建立|联合|共同|印发|督促|指导|负责|确定|进行|加强|评审|确认|持续|加大|抓好|完成|实施|核查|提出|召开|认定|复核|验收|考核|检查)")
+_TOGETHER = re.compile(rf"(?:会同|商(?=市|区|县|省|有关))(?P<support>(?:[^，。；：（）\n]|（[^（）\n]{{1,16}}）){{0,60}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?=[，。；）\n]|$|审核|审查|组织|制定|制订|开展|每|按|现场|不定期|定期|编制|倒排|对|研究|做好|建立|联合|共同|印发|督促|指导|负责|确定|进行|加强|评审|确认|持续|加大|抓好|完成|实施|核查|提出|召开|认定|复核|验收|考核|检查)")
 _LEADS_ACT = re.compile(r"^牵头(?=[\u4e00-\u9fff])")
-_IN_CHARGE = re.compile(rf"(?:(?:具体|全面|主要|统一|归口|统筹|分别|牵头)?负责(?!任|人|同志|的(?:同志|人)|制))")
+_IN_CHARGE = re.compile(rf"(?:(?:具体|全面|主要|统一|归口|统筹|分别|牵头)?负责(?!任|人|同志|的(?:同志|人)|制|[^，。；]{0,14}人员名单))")
 _TOTAL = re.compile(r"对(?P<what>[^，。；]{2,60}?)负(?:总责|全责|主责|责)")
 _BY = re.compile(rf"(?<=[，。；）\u4e00-\u9fff])由(?P<lead>[^，。；：\n]{{2,30}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?:归口|具体|统一|全面|牵头|统筹)?负责(?P<what>[^，。；\n]{{0,40}})")
 
@@ -79,13 +76,21 @@ def _led(clean: str, statement: Statement, topic: str) -> Iterator[Charge]:
     sentence = statement.sentence
     for found in _LED.finditer(clean, sentence.start, sentence.end):
         lead = actors.names(_last_subject(found.group("lead")))
+        if not all(actors.is_name(name) for name in lead):
+            continue
         support, end = _supporters(clean, found.end(), sentence.end)
         what = objects.tidy(re.sub(r"^(?:组织|负责|实施)", "", found.group("rest"))) or _about(clean, statement, found.start(), end) or topic
         yield Charge(lead, support, what, found.start(), max(end, found.end()))
 
 
+_JOINING = re.compile(rf"，(?:会同|组织|联合|协同)(?P<support>(?:[^，。；：（）\n]|（[^（）\n]{{1,16}}）){{0,60}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?=对|开展|进行|按|共同|制定|[，。；]|$)")
+
+
 def _supporters(clean: str, start: int, end: int) -> tuple[tuple[str, ...], int]:
     support: list[str] = []
+    joined = _JOINING.match(clean, start, end)
+    if joined:
+        return actors.names(joined.group("support")), joined.end()
     stop = start
     at = start
     while at < end and clean[at] in "，；":
@@ -122,13 +127,9 @@ def _together(clean: str, statement: Statement, topic: str) -> Iterator[Charge]:
     """X会同Y审核"""
     sentence = statement.sentence
     for found in _TOGETHER.finditer(clean, sentence.start, sentence.end):
-        if found.group().startswith(("商", "协同")) and not found.group().startswith("协同" + "各"):
-            continue
         clause = statement.clause(found.start())
         lead = _lead_before(clean, statement, clause.start, found.start())
         if not lead or clean[max(0, found.start() - 4) : found.start()].endswith(("牵头，", "牵头")):
-            continue
-        if found.group().startswith("联合") and not re.search(rf"{BODY}$", found.group("support")):
             continue
         what = objects.tidy(clean[found.end() : clause.end])
         yield Charge(lead, actors.names(found.group("support")), what or topic, clause.start, clause.end)
@@ -136,10 +137,10 @@ def _together(clean: str, statement: Statement, topic: str) -> Iterator[Charge]:
 
 def _lead_before(clean: str, statement: Statement, start: int, place: int) -> tuple[str, ...]:
     words = clean[start:place]
-    found = re.search(rf"(?:由)([^，。；：]{{2,40}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)$", words) or re.match(rf"^([^，。；：]{{2,40}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?:要|应|须)?$", words)
+    found = re.search(rf"(?:由)([^，。；：]{{0,40}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)$", words) or re.match(rf"^([^，。；：]{{0,40}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?:要|应|须)?$", words)
     if found:
         return actors.names(found.group(1))
-    return statement.who(place) if len(words) < 8 else ()  # noqa: PLR2004
+    return statement.who(place) if not words.strip("要应须并由请可将") else ()
 
 
 def _in_charge(clean: str, statement: Statement, topic: str) -> Iterator[Charge]:
@@ -148,7 +149,7 @@ def _in_charge(clean: str, statement: Statement, topic: str) -> Iterator[Charge]
     for found in _IN_CHARGE.finditer(clean, sentence.start, sentence.end):
         clause = statement.clause(found.start())
         lead, what_before = _holder(clean, statement, clause.start, found.start())
-        if not lead:
+        if not lead or not all(actors.is_name(name) for name in lead):
             continue
         what = objects.tidy(clean[found.end() : clause.end]) or what_before or topic
         yield Charge(lead, (), what, clause.start, clause.end)
@@ -167,14 +168,14 @@ def _in_charge(clean: str, statement: Statement, topic: str) -> Iterator[Charge]
 def _holder(clean: str, statement: Statement, start: int, place: int) -> tuple[tuple[str, ...], str]:
     """Who stands before 负责, and what the clause named before it."""
     words = clean[start:place]
-    by = re.search(rf"由([^，。；：]{{2,30}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)$", words)
+    by = re.search(rf"由([^，。；：]{{0,30}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)$", words)
     if by:
         before = objects.tidy(words[: by.start()])
         if not before and (index := statement.clause_at(place)):
             previous = statement.sentence.clauses[index - 1]
             before = objects.tidy(objects.without_subject(clean, previous.start, previous.end))
         return actors.names(by.group(1)), before
-    direct = re.match(rf"^(?:[一二三四五六]是)?([^，。；：]{{2,40}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?:要|应|须|将)?$", words)
+    direct = re.match(rf"^(?:[一二三四五六]是)?([^，。；：]{{0,40}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?:要|应|须|将)?$", words)
     if direct:
         return actors.names(direct.group(1)), ""
     if not words.strip("要应须并"):
