@@ -196,6 +196,12 @@ def percent(value: float | None, total: float | None = None) -> str:
 
 
 @register.filter
+def thousands(value: object) -> str:
+    """A whole number grouped by threes, as tables and sentences have it: 1,420. Anything else as it is."""
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+@register.filter
 def filesize_cn(value: int | None) -> str:
     """Size of a file as people say it: 86 KB, 1.2 MB; input in bytes."""
     if value is None:

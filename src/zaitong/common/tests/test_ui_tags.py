@@ -76,6 +76,11 @@ def test_file_sizes(size, text):
     assert ui.filesize_cn(size) == text
 
 
+def test_thousands():
+    assert ui.thousands(1420) == "1,420"
+    assert ui.thousands("…") == "…"
+
+
 def test_a_figure_stays_with_its_measure_word():
     assert ui.nbsp_pair("还有 3 天 到期") == "还有\u00a03\u00a0天 到期"
 

@@ -1,6 +1,6 @@
 /* Matrix: arrows move between cells, a card says what a cell is about.
    The card is one element after the table: <aside class="hovercard" id="cellcard" hidden>. A cell's link carries
-   data-card="address of the card's HTML fragment", or data-card="#id" of a template element on the page.
+   data-card="address of the card's HTML fragment" (empty: the address it leads to), or data-card="#id" of a template element.
    Without script the link itself leads to the cell's page. */
 (() => {
   "use strict";
@@ -68,7 +68,7 @@
   }
 
   async function show(link) {
-    const html = await piece(link.dataset.card);
+    const html = await piece(link.dataset.card || link.href);
     if (open !== link) return;
     document.querySelectorAll(".is-open").forEach((cell) => cell.classList.remove("is-open"));
     card.innerHTML = html;
