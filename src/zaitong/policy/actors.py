@@ -28,11 +28,12 @@ _NOT_A_NAME = re.compile(
 
 @dataclass(frozen=True)
 class Actor:
-    """A named subject and where it stands in the clean text."""
+    """A named subject and where it stands in the clean text; `local` when it holds for its clause alone (督促X…)."""
 
     names: tuple[str, ...]
     start: int
     end: int
+    local: bool = False
 
 
 def subject(text: str, start: int, end: int) -> Actor | None:
@@ -43,7 +44,8 @@ def subject(text: str, start: int, end: int) -> Actor | None:
         for pattern in (_SUBJECT, _POSSESSOR):
             found = pattern.match(text, origin, end)
             if found and is_name(found.group()):
-                return Actor(names(found.group()), found.start(), found.end())
+                local = bool(re.search(r"组织|督促|要求$", text[start : found.start()]))
+                return Actor(names(found.group()), found.start(), found.end(), local)
     return None
 
 

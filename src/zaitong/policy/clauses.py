@@ -82,7 +82,7 @@ def _enumerated(text: str, span: Span) -> Iterator[tuple[int, int]]:
 
 def _trimmed(text: str, span: Span) -> Span:
     start, end = span.start, span.end
-    while start < end and text[start] in "，、 \t\n。；":
+    while start < end and text[start] in "，、：） \t\n。；":
         start += 1
     while start < end and text[end - 1] in "，、 \t\n":
         end -= 1

@@ -22,7 +22,7 @@ NOT_BODY = table(
 
 # what tells of the past or of others, and orders nothing
 NARRATIVE = table(
-    Pattern("until now", r"截[至止](?:目前|(?:19|20)\d{2}年.{0,6})，?(?:全[市县区校省]|我[市县区校省]|已|共有|累计)|近年来|以来，|一直以来|去年(?!同期)|上年度?|往年|上学期(?!期末)", "截至2020年底共有党员2万人"),
+    Pattern("until now", r"截[至止](?:目前|(?:19|20)\d{2}年.{0,6})，?(?:全[市县区校省]|我[市县区校省]|已|共有|累计)|近年来|以来，|一直以来|去年(?!同期)|(?<!则)(?<!以)上年度?(?!龄)|往年|上学期(?!期末)", "截至2020年底共有党员2万人"),
     Pattern("has happened", r"(?:先后|共|累计)(?:发生|清理|压减|查处|建成|完成|收到|解决|涌现|培训|表彰|整改|立项|受理|开展了)|涌现出|(?:荣获|获得)了?|同比|发生了?\d", "全县共清理村级牌子1356块"),
     Pattern("existing", r"现有|目前(?:有|已)|已有\d|共有(?:基层|教师|学校|党员|学生|幼儿园)|已(?:建成|完成|达到|实现)", "现有教师120人"),
 )  # fmt: skip
@@ -68,15 +68,17 @@ def statements(clean: str, outline: Outline, body: int) -> Iterator[Statement]:
 
 
 def _block_statements(clean: str, outline: Outline, block: Block, start: int) -> Iterator[Statement]:
-    held = heading_actor(clean, outline, block.head)
+    owner = heading_actor(clean, outline, block.head)
+    held = owner
     number = marker(clean, start)
     start = number.end if number and number.end < block.end else start
     for sentence in sentences(clean, start, block.end):
         stated = tuple(actors.subject(clean, clause.start, clause.end) for clause in sentence.clauses)
         carried: list[Actor | None] = []
+        held = owner or held
         for actor in stated:
-            held = actor or held
-            carried.append(held)
+            held = actor if actor and not actor.local else held
+            carried.append(actor or held)
         yield Statement(sentence, block, stated, tuple(carried), is_narrative(clean, sentence))
 
 

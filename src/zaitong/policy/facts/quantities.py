@@ -55,12 +55,12 @@ _BARE_NAMES = tuple(pattern.name for pattern in BARE)
 _NUMBERED = re.compile(r"(?:第|附件|表|图|〔\d{4}〕|号|[\d.])$")
 NOT_ASKED = table(
     Pattern("money rates", r"(?:标准|津贴|补贴|费用?|工资|价格?|罚款|奖金|收费|结算|报销|补助|定额)[^，。；]{0,30}\d+(?:\.\d+)?元", "补贴标准为每人600元"),
-    Pattern("rates listed", r"产\d+元|元/人|另?增加\d+元|每增加一个", "阴式手术产3100元"),
-    Pattern("entitlement", r"享受\d+天|休\d+天|给予\d+", "享受98天生育津贴"),
+    Pattern("rates listed", r"产\d+元|元/人|增加\d+元|每增加一个", "阴式手术产3100元"),
+    Pattern("entitlement", r"(?:享受|休|给予)\d+天|给予\d+|怀孕|分娩|产假", "享受98天生育津贴"),
     Pattern("window of years", r"前\d+年内|近[一二三四五\d]年|连续[两二三\d]年|连续\d次", "1日前5年内获得过"),
     Pattern("permission", r"可(?:以)?(?:享受|申请|申报|领取)|(?:顺延|延长)\d", "每人每年可享受1次补贴"),
     Pattern("share of score", r"(?:满分|分值|权重|加|扣|计|得)\d+分(?!的)|\d+分制", "每少一项扣2分"),
-    Pattern("gone before", r"(?:发现|通报|涉及|下达|发放|现有|原有|存在|上述|以上|这|前述)的?\d+[个项条件]|上年|去年|了\d", "检查发现的38个问题"),
+    Pattern("gone before", r"(?:上述|前述|以上|这)\d|(?:发现|通报|涉及|下达|发放|现有|原有|存在|上述|以上|这|前述)的?\d+[个项条件]|上年|去年|了\d", "检查发现的38个问题"),
     Pattern("distance", r"(?:周边|半径|范围)\d+米|\d+米(?:以内|内|范围)", "校园周边200米内"),
     Pattern("sum of list", r"等\d+(?:个|家|所|名|项|类|种|省|所)", "等8家定点医疗机构"),
 )  # fmt: skip
@@ -88,7 +88,7 @@ def read(clean: str, statement: Statement, often: list[Often], timed: list[tuple
     taken = [*timed, *(span for one in often if (span := _owned(clean, one)))]
     for clause in statement.sentence.clauses:
         words = clean[clause.start : clause.end]
-        if any(p.compiled.search(words) for p in NOT_ASKED[:3]):
+        if any(p.compiled.search(words) for p in NOT_ASKED[:3]) and not re.search(r"不少于|不低于|不超过|至少", words):
             continue
         yield from _clause_amounts(clean, statement, clause, taken, topic)
 
