@@ -15,14 +15,20 @@ _LEAD_IN = re.compile(
 )
 # characters that a subject does not run across
 _NOT = "，。；：！？《》\n\t\\d"
-_FOLLOW = rf"(?:{FOLLOWERS}(?!科|处|部(?!署)|室|股|办(?!理|好|公)|委|人事|人员|人|员|者|同志)|[，、的]|$|特别是|尤其是|\d|“)"
-_SUBJECT = re.compile(rf"[^{_NOT}]{{0,48}}?{ENDS}{_BRACKET}?(?={_FOLLOW})")
-_POSSESSOR = re.compile(rf"(?:各|每[个所名位家]?|本|全体|所有)[^{_NOT}]{{0,24}}?{ENDS}{_BRACKET}?(?!长|、|和|及|[局厅委办处室科股会])")
-_INNER_VERB = re.compile(r"于|报送|上报|提交|在于|推动|要求|引导|面向|作为|形成|制定|开展|通过|根据|按照|围绕|结合|落实|推进|加强|实现|完成|做好|达到|确保|纳入|以上|以下|不少|至少")
+_FOLLOW = rf"(?:{FOLLOWERS}(?!科|处|部(?!署)|室|股|办(?!理|好|公)|委|人事|人员|人|员|者|同志)|[，的]|$|特别是|尤其是|\d|“)"
+_PLAIN = rf"(?:[^{_NOT}]|等?\d{{1,3}}[个名所家位])"
+_SUBJECT = re.compile(rf"{_PLAIN}{{0,100}}?{ENDS}{_BRACKET}?(?={_FOLLOW})")
+_POSSESSOR = re.compile(rf"(?:各|每[个所名位家]?|本|全体|所有)[^、{_NOT}]{{0,24}}?{ENDS}{_BRACKET}?(?!长|、|和|及|[局厅委办处室科股会])")
+_BY = re.compile(rf"(?<=[\u4e00-\u9fff》”）])由({_PLAIN}{{0,30}}?{ENDS}{_BRACKET}?)(?={_FOLLOW})")
+_INNER_VERB = re.compile(
+    r"于|报送|上报|提交|推动|要求|引导|面向|作为|形成|制定|开展|通过(?!认定)|根据|按照|围绕|结合(?!体)|落实|推进|加强|实现|完成|做好|达到|确保|纳入|以上|以下|不少|至少|每[月周日年天]|每学期|为(?!民|首)|经(?!开|济|发|信|营|办|费)"
+)
 _VERBS = join(word for word in MODALS if len(word) > 1 and word not in ("公开", "当日", "当天", "系统", "原则"))
-_NOT_A_NAME = re.compile(
-    rf"^(?:(?:{_VERBS}|在|于|以|把|将|对|为|与|从|经|到|至|要|应|须|可|均|也|还|再|按|使|让|向|和|及|或|等|的|了|是|不|未|无|能|做|抓|促|共|约|近|仅|\d)"
-    r"(?!科|处|部|室|办|股|组织|组|委|改革|单位|人|员|者|课教师|管部门|育|点|校|开区|城|家|来源|计|务|院|系|所))"
+_VERB_FIRST = re.compile(rf"^(?:{_VERBS}|[在于以把将对为与从经到至要应须可均也还再按使让向和及或等的了是不未无能做抓促共约近仅报交送查评设建改配带讲听写选\d])")
+# offices and people whose names open with a verb: 组织科, 督导室, 任课教师
+_NAME_ANYWAY = re.compile(
+    r"^(?:组织|宣传|监督|检查|督导|督查|学习|培训|发展|研究|考核|审核|指导|推荐|申报|承办|参赛|申请|报名|建设|管理|服务|联系|参加|参与|使用|从业|结对|带队|责任|牵头|参评|推报|主办|协办|配合|对外|经开|评审|评估|统计|设计|选手|讲师|带头|公开|学生|教研|实施)"
+    r"[\u4e00-\u9fff、（）]{0,8}?(?:科|处|部|室|股|办|局|组|委|单位|人|人员|者|教师|学校|集体|中心|院|所|会|部门|区|员|队|干部)"
 )
 
 
@@ -40,12 +46,16 @@ def subject(text: str, start: int, end: int) -> Actor | None:
     """The subject that opens the clause `text[start:end]`, if it names one."""
     at = _LEAD_IN.match(text, start, end)
     begin = at.end() if at else start
-    for origin in dict.fromkeys((start, begin)):
+    for origin in dict.fromkeys((begin, start)):
         for pattern in (_SUBJECT, _POSSESSOR):
             found = pattern.match(text, origin, end)
             if found and is_name(found.group()):
                 local = bool(re.search(r"组织|督促|要求$", text[start : found.start()]))
-                return Actor(names(found.group()), found.start(), found.end(), local)
+                supports = bool(re.match(r"(?:按照?(?:各自)?职责(?:分工)?|密切|积极|共同)*(?:配合|协助|参与|协同)", text[found.end() : end]))
+                return Actor(names(found.group()), found.start(), found.end(), local or supports)
+    by = _BY.search(text, start, end)
+    if by and is_name(by.group(1)):
+        return Actor(names(by.group(1)), by.start(1), by.end(1))
     return None
 
 
@@ -53,9 +63,9 @@ def is_name(phrase: str) -> bool:
     """Whether a phrase can name a body or people: it opens with no verb and holds none."""
     if _INNER_VERB.search(phrase, 1):
         return False
-    if not 2 <= len(phrase) <= 50:  # noqa: PLR2004
+    if not 2 <= len(phrase) <= 110:  # noqa: PLR2004
         return False
-    return not _NOT_A_NAME.match(phrase)
+    return not _VERB_FIRST.match(phrase) or bool(_NAME_ANYWAY.match(phrase))
 
 
 def names(phrase: str) -> tuple[str, ...]:
@@ -91,11 +101,13 @@ _AND = re.compile(rf"({BODY}{_BRACKET}?)(?:以及|及其|和|及|与)(?=[^，、
 
 def receiver(text: str, start: int, end: int) -> tuple[str, ...]:
     """The offices named from `start` on, as in 报送至|组织人事科，or an empty tuple."""
-    found = _RECEIVER.match(text, start, end)
-    return names(found.group()) if found else ()
+    plain = _ADDRESS.sub("", text[start:end])
+    found = _RECEIVER.match(plain)
+    return names(found.group()) if found and not re.match(r"由|给|以|用", found.group()) else ()
 
 
+_ADDRESS = re.compile(r"（[^（）]*(?:邮箱|电话|联系|地址|：|@|\d{4})[^（）]*）")
 _RECEIVER = re.compile(
     rf"(?:本|各|市|区|县|省|校|院|学校|学院|所在|属地|当地|国)?[^{_NOT}]{{0,28}}?{ENDS}{_BRACKET}?"
-    rf"(?:[、和及与][^{_NOT}]{{1,24}}?{ENDS}{_BRACKET}?){{0,4}}(?=$|[，。；：、（）\n\t\d]|备案|备查|审核|审定|审批|审查|审议|汇总|存档|邮箱|电子|提出|报送|提交|初审|复核|核准|确认|登记|签收|统一|并|后|提供|申请|反馈|备|处(?!$)|同时|进行|予以)"
+    rf"(?:[、和及与][^{_NOT}]{{1,24}}?{ENDS}{_BRACKET}?){{0,4}}(?=$|[，。；：、（）\n\t\d]|各|备案|备查|审核|审定|审批|审查|审议|汇总|存档|邮箱|电子|提出|报送|提交|初审|复核|核准|确认|登记|签收|统一|并|后|提供|申请|反馈|备|处(?!$)|同时|进行|予以)"
 )

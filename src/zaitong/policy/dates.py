@@ -196,7 +196,7 @@ def _month_end(year: int, month: int) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
-RANGE_SIGN = re.compile(r"[—\-]{1,2}|至|到")
+RANGE_SIGN = re.compile(r"(?:起|开始)?(?:[—\-]{1,2}|至|到)")
 _DAY_ONLY = re.compile(rf"{_DAY}{_AFTER_DAY}")
 
 

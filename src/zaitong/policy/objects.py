@@ -9,6 +9,9 @@ from zaitong.policy.words import BODY, COMPLETE, FOLLOWERS, SUBMIT_VERB
 
 _SUBMIT = re.compile(rf"(?:同时|统一|一并|集中|及时|按时|书面|正式|汇总后?|逐级|分别|再|并|后|直接)*{SUBMIT_VERB}(?:至|到|给|送|往|于)?")
 _FORM = re.compile(r"(?:形成|制定|制订|撰写|编制|梳理|填写|汇总|提出|拟定|完善)(?:好|出|完成)?([^，。；]{2,40}?)(?:，?(?:并|后)?)$")
+_MAKES_AND_SENDS = re.compile(
+    rf"(?:形成|制定|制订|撰写|汇总|填写|编制|完成)(?:好|成)?([^，。；]{{2,40}}?)(?:，?并|后)?(?={SUBMIT_VERB}(?:至|到|给|送)?[^，。；]{{0,30}}{BODY}(?:$|，|备案|备查|审核))"
+)
 _TAKING = re.compile(rf"(?:将|把)([^，。；]{{1,60}}?)(?=(?:以[^，。；]{{2,16}}(?:形式|方式))?(?:同时|一并|统一|汇总后?)?{SUBMIT_VERB})")
 _TOWARDS = re.compile(rf"向([^，。；]{{2,30}}?)(?:书面|统一|及时)?(?={SUBMIT_VERB}|提出|提交|反馈|报告|汇报|申请)")
 _BY_MEANS = re.compile(r"^以[^，。；]{2,20}?(?:形式|方式|渠道)")
@@ -23,6 +26,8 @@ _BRACKETED = re.compile(r"（[^（）]{1,60}）")
 def tidy(phrase: str) -> str:
     """A phrase without the small words at its edges and without brackets."""
     phrase = _BRACKETED.sub("", phrase)
+    phrase = phrase.rpartition("（")[2] if phrase.count("（") > phrase.count("）") and not phrase.endswith("（") else phrase.replace("（", "")
+    phrase = phrase.partition("）")[0] or phrase.replace("）", "")
     phrase = _EDGE_WORDS.sub("", phrase)
     phrase = _TAIL_WORDS.sub("", phrase)
     return phrase.strip("，。；：、“" if phrase.count("“") > phrase.count("”") else "，。；：、")
@@ -36,7 +41,7 @@ def without_subject(clean: str, start: int, end: int) -> str:
 
 def submission(clean: str, place: int, end: int) -> tuple[str, tuple[str, ...]] | None:
     """What is handed over and to whom, in the words that follow a date: (object or "", receivers); else None."""
-    rest = clean[place:end]
+    rest = clean[place:end].lstrip("，并要应须请")
     means = _BY_MEANS.match(rest)
     rest = rest[means.end() :] if means else rest
     for reader in (_taken, _towards, _formed, _plain):
@@ -51,11 +56,10 @@ def _taken(rest: str) -> tuple[str, tuple[str, ...]] | None:
     taking = _TAKING.search(rest)
     if not taking:
         return None
-    verb = _SUBMIT.match(re.sub(r"^以[^，。；]{2,16}(?:形式|方式)", "", rest[taking.end() :]))
     tail = rest[taking.end() :]
-    verb_at = _SUBMIT.search(tail)
-    del verb
-    return tidy(taking.group(1)), actors.receiver(tail, verb_at.end(), len(tail)) if verb_at else ()
+    verb = _SUBMIT.search(tail)
+    thing = re.sub(r"(?:加盖公章|签字盖章|盖章|汇总)后?$", "", tidy(taking.group(1)))
+    return thing, actors.receiver(tail, verb.end(), len(tail)) if verb else ()
 
 
 def _towards(rest: str) -> tuple[str, tuple[str, ...]] | None:
@@ -64,14 +68,15 @@ def _towards(rest: str) -> tuple[str, tuple[str, ...]] | None:
     if not towards:
         return None
     tail = rest[towards.end() :]
-    verb = re.match(rf"(?:书面|统一|及时)?(?:{SUBMIT_VERB}|提出|汇报|申请)", tail)
-    thing = tidy(_COUNT.sub("", tail[verb.end() if verb else 0 :])) or tail[: verb.end() if verb else 0]
+    verb = re.match(rf"(?:书面|统一|及时)?(?:{SUBMIT_VERB}|提出|汇报|申请|报告)", tail)
+    behind = re.split(r"[，；。]", tail[verb.end() if verb else 0 :])[0]
+    thing = tidy(_COUNT.sub("", behind)) or tail[: verb.end() if verb else 0]
     return thing, actors.names(towards.group(1))
 
 
 def _formed(rest: str) -> tuple[str, tuple[str, ...]] | None:
     """形成调研报告报教育局办公室"""
-    found = re.match(rf"(?:，?(?:形成|制定|制订|撰写|汇总|填写|编制|完成)(?:好)?)([^，。；]{{2,40}}?)(?:，?并)?(?={SUBMIT_VERB}(?:至|到|给|送)?[^，。；]{{0,30}}{BODY}(?:$|备案|备查|审核))", rest)
+    found = _MAKES_AND_SENDS.search(rest)
     if not found:
         return None
     verb = _SUBMIT.match(rest, found.end())
@@ -80,10 +85,10 @@ def _formed(rest: str) -> tuple[str, tuple[str, ...]] | None:
 
 def _plain(rest: str) -> tuple[str, tuple[str, ...]] | None:
     """报送教育局 / 报送名单 / 提交名单"""
-    verb = _SUBMIT.match(rest.lstrip("，"))
+    verb = _SUBMIT.match(rest) or re.match(r"(?:书面|电话|立即|及时|统一)*(?:报告|汇报)", rest)
     if not verb:
         return None
-    tail = rest.lstrip("，")[verb.end() :]
+    tail = rest[verb.end() :]
     to = actors.receiver(tail, 0, len(tail))
     if to:
         return "", to
@@ -93,11 +98,14 @@ def _plain(rest: str) -> tuple[str, tuple[str, ...]] | None:
 
 def thing_before(clean: str, start: int, place: int) -> str:
     """What is named in the clause before a date: 各单位活动方案|于…, 任务分工表|9月29日前."""
-    words = without_subject(clean, start, place)
+    actor = actors.subject(clean, start, place)
+    own = actor is not None and actor.start - start <= 3  # noqa: PLR2004
+    words = clean[actor.end if actor and own else start : place]
+    if actor and not own:
+        words = clean[start : actor.start].removesuffix("由")
     words = _TAIL_WORDS.sub("", words)
-    if actor := re.match(rf"^(?:各[\u4e00-\u9fff（）、]{{1,16}}?|[\u4e00-\u9fff]{{1,12}}?)(?:{BODY})的(?=[\u4e00-\u9fff《]{{2,}})", words):
-        words = words[actor.end() :]
-    return tidy(words)
+    owner = re.match(rf"^(?:各[\u4e00-\u9fff（）、]{{1,16}}?|[\u4e00-\u9fff]{{1,12}}?)(?:{BODY})的(?=[\u4e00-\u9fff《]{{2,}})", words)
+    return tidy(words[owner.end() :] if owner else words).removeprefix("的")
 
 
 def formed_before(clean: str, start: int, place: int) -> str:
@@ -105,7 +113,7 @@ def formed_before(clean: str, start: int, place: int) -> str:
     parts = re.split(r"[，；]", clean[start:place].rstrip("，"))
     for part in reversed(parts):
         found = _FORM.search(part)
-        if found:
+        if found and part.count("《", 0, found.start()) == part.count("》", 0, found.start()):
             return tidy(found.group(1))
     return ""
 

@@ -24,6 +24,7 @@ NOT_BODY = table(
 NARRATIVE = table(
     Pattern("until now", r"截[至止](?:目前|(?:19|20)\d{2}年.{0,6})，?(?:全[市县区校省]|我[市县区校省]|已|共有|累计)|近年来|以来，|一直以来|去年(?!同期)|(?<!则)(?<!以)上年度?(?!龄)|往年|上学期(?!期末)", "截至2020年底共有党员2万人"),
     Pattern("has happened", r"(?:先后|共|累计)(?:发生|清理|压减|查处|建成|完成|收到|解决|涌现|培训|表彰|整改|立项|受理|开展了)|涌现出|(?:荣获|获得)了?|同比|发生了?\d", "全县共清理村级牌子1356块"),
+    Pattern("a year told", r"^(?:(?:19|20)\d{2}年度?|今年以来|上半年)，.{0,24}(?:共|累计|先后|实现了|取得了|新增了)", "2024年，全区共创建品牌26个"),
     Pattern("existing", r"现有|目前(?:有|已)|已有\d|共有(?:基层|教师|学校|党员|学生|幼儿园)|已(?:建成|完成|达到|实现)", "现有教师120人"),
 )  # fmt: skip
 
@@ -92,6 +93,8 @@ def heading_actor(clean: str, outline: Outline, head: int) -> Actor | None:
         return None
     if short := re.search(r"（(?:以下)?(?:简|统)称“([^“”（）]{2,16})”）$", words):
         return Actor(actors.names(short.group(1)), found.start, found.end)
+    if clean[found.end : found.end + 1] != "：":
+        return None
     bare = re.sub(r"（[^（）]*）$", "", words)
     actor = actors.subject(bare, 0, len(bare))
     if actor and actor.end == len(bare):

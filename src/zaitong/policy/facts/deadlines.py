@@ -55,7 +55,7 @@ def read(clean: str, statement: Statement, calendar: Calendar, topic: str = "") 
     for found in dates.find(clean, sentence.start, sentence.end):
         if any(found.start < stop and start < found.end for start, stop in taken):
             continue
-        end = _bound(clean, found, sentence.end)
+        end = _bound(clean, found, sentence.end) or _listed(clean, found, sentence.end)
         days = calendar.days(found) if end else None
         if end and days and _lies_ahead(days.last, found, calendar, statement):
             yield _due(clean, statement, found.start, end, days.last, None, topic, inferred=days.inferred)
@@ -77,6 +77,31 @@ def _bound(clean: str, found: Found, end: int) -> int:
     return 0
 
 
+def _listed(clean: str, found: Found, end: int) -> int:
+    """11月20日|、11月25日前: the first of a list shares the 前 of the last."""
+    if not found.day or clean[found.end : found.end + 1] not in ("、", "和"):
+        return 0
+    other = dates.at(clean, found.end + 1, end)
+    return found.end if other and other.day and first_match(BEFORE, clean, other.end, end) else 0
+
+
+def _list_of(clean: str, statement: Statement, at: int, stop: int) -> tuple[int, int, int]:
+    """The bounds of the list of dates that a date stands in, and its place in the list; -1 outside of lists."""
+    ones = dates.find(clean, statement.sentence.start, statement.sentence.end)
+    here = next((i for i, one in enumerate(ones) if one.start == at), None)
+    if here is None:
+        return at, stop, -1
+    low = high = here
+    while low and clean[ones[low - 1].end : ones[low].start] in ("、", "和"):
+        low -= 1
+    while high + 1 < len(ones) and clean[ones[high].end : ones[high + 1].start] in ("、", "和"):
+        high += 1
+    if low == high:
+        return at, stop, -1
+    end = first_match(BEFORE, clean, ones[high].end, statement.sentence.end) or ones[high].end
+    return ones[low].start, end, here - low
+
+
 def first_match(patterns: tuple[Pattern, ...], clean: str, place: int, end: int) -> int:
     """The end of the first pattern that matches right at `place`; 0 when none does."""
     return next((m.end() for p in patterns if (m := p.compiled.match(clean, place, end))), 0)
@@ -95,7 +120,11 @@ def _lies_ahead(due: date, found: Found, calendar: Calendar, statement: Statemen
 
 
 def _due(clean: str, statement: Statement, at: int, stop: int, due: date | None, rule: str | None, topic: str, *, inferred: bool) -> Due:
-    what, to, start, end = describe(clean, statement, at, stop, topic)
+    first_at, last_stop, position = _list_of(clean, statement, at, stop)
+    what, to, start, end = describe(clean, statement, first_at, last_stop, topic)
+    things = re.split(r"、|和|及", re.sub(r"分别.*$", "", what))
+    if "分别" in clean[start:first_at] and 0 <= position < len(things):
+        what = things[position]
     return Due(due, rule, what, to, statement.who(_subject_place(statement, at, stop)), start, end, at, stop, inferred)
 
 
@@ -105,47 +134,93 @@ def _subject_place(statement: Statement, at: int, stop: int) -> int:
     clauses = statement.sentence.clauses
     alone = clauses[index].end <= stop and clauses[index].start >= at - 4
     follows = index + 1 < len(clauses) and statement.stated[index + 1] is not None
-    return clauses[index + 1].start if alone and follows else at
+    nobody = statement.subjects[index] is None
+    return clauses[index + 1].start if follows and (alone or nobody) else at
 
 
 def describe(clean: str, statement: Statement, at: int, stop: int, topic: str) -> tuple[str, tuple[str, ...], int, int]:
     """What is due, to whom, and the passage that says so."""
     clause = statement.clause(at)
-    sentence = statement.sentence
     end = _passage_end(clean, statement, stop)
     before = objects.thing_before(clean, clause.start, at)
-    handed = objects.submission(clean, stop, end) or objects.submission(clean, stop, sentence.end)
-    if handed is None and clause.end <= stop and end < sentence.end:
-        handed = objects.submission(clean, stop, sentence.end)
+    if _LABEL.search(before):
+        return topic or before, (), clause.start, end
+    handed = _handed(clean, statement, stop, end)
     if handed is not None:
         what, to = handed
-        what = what or before or _made_before(clean, statement, at) or topic
-        if before and what != before and not objects.FOLLOWER.match(before) and len(before) <= 30 and _is_thing(before):  # noqa: PLR2004
+        if before and before != what and _is_thing(before) and not what:
             what = before
-        return what, to, clause.start, end
+        return what or _made_before(clean, statement, at) or topic, to, clause.start, end
     done = objects.completed(clean, stop, end)
     if _is_thing(before) and (len(done) < 3 or _plain_verb(done)):  # noqa: PLR2004
-        return (topic if re.match(r"该项|此项|上述|以上", before) and topic else before), (), clause.start, end
+        named = topic if re.match(r"该项|此项|上述|以上", before) and topic else before
+        return named, (), clause.start, end
+    if len(done) < 3 or _plain_verb(done):  # noqa: PLR2004
+        done = _condition(clean, statement, at) or done
     return done or before or topic, (), clause.start, end
 
 
+_LABEL = re.compile(r"(?:时限|时间|期限|日期)$")
+
+
+def _handed(clean: str, statement: Statement, stop: int, end: int) -> tuple[str, tuple[str, ...]] | None:
+    """The submission that a date stands for: in its own clause, else in one that follows in the sentence."""
+    handed = objects.submission(clean, stop, end)
+    if handed is not None:
+        return handed
+    clauses = statement.sentence.clauses
+    index = statement.clause_at(stop - 1)
+    own = clean[stop : clauses[index].end].lstrip("，")
+    if len(own) > 1 and not re.match(r"由|对|结合|根据|按照", own):
+        return None
+    for clause in clauses[index + 1 : index + 5]:
+        actor = objects.actors.subject(clean, clause.start, clause.end)
+        begin = actor.end if actor else clause.start
+        handed = objects.submission(clean, begin, clause.end)
+        if handed is not None:
+            return handed
+    return None
+
+
+def _condition(clean: str, statement: Statement, at: int) -> str:
+    """对于需要移交的，|于6月底前完成; 座谈中提出的意见，|教学办在会后3日内答复: the clause before names the thing."""
+    index = statement.clause_at(at)
+    if not index:
+        return ""
+    previous = statement.sentence.clauses[index - 1]
+    words = clean[previous.start : previous.end]
+    about = re.match(r"(?:对于?|凡|凡是)(?:已经[^，]{1,6}、)?(?:需要|需|应)?(.{2,40}?)的?$", words)
+    if about:
+        return objects.tidy(about.group(1).partition("、需要")[2] or about.group(1))
+    return objects.tidy(words) if statement.stated[index - 1] is None and len(words) <= 24 else ""  # noqa: PLR2004
+
+
 def _is_thing(words: str) -> bool:
-    return len(words) >= 2 and not re.match(r"(?:是|有|为|与|或|及)", words)  # noqa: PLR2004
+    return len(words) >= 2 and not re.match(r"(?:是|有|为|与|或|及|结合|根据|按照|通过)", words)  # noqa: PLR2004
 
 
 def _plain_verb(words: str) -> bool:
-    return bool(re.fullmatch(r"(?:完成|公示|到位|办结|整改到位|统一登记|登记|上报|报送|完毕|落实到位|公布|前|印发|发布|启动|结束|建成|组织实施)*", words)) or words in ("登记", "公示")
+    return bool(_DONE_ONLY.fullmatch(words))
+
+
+_DONE_ONLY = re.compile(
+    r"(?:完成|公示|到位|办结|整改到位|统一|登记|上报|报送|完毕|落实|公布|前|印发|发布|启动|结束|建成|组织实施|梳理|答复|予以|回复|反馈|清零|通报|整改|处置|内)*"
+)
 
 
 def _made_before(clean: str, statement: Statement, at: int) -> str:
-    made = objects.formed_before(clean, statement.sentence.start, at)
-    if made:
-        return made
-    clause = statement.clause_at(at)
-    if clause == 0:
-        return ""
-    previous = statement.sentence.clauses[clause - 1]
-    return objects.thing_before(clean, previous.start, previous.end) if previous.end - previous.start < 30 else ""  # noqa: PLR2004
+    """What the words before have made: 形成报告，|于…报; 教学指引由…编写，|8月20日前发; 本方案经审定后，|于…报."""
+    index = statement.clause_at(at)
+    clauses = statement.sentence.clauses
+    for previous in reversed(clauses[max(0, index - 3) : index]):
+        words = clean[previous.start : previous.end]
+        named = re.match(r"^(.{2,40}?)(?:经[^，]{2,24}后|由[^，]{2,20}?(?:编写|编制|汇总|统计|审核|制定|填写|梳理))$", words)
+        if named:
+            return objects.thing_before(named.group(1), 0, len(named.group(1)))
+        made = objects.formed_before(clean, previous.start, previous.end)
+        if made:
+            return made
+    return ""
 
 
 def _passage_end(clean: str, statement: Statement, stop: int) -> int:
@@ -153,6 +228,9 @@ def _passage_end(clean: str, statement: Statement, stop: int) -> int:
     clauses = statement.sentence.clauses
     index = statement.clause_at(stop - 1)
     end = clauses[index].end
-    if end - stop <= 1 and index + 1 < len(clauses) and clauses[index].start >= stop - 22:  # noqa: PLR2004
+    if end - stop <= 1 and index + 1 < len(clauses) and clauses[index].start >= stop - 30:  # noqa: PLR2004
         end = clauses[index + 1].end
+    own = clean[stop:end].lstrip("，")
+    if re.match(r"(?:结合|根据|按照|围绕|对照|通过|依托)", own) and statement.clause_at(end - 1) + 1 < len(clauses):
+        end = clauses[statement.clause_at(end - 1) + 1].end
     return end

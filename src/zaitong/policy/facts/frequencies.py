@@ -115,7 +115,7 @@ def _what(clean: str, statement: Statement, match: re.Match[str], counted: re.Ma
     behind = _uncounted(behind)
     behind = re.sub(r"^(?:以[“\u4e00-\u9fff”]{2,14}等?方式)", "", behind)
     words = _leading_verbs(objects.tidy(behind))
-    if len(words) >= 2:  # noqa: PLR2004
+    if len(words) >= 2 and not _BARE_VERB.fullmatch(words):  # noqa: PLR2004
         return words
     before = objects.tidy(objects.without_subject(clean, clause.start, match.start()))
     if words and before and counted:
@@ -129,11 +129,15 @@ def _what(clean: str, statement: Statement, match: re.Match[str], counted: re.Ma
     return words
 
 
+_BARE_VERB = re.compile(r"(?:至少)?(?:召开|讲|开展|组织|举办|举行|进行|更新|安排|一次|上报|报送)")
+
+
 def _uncounted(words: str) -> str:
     words = re.sub(rf"(?:不少于|不低于|不得少于|至少|不超过|最多|各|均)?(?:{_N}[—\-至到])?{_N}(?:人)?[{_ACTS}](?:以上|左右|以内)?", "", words)
-    return re.sub(r"(?:不少于|不低于|至少|原则上|集中)(?=$|，)", "", words)
+    return re.sub(r"(?:不少于|不低于|至少|原则上)(?=$|，)", "", words)
 
 
 def _leading_verbs(words: str) -> str:
-    found = re.match(r"^(?:至少|不少于|各|集中|要|应|须|组织召开|组织开展|组织|开展|召开|举办|举行|进行|安排|实施|形成)+(?=[\u4e00-\u9fff“《]{2,})", words)
-    return words[found.end() :] if found else words
+    found = re.match(r"^(?:至少|不少于|各|要|应|须|组织召开|组织开展|组织|开展|召开|举办|举行|进行|安排|实施|形成)+(?=[\u4e00-\u9fff“《]{2,})", words)
+    rest = words[found.end() :] if found else words
+    return words if rest in ("活动", "会议", "工作", "检查", "学习", "培训") else rest

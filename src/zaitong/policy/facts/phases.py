@@ -74,10 +74,29 @@ def of_statements(clean: str, statement: Statement, calendar: Calendar, topic: s
         if span and span[1] and (span[0] or named):
             yield Stage(objects.tidy(match.group(1)), *span, at + match.start(), at + match.end())
             return
+    dated = _dated_item(clean, statement, calendar, topic, named)
+    if dated:
+        yield dated
+        return
     for found in dates.ranges(clean, sentence.start, sentence.end, calendar):
         stage = _span_stage(clean, statement, found, named, topic)
         if stage:
             yield stage
+
+
+def _dated_item(clean: str, statement: Statement, calendar: Calendar, topic: str, named: re.Match[str] | None) -> Stage | None:
+    """2.复评：4月中旬。 and 报名时间：即日起至3月15日: an item whose words are only its time."""
+    clause = statement.sentence.clauses[0]
+    begin = clause.start
+    if named and named.end() < clause.end - clause.start:
+        begin += named.end()
+        name = named.group(1)
+    elif clean[statement.block.start : statement.block.start + 1] == "：" and clause.start <= statement.block.start + 1:
+        name = topic
+    else:
+        return None
+    span = window(clean, begin, clause.end, calendar)
+    return Stage(name, *span, clause.start, clause.end) if span and span[0] and (span[1] or named) else None
 
 
 def _span_stage(clean: str, statement: Statement, found: dates.Range, named: re.Match[str] | None, topic: str) -> Stage | None:
@@ -85,6 +104,8 @@ def _span_stage(clean: str, statement: Statement, found: dates.Range, named: re.
     before = clean[clause.start : found.start]
     behind = clean[found.end : statement.sentence.end]
     if found.first is None or found.last is None or re.match(r"(?:之?前|以前)", behind):
+        return None
+    if re.search(r"(?:截止|报送)", topic) and not named:
         return None
     if named and found.start - statement.sentence.start <= 16:  # noqa: PLR2004
         return Stage(named.group(1), found.first, found.last, statement.sentence.start, found.end)

@@ -52,6 +52,7 @@ def read_facts(clean: str, frame: Frame, outline: Outline) -> Facts:
         found = list(phases.of_statements(clean, statement, within, topic))
         stages.extend(found)
         readings.append(_read(clean, statement, within, topic, found))
+    _share_labels(clean, readings)
     rows = tuple((row, _read_row(clean, row, calendar)) for row in tables.rows(clean, frame.body))
     return Facts(tuple(sorted(stages, key=lambda stage: stage.start)), tuple(readings), rows)
 
@@ -80,6 +81,16 @@ def _read(clean: str, statement: Statement, calendar: Calendar, topic: str, stag
     reading.amounts = list(quantities.read(clean, statement, reading.often, timed, topic))
     reading.charges = list(responsibilities.read(clean, statement, topic))
     return reading
+
+
+def _share_labels(clean: str, readings: list[Reading]) -> None:
+    """责任单位：X。完成时限：…: in one paragraph the deadline is that of the bodies named beside it."""
+    for reading in readings:
+        for index, due in enumerate(reading.due):
+            if not due.who and deadlines.first(deadlines.UNTIL, clean[max(0, due.at - 12) : due.at]):
+                near = (o for o in readings if o.statement.block == reading.statement.block and o.charges)
+                lead = next((other.charges[0].lead for other in near), ())
+                reading.due[index] = replace(due, who=lead)
 
 
 def _date_spans(clean: str, statement: Statement) -> list[tuple[int, int]]:

@@ -14,7 +14,7 @@ from zaitong.policy.words import BODY, ENDS
 _ORGS = r"[^，。；：（）\n]{2,60}?(?:（[^（）]{1,20}）)?"
 _LIST = r"(?:[^。；\n（）]|（[^（）\n]{1,20}）){2,120}?"
 LABELLED = table(
-    Pattern("lead and support", rf"牵头(?:单位|部门|科室|处室)[：为](?P<lead>{_LIST})[；，。](?:责任|配合|协办|参与|参加)(?:单位|部门|科室|处室)[：为](?P<support>{_LIST})(?=[）。；\n]|$)", "（牵头单位：市教育局；责任单位：市财政局、市住建局）"),
+    Pattern("lead and support", rf"(?:牵头|责任|主责|主办|承办)(?:单位|部门|科室|处室)[：为](?P<lead>{_LIST})[；，。]?(?:责任|配合|协办|协助|参与|参加)(?:单位|部门|科室|处室)[：为](?P<support>{_LIST})(?=[）。；\n]|$)", "（牵头单位：市教育局；责任单位：市财政局、市住建局）"),
     Pattern("only responsible", rf"(?:责任|牵头|负责|主责|承办|实施)(?:单位|部门|科室|处室|人)[：](?P<lead>{_LIST})(?=[）。；\n]|完成时限|$)", "（责任单位：市教育局，各县教育局）"),
     Pattern("first of list leads", rf"（(?P<lead>[^，。；：（）、\n]{{2,20}}(?:{BODY}))牵头，(?P<support>[^。；：（）\n]{{2,80}}?)(?:参与|配合|参加|负责|按职责分工负责|按职责分工落实)）", "（市教育局牵头，市财政局、市人社局配合）"),
     Pattern("several in brackets", rf"（(?P<lead>[^。；：（）\n]{{2,80}}(?:{BODY}))(?:按职责分工|分别|共同|等)?(?:负责|落实)）", "（市教育局、市财政局负责）"),
@@ -25,7 +25,7 @@ _SUPPORT = re.compile(
 )
 _TOGETHER = re.compile(rf"(?:会同|商(?=市|区|县|省|有关))(?P<support>(?:[^，。；：（）\n]|（[^（）\n]{{1,16}}）){{0,60}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?=[，。；）\n]|$|审核|审查|组织|制定|制订|开展|每|按|现场|不定期|定期|编制|倒排|对|研究|做好|建立|联合|共同|印发|督促|指导|负责|确定|进行|加强|评审|确认|持续|加大|抓好|完成|实施|核查|提出|召开|认定|复核|验收|考核|检查)")
 _LEADS_ACT = re.compile(r"^牵头(?=[\u4e00-\u9fff])")
-_IN_CHARGE = re.compile(rf"(?:(?:具体|全面|主要|统一|归口|统筹|分别|牵头)?负责(?!任|人|同志|的(?:同志|人)|制|[^，。；]{{0,14}}人员名单))")
+_IN_CHARGE = re.compile(rf"(?:(?:具体|全面|主要|统一|归口|统筹|分别|牵头)?负责(?!任|人|同志|的(?:同志|人)|制(?!定|订|作|度)|[^，。；]{{0,14}}人员名单))")
 _TOTAL = re.compile(r"对(?P<what>[^，。；]{2,60}?)负(?:总责|全责|主责|责)")
 _BY = re.compile(rf"(?<=[，。；）\u4e00-\u9fff])由(?P<lead>[^，。；：\n]{{2,30}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?:归口|具体|统一|全面|牵头|统筹)?负责(?P<what>[^，。；\n]{{0,40}})")
 
@@ -79,7 +79,7 @@ def _led(clean: str, statement: Statement, topic: str) -> Iterator[Charge]:
         if not all(actors.is_name(name) for name in lead):
             continue
         support, end = _supporters(clean, found.end(), sentence.end)
-        what = objects.tidy(re.sub(r"^(?:组织|负责|实施)", "", found.group("rest"))) or _about(clean, statement, found.start(), end) or topic
+        what = objects.tidy(re.sub(r"^(?:组织|负责|实施)", "", found.group("rest"))) or _about(clean, statement, found, end) or topic
         yield Charge(lead, support, what, found.start(), max(end, found.end()))
 
 
@@ -110,14 +110,17 @@ def _last_subject(phrase: str) -> str:
     return found.group(1) if found else phrase.removeprefix("由")
 
 
-def _about(clean: str, statement: Statement, start: int, end: int) -> str:
-    """本次检查由教务处牵头: what stands before; else the clause that follows."""
-    clause = statement.clause(start)
-    before = objects.tidy(clean[clause.start : start])
+def _about(clean: str, statement: Statement, found: re.Match[str], end: int) -> str:
+    """本次检查由教务处牵头: what stands before; else the words that follow the supporters."""
+    clause = statement.clause(found.start())
+    before = objects.tidy(clean[clause.start : found.start()] + found.group("lead").partition("由")[0] * ("由" in found.group("lead")[1:]))
     if before:
         return before
-    index = statement.clause_at(max(start, end - 1))
+    index = statement.clause_at(max(found.start(), end - 1))
     clauses = statement.sentence.clauses
+    rest = objects.tidy(clean[end : clauses[index].end]) if end > found.end() else ""
+    if len(rest) > 4 and not re.match(r"按|抓好|落实|负责", rest):  # noqa: PLR2004
+        return re.sub(r"^.*?进行(?=.{2})", "", rest) if rest.startswith("对") and "进行" in rest else rest
     if index + 1 < len(clauses):
         return objects.tidy(re.sub(r"^每[周月年季]|每学期", "", clean[clauses[index + 1].start : clauses[index + 1].end]))
     return ""
@@ -152,7 +155,8 @@ def _in_charge(clean: str, statement: Statement, topic: str) -> Iterator[Charge]
         if not lead or not all(actors.is_name(name) for name in lead):
             continue
         what = objects.tidy(clean[found.end() : clause.end]) or what_before or topic
-        yield Charge(lead, (), what, clause.start, clause.end)
+        support, end = _supporters(clean, found.end(), sentence.end)
+        yield Charge(lead, support, what, clause.start, max(clause.end, end))
     for found in _TOTAL.finditer(clean, sentence.start, sentence.end):
         clause = statement.clause(found.start())
         lead = statement.who(found.start())

@@ -33,9 +33,9 @@ _UNIT = "(" + "|".join(sorted(_UNITS, key=len, reverse=True)) + ")"
 DEPENDING = table(
     Pattern("received", rf"(?:自|在|于)?(?:收到|接到|接)(?:本|该|此)?(?:通知|文件|来文|方案|公函|函件|任务|交办单|督办单)(?:书|单)?(?:之日|之时)?(?:起|后|的)*的?{_N}{_UNIT}(?:之内|以内|内)", "收到通知后5个工作日内"),
     Pattern("after event", rf"(?:自|在|于|应在|应于|须在|须于)?([^，。；：、（）\d]{{1,14}}?)(?:之日|之时)?(?:起|之后|以后|后)的?{_N}{_UNIT}(?:之内|以内|内)", "活动结束后10日内"),
-    Pattern("within hours", rf"(?<!周边)(?<!期限)(?<![\d起后]){_N}{_UNIT}(?:之内|以内|内)(?=整改|完成|办结|答复|反馈|上报|报送|报告|回复|处置|处理|办理|到位|核实|提交)", "一般问题24小时内整改到位"),
+    Pattern("within hours", rf"(?<!周边)(?<!期限)(?<![\d起后]){_N}{_UNIT}(?:之内|以内|内)(?=(?:全部|予以|书面|电话|及时|要|须|必须|应|统一|先行|内)*(?:整改|完成|办结|答复|反馈|上报|报送|报告|回复|处置|处理|办理|到位|核实|提交|登记|公示|通报|送达|审核|清零))", "一般问题24小时内整改到位"),
     Pattern("same day", r"(?:当日|当天)(?:之内|内)?(?=(?:完成|报送|上报|反馈|办结|处置|整改|报告|登记|提交))", "当日反馈"),
-    Pattern("before opening", r"(?<=[，。；于在])?((?:春季|秋季|新学期)?(?:开学|学期结束|放假|寒假|暑假|中秋节|国庆节|春节|五一|考试|会议召开))(?:之前|前)(?=，?(?:完成|报送|上报|将|要完成|提交|组织完成|全面完成))", "开学前完成安全自查"),
+    Pattern("before opening", r"((?:春季|秋季|新学期)?(?:开学|放假|寒假|暑假|中秋节?|国庆节?|春节|元旦|“?五一”?|劳动节|教师节|会议召开|中考|高考|期末考试)(?:假期)?)(?:之前|前)(?=，?(?:各[^，。；]{1,12})?(?:完成|报送|上报|将|要完成|提交|组织完成|全面完成|清零|全部|整改|务必))", "开学前完成安全自查"),
 )  # fmt: skip
 _WEEKDAYS = dict(zip("一二三四五六日天", ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "sun"), strict=True))
 _TRIGGER = re.compile(r"(?:即时|及时|立即)?(交办|发现|接报|受理|移交|转办|反馈|接诉|接件|通知|公示|收到[^，。；]{1,6})")
@@ -56,11 +56,10 @@ def find(clean: str, statement: Statement) -> Iterator[Rule]:
     if statement.narrative:
         return
     start, end = statement.sentence.start, statement.sentence.end
-    taken = start
     for pattern in REPEATING:
         for match in pattern.compiled.finditer(clean, start, end):
             yield Rule(_repeating(pattern.name, match), match.start(), match.end())
-            taken = max(taken, match.end())
+            yield from _second(clean, pattern, match, end)
     spans: list[tuple[int, int]] = []
     for pattern in DEPENDING:
         for match in pattern.compiled.finditer(clean, start, end):
@@ -69,7 +68,19 @@ def find(clean: str, statement: Statement) -> Iterator[Rule]:
             rule = _depending(clean, statement, pattern.name, match)
             if rule:
                 spans.append(match.span())
-                yield Rule(rule, match.start(), match.end())
+                yield Rule(rule, _begin(pattern.name, match), match.end())
+
+
+def _second(clean: str, pattern: Pattern, match: re.Match[str], end: int) -> Iterator[Rule]:
+    """每年6月底前|和12月底前: the second day shares the 每年 of the first."""
+    shared = re.match(r"每年的?", match.group())
+    sign = re.compile(r"、|和|及").match(clean, match.end(), end)
+    if not shared or not sign:
+        return
+    for other in REPEATING:
+        again = other.compiled.match(shared.group() + clean[sign.end() : min(end, sign.end() + 20)])
+        if again and other.name.startswith("yearly"):
+            yield Rule(_repeating(other.name, again), sign.end(), sign.end() + again.end() - len(shared.group()))
 
 
 def find_in(clean: str, start: int, end: int) -> Iterator[str]:
@@ -127,6 +138,14 @@ def _depending(clean: str, statement: Statement, name: str, match: re.Match[str]
     return f"after:{event}+{amount}{code}" if event else None
 
 
+def _begin(name: str, match: re.Match[str]) -> int:
+    """Where the words of time begin: 一般隐患|自发现之日起…"""
+    if name != "after event":
+        return match.start()
+    head = _EVENT_HEAD.match(match.group(1))
+    return match.start(1) + head.end() - (1 if head.group()[-1:] in "自在于" else 0) if head else match.start()
+
+
 def _event(clean: str, statement: Statement, match: re.Match[str]) -> str:
     event = _EVENT_HEAD.sub("", match.group(1)).removesuffix("之日")
     if event in ("会", "会议") or (event.endswith("会") and len(event) <= 1):
@@ -136,6 +155,5 @@ def _event(clean: str, statement: Statement, match: re.Match[str]) -> str:
 
 
 def _implied(clean: str, statement: Statement, place: int) -> str:
-    before = clean[statement.sentence.start : place]
-    found = _TRIGGER.findall(before)
+    found = _TRIGGER.findall(clean[max(statement.block.start, place - 120) : place])
     return found[-1] if found else ""
