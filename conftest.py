@@ -1,22 +1,17 @@
 """What holds for every test, beside the code and in tests/: what may be skipped, and the shared documents."""
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
+
+from scripts import chromium
 
 ROOT = Path(__file__).resolve().parent
 SHARED = ROOT.parent / "shared"
 NO_POSTGRES = "needs PostgreSQL: make test-pg"
 NO_SHARED = "needs the folder ../shared with the real documents"
-NO_CHROMIUM = "needs Chromium: apt-get install chromium fonts-noto-cjk, or name one in CHROMIUM="
-
-
-def chromium() -> str | None:
-    """Return the path of a Chromium (or Chrome), or None where there is none."""
-    names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
-    return next((found for name in names if name and (found := shutil.which(name))), None)
+NO_CHROMIUM = f"needs Chromium: {chromium.HOW_TO_GET}"
 
 
 def on_postgres() -> bool:
@@ -29,7 +24,7 @@ def _missing() -> dict[str, str]:
     found = {
         "postgres": None if on_postgres() else NO_POSTGRES,
         "shared": None if SHARED.is_dir() else NO_SHARED,
-        "browser": None if chromium() else NO_CHROMIUM,
+        "browser": None if chromium.find() else NO_CHROMIUM,
     }
     return {marker: reason for marker, reason in found.items() if reason}
 

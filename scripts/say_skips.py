@@ -1,18 +1,20 @@
 """Say before `make test` what this machine cannot run, and how to get it."""
 
 import os
-import shutil
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from scripts import chromium  # noqa: E402  (run as a program, from anywhere)
 
 
 def missing() -> list[str]:
     """Return a line for each group of tests that will be skipped here."""
-    browsers = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
     found = []
-    if not any(name and shutil.which(name) for name in browsers):
-        found.append("browser tests: no Chromium (apt-get install chromium fonts-noto-cjk, or CHROMIUM=path)")
+    if not chromium.find():
+        found.append(f"browser tests: no Chromium ({chromium.HOW_TO_GET})")
     if not (ROOT.parent / "shared").is_dir():
         found.append("tests on the real documents: no folder ../shared")
     if not os.environ.get("ZAITONG_TEST_DATABASE_URL", "").startswith("postgres"):

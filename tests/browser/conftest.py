@@ -9,16 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from conftest import chromium
+from scripts import chromium
 
 HERE = Path(__file__).resolve().parent
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
-QUIET = [
-    # Chromium's own calls home: refused on a closed network, and not ours.
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update"),
-]
 
 
 def pytest_collection_modifyitems(items):
@@ -34,7 +27,7 @@ def browser():
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
+        started = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
         yield started
         started.close()
     if before is None:
@@ -43,12 +36,12 @@ def browser():
 
 @pytest.fixture
 def new_page(browser, live_server):
-    """Return a function that opens a page in a context (cookies) of its own: `new_page(viewport=PHONE)`."""
+    """Return a function that opens a page in a context (cookies) of its own: `new_page(viewport=chromium.PHONE)`."""
     contexts = []
 
     def open_page(viewport=None):
         context = browser.new_context(
-            base_url=live_server.url, viewport=viewport or DESK, locale="zh-CN", timezone_id="Asia/Shanghai"
+            base_url=live_server.url, viewport=viewport or chromium.DESK, locale="zh-CN", timezone_id="Asia/Shanghai"
         )
         contexts.append(context)
         context.set_default_timeout(10_000)

@@ -59,14 +59,15 @@ def run(web: Web, *, workers: int, ready: Callable[[], None] | None = None) -> i
 
     Returns the exit code: 0 after a signal, 1 when a child ended by itself. Raises OSError when the port is taken.
     """
-    _claim_port(web)
+    claim_port(web)
     with _children([web.command(), *[worker_command()] * workers]) as children:
         if ready and _answers(web, children):
             ready()
         return _watch(children)
 
 
-def _claim_port(web: Web) -> None:
+def claim_port(web: Web) -> None:
+    """Raise OSError when something else listens there."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

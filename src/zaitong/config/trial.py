@@ -18,6 +18,7 @@ def run(*, host: str, port: int, fresh: bool) -> int:
     """Prepare the demo's data and serve it; return the process's exit code."""
     django.setup()
     web = serving.Web(host, port)
+    serving.claim_port(web)
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns when it is missing
     if env.text(env.DATABASE_URL):
         prepare()
@@ -36,7 +37,7 @@ def prepare() -> None:
 def _has_users() -> bool:
     from zaitong.accounts.models import User
 
-    return User.objects.exists()
+    return bool(User.objects.exists())
 
 
 def _prepare_file(database: Path, *, fresh: bool) -> None:

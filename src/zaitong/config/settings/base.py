@@ -15,7 +15,7 @@ SECRET_KEY = env.text(env.SECRET_KEY)
 DEBUG = False
 DEMO = False
 # In the demo, shown on the sign-in page and in the terminal: username, password and title of each account.
-DEMO_ACCOUNTS: list[dict[str, str]] = []
+DEMO_ACCOUNTS: list[Any] = []
 ALLOWED_HOSTS = env.words(env.ALLOWED_HOSTS)
 CSRF_TRUSTED_ORIGINS = env.words(env.TRUSTED_ORIGINS)
 PROXY_HOPS = env.number(env.PROXY_HOPS)

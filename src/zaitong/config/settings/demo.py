@@ -3,8 +3,10 @@
 from zaitong.config import env
 from zaitong.config.settings.base import *
 from zaitong.config.settings.base import DATA_DIR, INSTALLED_APPS, STORAGES
+from zaitong.demo import accounts
 
 DEMO = True
+DEMO_ACCOUNTS = accounts.DEMO_ACCOUNTS
 INSTALLED_APPS = [*INSTALLED_APPS, "zaitong.demo"]
 DEBUG = env.flag(env.DEBUG)
 SECRET_KEY = env.text(env.SECRET_KEY) or "demo-only-" + "0" * 50

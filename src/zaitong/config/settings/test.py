@@ -18,10 +18,11 @@ DATA_DIR = Path(tempfile.gettempdir()) / "zaitong-tests"
 STATIC_ROOT = PACKAGE_DIR / "common/static"
 MEDIA_ROOT = DATA_DIR / "files"
 
-DATABASES = {"default": env.database(env.text(env.TEST_DATABASE_URL) or "sqlite:///")}
+# A SQLite file for each process, never memory: the threads of the live server need connections of their own.
+_FILE = Path(tempfile.gettempdir()) / f"zaitong-test-{os.getpid()}.sqlite3"
+DATABASES = {"default": env.database(env.text(env.TEST_DATABASE_URL) or f"sqlite:///{_FILE}")}
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
-    # A file for each process: the threads of the live server need connections of their own.
-    DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / f"zaitong-test-{os.getpid()}.sqlite3")}
+    DATABASES["default"]["TEST"] = {"NAME": str(_FILE)}
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 STORAGES = {
     **STORAGES,
