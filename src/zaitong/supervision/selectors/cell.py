@@ -107,7 +107,8 @@ BODIES = ("subject_unit", "subject_party", "subject_post__unit", "target_unit", 
 def _line(obligation: Obligation, day: date) -> Line:
     light = obligation_light(obligation, day)
     target = target_of(obligation)
-    parts = [period_words(obligation.period), subject_of(obligation), f"对象：{target}" if target else ""]
+    owing = "" if obligation.subject_unit_id == obligation.matrix_unit_id else subject_of(obligation)
+    parts = [period_words(obligation.period), owing, f"对象：{target}" if target else ""]
     return Line(
         obligation=obligation,
         light=light,

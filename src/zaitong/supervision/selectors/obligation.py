@@ -54,7 +54,13 @@ class Story:
 def obligation_get(pk: int, actor: Actor) -> Obligation:
     """The obligation, or Http404 outside the actor's scope."""
     found = Obligation.objects.visible_to(actor).exclude(state=Obligation.State.WITHDRAWN)
-    related = ("requirement__campaign__document", "requirement__office", "requirement__phase", *BODIES)
+    related = (
+        "requirement__campaign__document",
+        "requirement__campaign__owner",
+        "requirement__office",
+        "requirement__phase",
+        *BODIES,
+    )
     obligation = found.filter(pk=pk).select_related(*related).first()
     if obligation is None:
         raise Http404
@@ -90,7 +96,7 @@ def story_load(pk: int, actor: Actor, day: date) -> Story:
         starts=full_day(obligation.start, day),
         office=requirement.office.name if requirement.office else NO_OFFICE,
         settlements=settlements,
-        events=[*events_of([obligation.pk], settlements), *_next(obligation, light, day)],
+        events=[*_issued(obligation), *events_of([obligation.pk], settlements), *_next(obligation, light, day)],
         may_waive=deciding and obligation.state == Obligation.State.OPEN and not _answered(obligation),
         may_unwaive=deciding and obligation.state == Obligation.State.WAIVED,
     )
@@ -98,6 +104,14 @@ def story_load(pk: int, actor: Actor, day: date) -> Story:
 
 def _answered(obligation: Obligation) -> bool:
     return bool(obligation.claimed or obligation.accepted)
+
+
+def _issued(obligation: Obligation) -> list[Event]:
+    """When the campaign reached those whom it addresses."""
+    campaign = obligation.requirement.campaign
+    if campaign.published_at is None:
+        return []
+    return [Event("专项下达", campaign.published_at, campaign.owner.short_name)]
 
 
 def _next(obligation: Obligation, light: Light, day: date) -> list[Event]:

@@ -120,16 +120,16 @@ def test_the_story_says_why_it_is_red(officer, owed):
 def test_the_story_tells_filing_and_return_once_each(officer, owed):
     settlement = filed(owed)
     untold = officer.get(page(owed)).context["story"].events
-    assert [event.what for event in untold[:2]] == ["报送", "退回修改"]
-    assert untold[1].note == "缺少分工。"
+    assert [event.what for event in untold[:-1]] == ["专项下达", "报送", "退回修改"]
+    assert untold[2].note == "缺少分工。"
     audit_write(actor=SYSTEM, act="record.filed", subject=f"record:{settlement.record_id}")
     decided = {"obligation": owed.pk, "reason": "缺少分工。"}
     audit_write(actor=SYSTEM, act="settlement.returned", subject=f"record:{settlement.record_id}", data=decided)
     elsewhere = {"obligation": owed.pk + 1, "reason": "与此无关"}
     audit_write(actor=SYSTEM, act="settlement.returned", subject=f"record:{settlement.record_id}", data=elsewhere)
     told = officer.get(page(owed)).context["story"].events
-    assert [event.what for event in told[:-1]] == ["报送", "退回修改"]
-    assert told[1].note == "缺少分工。"
+    assert [event.what for event in told[:-1]] == ["专项下达", "报送", "退回修改"]
+    assert told[2].note == "缺少分工。"
 
 
 def test_without_a_due_date_the_document_is_silent(officer, owed):
