@@ -15,7 +15,7 @@ _LEAD_IN = re.compile(
 )
 # characters that a subject does not run across
 _NOT = "，。；：！？《》\n\t\\d"
-_FOLLOW = rf"(?:{FOLLOWERS}(?!科|处|部(?!署)|室|股|办(?!理|好|公)|委|人事|人员|人|员|者|同志)|[，的]|$|特别是|尤其是|\d|“)"
+_FOLLOW = rf"(?:{FOLLOWERS}(?!科|处|部(?!署)|室|股|办(?!理|好|公)|委|人事|人员|人|员|者|同志)|[，的]|$|特别是|尤其是|\d|“|每[人个位名年月周日天学季半两校次期三二])"
 _PLAIN = rf"(?:[^{_NOT}]|等?\d{{1,3}}[个名所家位])"
 _SUBJECT = re.compile(rf"{_PLAIN}{{0,100}}?{ENDS}{_BRACKET}?(?={_FOLLOW})")
 _POSSESSOR = re.compile(rf"(?:各|每[个所名位家]?|本|全体|所有)[^、{_NOT}]{{0,24}}?{ENDS}{_BRACKET}?(?!长|、|和|及|[局厅委办处室科股会])")

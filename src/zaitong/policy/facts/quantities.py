@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from zaitong.policy import objects
 from zaitong.policy.clauses import Span
+from zaitong.policy.facts.counted import counted_thing
 from zaitong.policy.facts.frequencies import Often
 from zaitong.policy.numerals import number
 from zaitong.policy.patterns import Pattern, join, table
@@ -24,7 +24,7 @@ _N = f"(?P<n>{_NUM})"
 _RANGE = rf"(?P<low>{_NUM})(?:{join(UNITS)})?(?:[—\-]{{1,2}}|至|到)(?P<high>{_NUM})"
 _NEAR = r"[^，。；：、\d一二两三四五六七八九十]{0,12}?"
 
-AT_LEAST = r"(?:不少于|不低于|不小于|不得少于|不得低于|不短于|不少|不低|至少|最少|达到?|(?<!不)高于|(?<!不)(?<!未)满|(?<!不)超过(?!了)|多于|提高到|提升到|不弱于)"
+AT_LEAST = r"(?:不少于|不低于|不小于|不得少于|不得低于|不短于|不少|不低|至少|最少|达到|达(?=\d)|(?<!不)高于|(?<!不)(?<!未)满|(?<!不)超过(?!了)|多于|提高到|提升到|不弱于)"
 AT_MOST = r"(?:不超过|不高于|不多于|不大于|不得超过|不得多于|不得高于|不超|最多|至多|限报|限|(?<!不)(?<!不得)低于|不长于|压减到|压缩到|控制到|(?<!不)(?<!不得)少于)"
 
 BOUNDS = table(
@@ -40,14 +40,14 @@ BOUNDS = table(
 )
 _KINDS = {"kept below": "max", "at most": "max", "at least": "min", "and more": "min", "and less": "max", "limited time": "max"}
 
-_DO = join((
+DO = join((
     "确定", "选择", "选", "选出", "选树", "选派", "选送", "推选", "推荐", "推荐给", "推出", "评选", "评选出", "评出", "遴选", "培育", "培养", "打造", "建成", "建设", "创建", "争创", "申报", "上报", "报送", "报", "提交", "交", "配备", "配齐",
     "配", "安排", "组织", "举办", "开展", "召开", "撰写", "写", "完成", "制作", "发布", "领衔", "领办", "认领", "承担", "办理", "抽看", "抽查", "抽取", "抽", "带徒", "结对", "帮扶", "结对帮扶", "联系", "参加", "设立", "成立", "组建", "聘请", "听", "听课",
     "随机听课", "收集", "命名", "认定", "明确", "指定", "新增", "更新", "新建", "改建", "扩建", "增加", "开设", "开发", "提供", "采集", "培训", "形成", "进入", "不少", "录制", "拍摄", "精选", "征集", "讲", "上", "观看", "学习", "阅读", "读", "种植", "解决", "化解", "推出", "走访", "慰问",
     "公开承诺", "公开承诺办理", "共", "各", "产生", "设置", "设", "实施", "排查", "整改", "列出", "提出", "梳理", "推广", "打造出", "参与", "纸质版", "纸质稿", "纸质材料", "电子稿", "电子版", "复印件", "盖章", "限额", "名额", "推评", "表彰", "奖励", "资助", "招收", "招募", "选聘", "引进", "力争", "争取", "确保", "包联", "挂钩", "蹲点", "下沉", "对接",
 ))  # fmt: skip
 BARE = table(
-    Pattern("verb and number", rf"(?P<verb>{_DO})(?:了)?(?P<mid>[^，。；：、\d]{{0,16}}?){_N}{_UNIT}(?P<noun>[\u4e00-\u9fff“《]{{0,2}})", "选择1个小课题"),
+    Pattern("verb and number", rf"(?P<verb>{DO})(?:了)?(?P<mid>[^，。；：、\d]{{0,16}}?){_N}{_UNIT}(?P<noun>[\u4e00-\u9fff“《]{{0,2}})", "选择1个小课题"),
     Pattern("second of two", rf"(?P<verb>(?:不少于|至少|召开|开展|组织|举办)[^，。；]{{1,24}})(?:和|及|与|、){_N}{_UNIT}(?P<noun>)(?=[\u4e00-\u9fff“])", "至少召开1次教师座谈会和1次学生座谈会"),
     Pattern("noun and number", rf"(?P<verb>[”》\u4e00-\u9fff]){_N}{_UNIT}(?P<noun>)(?=$|[，；。、（）])", "优秀案例10个"),
 )  # fmt: skip
@@ -111,7 +111,7 @@ def _clause_amounts(clean: str, statement: Statement, clause: Span, taken: list[
         if low is None and high is None:
             continue
         taken.append((match.start() if name in _KINDS or name in ("range", "copies", "about") else number_at, match.end("unit")))
-        what = _what(clean, statement, clause, match, number_at) or topic
+        what = counted_thing(clean, statement, clause, match, number_at, DO) or topic
         yield Amount(low, high, match.group("unit"), what, statement.who(number_at), clause.start, clause.end, match.start(), match.end())
 
 
@@ -175,29 +175,3 @@ def _not_bare(clean: str, clause: Span, match: re.Match[str], name: str, before:
         return True
     quoted = clean[clause.start : match.end("unit")]
     return quoted.count("“") > quoted.count("”") or quoted.count("《") > quoted.count("》")
-
-
-_NOUN = re.compile(r"^[\u4e00-\u9fff“”《》]{2,24}")
-
-
-def _what(clean: str, statement: Statement, clause: Span, match: re.Match[str], number_at: int) -> str:
-    """What is counted: the noun behind the number, else what stands before it."""
-    behind = clean[match.end("unit") : clause.end]
-    behind = re.sub(r"^(?:以上|以内|以下|左右|之内|及以上|（[^（）]*）|班级(?=$))", "", behind)
-    noun = _NOUN.match(behind)
-    if noun and not objects.FOLLOWER.match(noun.group()):
-        return objects.tidy(re.split(r"和|以及|，", noun.group())[0].removeprefix("的"))
-    before = objects.without_subject(clean, clause.start, match.start())
-    before = re.sub(rf"(?:{AT_LEAST}|{AT_MOST}|控制在|均|不|各|共|一式|限期|累计|公开承诺|提前)+$", "", before)
-    before = re.sub(rf"^.*?(?:每个?学期|每学年|每年|每月|每周|每日|每季度|全年|一年)(?=.{{2}})", "", before)
-    before = re.sub(r"^(?:到|至)?(?:19|20)\d{2}年[^，]{0,6}，?", "", before)
-    words = objects.tidy(before)
-    verb = re.match(rf"^{_DO}(?=.{{2,}})", words)
-    words = words[verb.end() :] if verb and len(words) > len(verb.group()) + 1 else words
-    if words:
-        return words
-    index = statement.clause_at(number_at)
-    if index:
-        previous = statement.sentence.clauses[index - 1]
-        return objects.tidy(objects.without_subject(clean, previous.start, previous.end))[-16:]
-    return ""

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from zaitong.policy import dates
+from zaitong.policy import actors, dates
 from zaitong.policy.clauses import sentences
 from zaitong.policy.dates import Calendar
 from zaitong.policy.facts import deadlines, frequencies, phases, quantities, responsibilities, tables
@@ -107,8 +107,8 @@ def _read_row(clean: str, row: Row, calendar: Calendar) -> Reading:
     for role in ("task", "demand"):
         cell = row.cells.get(role)
         for sentence in sentences(clean, cell.start, cell.end) if cell else ():
-            nobody = tuple(None for _ in sentence.clauses)
-            part = _read(clean, Statement(sentence, block, nobody, nobody), calendar, task, [])
+            named = tuple(actors.subject(clean, clause.start, clause.end) for clause in sentence.clauses)
+            part = _read(clean, Statement(sentence, block, named, named), calendar, task, [])
             total.due += part.due
             total.often += [replace(o, who=o.who or lead) for o in part.often]
             total.amounts += part.amounts

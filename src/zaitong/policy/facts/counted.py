@@ -1,0 +1,111 @@
+"""What a number counts: the noun behind it, before it, or in the clause before."""
+
+from __future__ import annotations
+
+import re
+
+from zaitong.policy import actors, dates, objects
+from zaitong.policy.clauses import Span
+from zaitong.policy.statements import Statement
+
+_MEASURES = frozenset(
+    "分 元 万元 亿元 % 个百分点 学时 课时 学分 小时 分钟 天 日 周 个月 年 周岁 岁 克 千克 公斤 吨 米 公里 平方米 亩 字 人次 倍 MB M 度".split()
+)
+_NOUN = re.compile(r"^[\u4e00-\u9fff“”《》·]{2,30}")
+_WEAK = re.compile(
+    r"^(?:每[\u4e00-\u9fff、]{0,6}|字数|篇幅|占比|得分|分数|比例|比重|数量|总数|总计|共|全年|全市|全区|首批|其中|时长|总量|人数|名额|均|各|不|年内|原则上|累计|达|要|应|须|含|另|分别|限|内容|时间|期限|大小|一般|最高|成绩|市级每年|今年|本年度|每校|不合格|达不到|评选数量)$"
+)
+_LABEL = frozenset(("占比", "得分", "分数", "比例", "比重", "时长", "时间", "期限", "人数", "大小", "成绩"))
+_TIME = re.compile(
+    r"^(?:.*?(?:每个?(?:学期|学年|季度|半年|年|月|周|日|天|两周)|全年|年内|本学期|本学年|一年|检查期间|期间|\d日(?:之|以)?前|底前|旬前|年底|过程中)(?:累计)?)+(?=.{2})"
+)
+_BOUND = re.compile(r"(?:不少于|不低于|不得少于|不得低于|不超过|不得超过|不高于|至少|最少|最多|达到|达|控制在|均|共|各|一式|限期|限报|累计|公开承诺|提前|提交|约|为|不短于|在|应|须|要|须达|应达到|要达到|力争|确保)+$")
+_EACH = re.compile(r"^(?:每[个所名位家门支间期次篇]?[\u4e00-\u9fff]{0,6}?(?:抽查|抽看|抽取|抽|选派|选|推荐|安排|配备|组建|提交|不|$))")
+_TAIL_NOUN = re.compile(r"\d+(?:[—\-至]\d+)?(?:个|篇|份|条|次|节|部|名|场|期|件|项|位|门|家|所)([\u4e00-\u9fff“”《》]{2,24})$")
+_FROM = re.compile(r"从[^，。；]{0,16}?(?:的)?([\u4e00-\u9fff]{2,8})中$")
+_VERB_HEAD = re.compile(r"^(?:要|应|须|积极|认真|全面|组织|开展|召开|举办|建立|制定|完成|成立|组建|开设|设立|举行|安排|做好|形成|撰写|报送|上报|提交|公布|印发)+(?=.{2})")
+
+
+def counted_thing(clean: str, statement: Statement, clause: Span, match: re.Match[str], number_at: int, verbs: str) -> str:
+    """What the number of `match` counts; empty when the clause and the one before name nothing."""
+    unit = match.group("unit")
+    behind = _behind(clean, match.end("unit"), clause.end)
+    middle = objects.tidy(match.groupdict().get("mid") or "")
+    before = _before(clean, statement, clause, match, number_at, verbs)
+    if unit in _MEASURES:
+        order = (before, middle, behind)
+    else:
+        order = (behind, middle, before)
+    found = next((words for words in order if len(words) > 1 and not _WEAK.match(words)), "")
+    if found:
+        return found
+    context = _context(clean, statement, number_at)
+    label = before if before in _LABEL else ""
+    return (context + label) if context else label or before
+
+
+def _behind(clean: str, start: int, end: int) -> str:
+    words = re.sub(r"^(?:以上|以内|以下|左右|之内|及以上|或以上|（[^（）]*）|班级(?=$|[，、]))", "", clean[start:end])
+    found = _NOUN.match(words)
+    if not found:
+        return ""
+    noun = re.split(r"和|以及|及(?!格|时)|并|送交|报送|进入|参加|获评|在|到(?!位)|于|用于|进行|，", found.group())[0]
+    noun = noun.removeprefix("的")
+    if "的" in noun[1:-1]:
+        noun = noun.rpartition("的")[2]
+    return "" if objects.FOLLOWER.match(noun) and len(noun) < 3 else objects.tidy(noun)  # noqa: PLR2004
+
+
+def _before(clean: str, statement: Statement, clause: Span, match: re.Match[str], number_at: int, verbs: str) -> str:
+    verb = match.groupdict().get("verb") or ""
+    stop = match.start() if not verb or len(verb) > 1 and not match.groupdict().get("mid") and match.group("noun") else number_at
+    words = clean[clause.start : stop]
+    actor = statement.stated[statement.clause_at(number_at)]
+    if actor and clause.start <= actor.start and actor.end <= stop:
+        words = clean[actor.end : stop]
+    # inside a bracket or behind another number, only what stands there
+    opened = words.rfind("（")
+    if opened >= 0 and "）" not in words[opened:]:
+        inner = re.split(r"、|，", words[opened + 1 :])[-1]
+        inner = _BOUND.sub("", inner)
+        words = inner if len(inner) > 1 else re.split(r"）", words[:opened])[-1]
+    pieces = re.split(r"(?<=[以之]下)|\d[^，、。\d]{1,3}(?:、|和|及|以上)", words)
+    words = pieces[-1] if len(pieces[-1]) > 1 else words
+    words = _FROM.sub(r"\1", re.sub(rf"(?:{verbs})$", "", words)) if words.endswith(verb) and "从" in words else words
+    for place in dates.find(words, 0, len(words))[-1:]:
+        words = re.sub(r"^(?:前|之前|以前|，)+", "", words[place.end :])
+    words = _TIME.sub("", _BOUND.sub("", words))
+    words = _BOUND.sub("", _EACH.sub("", words))
+    words = re.sub(r"(?:较|比)(?:19|20)?\d{2,4}年(?=下降|$)", "", words)
+    words = objects.tidy(words)
+    head = re.match(rf"^(?:全[市区县校省]|首批|市级|区级|年内)?(?:{verbs})(?=.{{2,}})", words)
+    kept = head is None or words[head.end() :] in _LABEL or re.match(r"听课|办理|下降", words)
+    return words if kept or head is None else words[head.end() :]
+
+
+def _context(clean: str, statement: Statement, number_at: int) -> str:
+    """The thing that the clause before is about: 报送工作信息，|每次不少于2条."""
+    index = statement.clause_at(number_at)
+    if not index:
+        return ""
+    clause = statement.sentence.clauses[index - 1]
+    words = clean[clause.start : clause.end]
+    counted = _TAIL_NOUN.search(words)
+    if counted:
+        return objects.tidy(counted.group(1))
+    dated = dates.find(clean, clause.start, clause.end)
+    if dated and clause.end - dated[-1].end <= 2:  # noqa: PLR2004
+        return ""
+    if dated:
+        thing = objects.thing_before(clean, clause.start, dated[0].start)
+        handed = objects.submission(clean, re.compile(r"(?:之前|以前|前|日)?").match(clean, dated[-1].end).end(), clause.end)  # type: ignore[union-attr]
+        named = (handed[0] if handed else "") or thing
+        if named:
+            return named
+    actor = actors.subject(clean, clause.start, clause.end)
+    words = _TIME.sub("", clean[actor.end : clause.end] if actor else words)
+    handed = objects.submission(words, 0, len(words))
+    if handed and handed[0]:
+        return handed[0]
+    words = objects.tidy(_VERB_HEAD.sub("", re.sub(r"^\d日前", "", words)))
+    return words if len(words) <= 20 else words[-12:]  # noqa: PLR2004
