@@ -36,6 +36,11 @@ class Dates:
         """Home visit plans are due: in a few days, so that open ones are yellow."""
         return self.today + timedelta(days=4)
 
+    @property
+    def closing(self) -> date:
+        """The final reports are due: the last day of the month after."""
+        return _next_month(_next_month(self.visit_due)) - timedelta(days=1)
+
 
 def opinion(dates: Dates) -> str:
     """The committee's opinion (facts as an education committee orders them), one paragraph a line."""

@@ -1,0 +1,90 @@
+"""Builds the whole demo: district, sign-ins, record types, a campaign six weeks under way, schools' own plans, a new draft."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.core.cache import cache
+
+from zaitong.campaigns.models import Campaign
+from zaitong.campaigns.services.counters import cells_recompute
+from zaitong.campaigns.services.documents import document_read, document_upload
+from zaitong.campaigns.services.publish import campaign_publish, publish_run
+from zaitong.catalogue.services import catalogue_load
+from zaitong.common.access import SYSTEM
+from zaitong.common.clock import ZONE, pretend
+from zaitong.common.clock import today as clock_today
+from zaitong.demo.district import District, district_build
+from zaitong.demo.documents import Dates, as_docx, opinion
+from zaitong.demo.history import History
+from zaitong.demo.people import accounts_build, actor_of
+from zaitong.demo.review import campaign_review
+from zaitong.orgs.models import Appointment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from zaitong.common.access import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """Handles on what a demo holds."""
+
+    district: District
+    dates: Dates
+    campaign: Campaign
+
+
+def demo_build(day: date | None = None, say: Callable[[str], object] | None = None) -> Built:
+    """Fill an empty database; ``say`` is told of each step (Chinese)."""
+    dates = Dates(day or clock_today())
+    say = say or _quiet
+    say("单位、党组织和人员")
+    with pretend(_at(dates.issued - timedelta(days=30))):
+        district = district_build(dates.today)
+        accounts_build(district.since)
+        catalogue_load(actor=SYSTEM)
+    officer = actor_of(_post_holder("组织人事科", "负责人").pk)
+    say("读取公文，审阅，发布")
+    campaign = _campaign(district, dates, officer)
+    say("六周来的报送和审核")
+    History(dates.today, campaign.pk).tell()
+    cells_recompute(campaign_pairs(campaign))
+    cache.clear()
+    return Built(district, dates, campaign)
+
+
+def campaign_pairs(campaign: Campaign) -> list[tuple[int, int]]:
+    """All (requirement, unit) pairs of a campaign: after a told history its cells are counted as of the real day."""
+    pairs = campaign.requirements.filter(obligations__isnull=False)
+    return list(pairs.values_list("pk", "obligations__matrix_unit_id").distinct())
+
+
+def _campaign(district: District, dates: Dates, officer: Actor) -> Campaign:
+    with pretend(_at(dates.issued + timedelta(days=1))):
+        document = document_upload(
+            owner=district.root, filename="到一线去行动实施意见.docx", data=as_docx(opinion(dates)), actor=officer
+        )
+        document_read(document_id=document.pk, actor=officer)
+        campaign = Campaign.objects.get(document=document)
+        campaign_review(campaign, dates, officer)
+    with pretend(_at(dates.issued + timedelta(days=2))):
+        campaign_publish(campaign_id=campaign.pk, actor=officer)
+        publish_run(campaign.pk)
+    campaign.refresh_from_db()
+    return campaign
+
+
+def _quiet(_text: str) -> None:
+    """Nobody listens."""
+
+
+def _post_holder(unit: str, post: str) -> Appointment:
+    return Appointment.objects.get(post__unit__short_name=unit, post__name=post)
+
+
+def _at(day: date) -> datetime:
+    return datetime.combine(day, time(9, 30), tzinfo=ZONE)

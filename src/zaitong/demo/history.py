@@ -1,0 +1,217 @@
+"""Six weeks of a campaign, told by the services themselves in the order in which things happened.
+
+Events wait in a queue by their moment. Each acts with the clock set to it and may bring further events: a filed record is
+reviewed some days later, a returned one filed again. Chance is seeded by the obligation, so a district looks the same each time.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from itertools import count
+from random import Random
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from zaitong.campaigns.models import Obligation
+from zaitong.catalogue.schema import Schema
+from zaitong.common.clock import ZONE, pretend
+from zaitong.demo.contents import Scene, contents
+from zaitong.demo.documents import as_docx
+from zaitong.demo.people import actor_of
+from zaitong.orgs.models import Appointment, Post, Unit
+from zaitong.records.models import Record, Settlement
+from zaitong.records.services.attachments import attachments_add
+from zaitong.records.services.drafts import record_start
+from zaitong.records.services.filing import record_file
+from zaitong.records.services.review import settlement_accept, settlement_return
+
+DAY = timedelta(days=1)
+SLOW = {
+    "栗坪小学": 0.15,
+    "白茅岭中学": 0.3,
+    "苇塘幼儿园": 0.35,
+}  # who lags, so that red and yellow are not spread by chance alone
+REASONS = [
+    ("时间安排只写到月，请写到周。", "milestones"),
+    ("附件是去年的版本，请换成今年的。", ""),
+    ("责任分工没有写到人，请补上。", "leader"),
+    ("重点任务与本校情况对不上，请核对后再报。", "focus"),
+]
+
+
+@dataclass(order=True)
+class Event:
+    """Something that happens at a moment."""
+
+    moment: datetime
+    order: int
+    act: Callable[[], None] = field(compare=False)
+
+
+class History:
+    """The queue and what its events need to know."""
+
+    def __init__(self, today: date, campaign_id: int) -> None:
+        self.today = today
+        self.campaign_id = campaign_id
+        self.events: list[Event] = []
+        self.orders = count()
+        self.posts = _holders()
+        self.names = {a.post.unit_id: [] for a in self.posts.values()}  # type: dict[int, list[str]]
+        for appointment in self.posts.values():
+            self.names[appointment.post.unit_id].append(appointment.person.name)
+
+    def at(self, day: date, random: Random, act: Callable[[], None]) -> None:
+        """Something happens on a working hour of ``day``; after today nothing does."""
+        moment = datetime.combine(day, time(random.randint(8, 16), random.randint(0, 59)), tzinfo=ZONE)
+        if day < self.today:
+            heapq.heappush(self.events, Event(moment, next(self.orders), act))
+
+    def tell(self) -> None:
+        """Let everything happen."""
+        for obligation in self._obligations():
+            self._plan(obligation)
+        while self.events:
+            event = heapq.heappop(self.events)
+            with pretend(event.moment):
+                event.act()
+
+    def _obligations(self) -> list[Obligation]:
+        found = Obligation.objects.filter(requirement__campaign_id=self.campaign_id, state="open", start__lt=self.today)
+        related = ("requirement", "matrix_unit", "subject_unit", "subject_party", "subject_post")
+        return list(found.select_related(*related).prefetch_related("requirement__accepts__record_type").order_by("id"))
+
+    def _plan(self, obligation: Obligation) -> None:
+        """Decide whether and when the obligation is answered: most by its day, some late, some not yet."""
+        random = Random(f"{obligation.requirement.number}/{obligation.key}")  # noqa: S311 - chance, not secrecy
+        diligence = SLOW.get(obligation.matrix_unit.short_name, 0.93 if obligation.subject_post_id is None else 0.99)
+        due = obligation.due or self.today + timedelta(days=20)
+        length = max(1, (min(due, self.today) - obligation.start).days)
+        passed = due < self.today
+        likely = (
+            diligence if passed else diligence * 0.75 * min(1.0, length / max(1, (due - obligation.start).days) + 0.2)
+        )
+        if random.random() > likely:
+            return
+        day = obligation.start + timedelta(days=random.randint(length // 3, length))
+        if passed and random.random() < 0.06:
+            day = due + timedelta(days=random.randint(1, 5))
+        self.at(day, random, lambda: self._file(obligation, random))
+
+    def _file(self, obligation: Obligation, random: Random) -> None:
+        author = self._author(obligation)
+        if author is None:
+            return
+        actor = actor_of(author.pk)
+        accepted = next(iter(obligation.requirement.accepts.all()))
+        key = f"demo-{obligation.pk}"
+        record = record_start(
+            client_key=key, actor=actor, obligation_id=obligation.pk, record_type_id=accepted.record_type_id
+        )
+        record = self._attach(record, accepted.attachments, author, obligation)
+        self._submit(record, obligation, author, random)
+        self._expect_review(record, random)
+
+    def _submit(self, record: Record, obligation: Obligation, author: Appointment, random: Random) -> None:
+        day = _today()
+        target = f"unit:{obligation.target_unit_id}" if obligation.target_unit_id else ""
+        target = target or (f"party:{obligation.target_party_id}" if obligation.target_party_id else "")
+        scene = Scene(
+            type_key=record.type_version.record_type.key,
+            unit=obligation.matrix_unit.short_name,
+            author=author.person.name,
+            colleagues=tuple(name for name in self.names[author.post.unit_id] if name != author.person.name),
+            day=min(day, obligation.due) if obligation.period and obligation.due else day,
+            target=target or f"unit:{self._any_school(random)}",
+            random=random,
+        )
+        data = contents(Schema.parse(record.type_version.schema), scene)
+        record_file(record_id=record.pk, chosen=[obligation.pk], lock=record.lock, actor=actor_of(author.pk), data=data)
+
+    def _any_school(self, random: Random) -> int:
+        schools = [pk for pk, kind in Unit.objects.values_list("pk", "kind") if kind in Unit.SCHOOLS]
+        return random.choice(schools)
+
+    def _attach(self, record: Record, kinds: list[str], author: Appointment, obligation: Obligation) -> Record:
+        for kind in kinds:
+            if kind == "paper":
+                continue
+            text = (
+                f"{obligation.matrix_unit.name}\n{obligation.requirement.title}\n一、工作安排\n按照实施意见逐项落实。"
+            )
+            file = SimpleUploadedFile(
+                f"{obligation.matrix_unit.short_name}{obligation.requirement.title}.docx", as_docx(text)
+            )
+            attachments_add(record_id=record.pk, files=[file], kind=kind, actor=actor_of(author.pk))
+            record.refresh_from_db()
+        return record
+
+    def _expect_review(self, record: Record, random: Random) -> None:
+        for settlement in Settlement.objects.filter(record=record, state="claimed").select_related("obligation"):
+            day = _today() + DAY * random.randint(1, 3)
+            pk = settlement.pk
+            if random.random() < 0.12 and settlement.obligation.subject_post_id is None:
+                self.at(day, random, lambda pk=pk: self._return(pk, random))  # type: ignore[misc]
+            elif random.random() < 0.93:
+                self.at(day, random, lambda pk=pk: self._accept(pk))  # type: ignore[misc]
+
+    def _reviewer(self, settlement: Settlement) -> Appointment:
+        """Somebody of the receiving office who did not write the record."""
+        office = [a for a in self.posts.values() if a.post.unit_id == settlement.office_id]
+        return next(a for a in reversed(office) if a.person_id != settlement.record.author_id)
+
+    def _accept(self, pk: int) -> None:
+        settlement = Settlement.objects.select_related("record").get(pk=pk)
+        actor = actor_of(self._reviewer(settlement).pk)
+        settlement_accept(settlement_id=pk, version=settlement.version, actor=actor)
+
+    def _return(self, pk: int, random: Random) -> None:
+        settlement = Settlement.objects.select_related("record__type_version", "obligation").get(pk=pk)
+        reason, key = random.choice(REASONS)
+        keys = {f.key for f in Schema.parse(settlement.record.type_version.schema).fields}
+        actor = actor_of(self._reviewer(settlement).pk)
+        settlement_return(
+            settlement_id=pk,
+            version=settlement.version,
+            reason=reason,
+            actor=actor,
+            remarks={key: reason} if key in keys else {},
+        )
+        if random.random() < 0.6:
+            self.at(_today() + DAY * random.randint(1, 4), random, lambda: self._again(pk, random))
+
+    def _again(self, pk: int, random: Random) -> None:
+        settlement = Settlement.objects.get(pk=pk)
+        record = Record.objects.select_related("type_version__record_type").get(pk=settlement.record_id)
+        obligation = self._one(settlement.obligation_id)
+        author = self._author(obligation)
+        if author is not None:
+            self._submit(record, obligation, author, random)
+            fresh = Settlement.objects.get(pk=pk)
+            self.at(_today() + DAY * 2, random, lambda: self._accept(fresh.pk))
+
+    def _one(self, pk: int) -> Obligation:
+        related = ("requirement", "matrix_unit", "subject_unit", "subject_party", "subject_post")
+        return Obligation.objects.select_related(*related).get(pk=pk)
+
+    def _author(self, obligation: Obligation) -> Appointment | None:
+        """The post's holder, else the clerk or an officer of the unit."""
+        if obligation.subject_post_id:
+            return self.posts.get(obligation.subject_post_id)
+        at_unit = [a for a in self.posts.values() if a.post.unit_id == obligation.matrix_unit_id]
+        wanted = {Post.Role.CLERK, Post.Role.OFFICER}
+        return next((a for a in at_unit if a.post.role in wanted), at_unit[0] if at_unit else None)
+
+
+def _today() -> date:
+    from zaitong.common.clock import today
+
+    return today()
+
+
+def _holders() -> dict[int, Appointment]:
+    held = Appointment.objects.select_related("person", "post__unit").order_by("post_id")
+    return {appointment.post_id: appointment for appointment in held}
