@@ -52,13 +52,18 @@ class Occurrence:
 
 
 def occurrences(timing: Timing, *, until: date) -> Iterator[Occurrence]:
-    """All occurrences that begin by ``until``, in order. A single one always comes, however late it begins."""
+    """All occurrences that begin by ``until``, in order. A single one always comes, however late it begins.
+
+    A first period of which less than a third is left asks for nothing: nobody visits in the one day that remains.
+    """
     if timing.per == "once":
         yield _once(timing)
         return
     last = min(timing.last, until) if timing.last else until
     for period in periods(timing.per, timing.first, last):
         start = max(period.start, timing.first)
+        if period.end - start + DAY < (period.end - period.start + DAY) / 3:
+            continue
         end = min(period.end, timing.last) if timing.last else period.end
         due = _within(_due_in_period(timing.rule, period), start, end)
         yield Occurrence(period.code, start, due, warn_from(start, due))

@@ -23,6 +23,8 @@ from zaitong.common.errors import Conflict, FieldErrors
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from django.db.models import Manager, Model
+
     from zaitong.common.access import Actor
 
 State = Obligation.State
@@ -30,6 +32,7 @@ DAY = timedelta(days=1)
 NUMBERS = ("obligations", "waived", "needed", "accepted", "claimed", "returned", "past_due", "on_time", "waiting")
 DATES = ("open_start", "open_warn", "open_due")
 BATCH = 500
+FEW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def obligations_apply(totals: Sequence[Totals]) -> None:
     for obligation in obligations:
         _set(obligation, by_id[obligation.pk])
     fields = ["claimed", "accepted", "returned", "first_filed_on", "late"]
-    Obligation.objects.bulk_update(obligations, fields, batch_size=BATCH)
+    _write(Obligation.objects, obligations, fields)
     cells_recompute({(o.requirement_id, o.matrix_unit_id) for o in obligations})
 
 
@@ -83,8 +86,18 @@ def _recompute(pairs: list[tuple[int, int]]) -> None:
     for pair, cell in cells.items():
         _fill(cell, sums.get(pair, {}), day)
     fields = [*NUMBERS, *DATES, "as_of", "next_change"]
-    Cell.objects.bulk_update(cells.values(), fields, batch_size=BATCH)
-    Cell.objects.filter(pk__in=[cell.pk for cell in cells.values() if not cell.obligations]).delete()
+    _write(Cell.objects, list(cells.values()), fields)
+    if empty := [cell.pk for cell in cells.values() if not cell.obligations]:
+        Cell.objects.filter(pk__in=empty).delete()
+
+
+def _write(manager: Manager[Any], rows: Sequence[Model], fields: list[str]) -> None:
+    """Save named fields. A few rows one by one: building the statement for many costs more than sending some."""
+    if len(rows) > FEW:
+        manager.bulk_update(rows, fields, batch_size=BATCH)
+        return
+    for row in rows:
+        row.save(update_fields=fields)
 
 
 def _locked_cells(

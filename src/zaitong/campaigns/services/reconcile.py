@@ -63,14 +63,18 @@ def campaign_reconcile(
 
 
 def timing_of(requirement: Requirement, day: date) -> Timing:
-    """When a requirement asks. Without any date of its own it begins with its phase, its campaign, or on ``day``."""
+    """When a requirement asks. Without any date of its own it begins with its phase, its campaign, or on ``day``.
+
+    What repeats asks for no period that was over before anybody could know: it begins on the day of publishing at the earliest.
+    """
     campaign, phase = requirement.campaign, requirement.phase
     phase_starts = phase.starts if phase else None
     received = local_date(campaign.published_at) if campaign.published_at else day
     repeating = requirement.per != Requirement.Per.ONCE
+    first = requirement.starts or phase_starts or campaign.starts or received
     return Timing(
         per=requirement.per,
-        first=requirement.starts or phase_starts or campaign.starts or received,
+        first=max(first, received) if repeating else first,
         last=(requirement.due or campaign.ends) if repeating else None,
         due=None if repeating else requirement.due,
         rule=requirement.due_rule,

@@ -42,6 +42,11 @@ def test_weeks_are_iso_weeks_with_short_first_and_last() -> None:
     ]
 
 
+@pytest.mark.parametrize(("first", "codes"), [("2026-11-06", ["2026-W45", "2026-W46"]), ("2026-11-07", ["2026-W46"])])
+def test_a_first_period_with_less_than_a_third_left_asks_for_nothing(first: str, codes: list[str]) -> None:
+    assert [o.code for o in spans("week", first, "2026-11-09")] == codes
+
+
 def test_periods_begin_no_later_than_the_horizon() -> None:
     assert [o.code for o in spans("month", "2026-11-05", "2027-01-04")] == ["2026-11", "2026-12", "2027-01"]
 
@@ -63,7 +68,7 @@ def test_a_rule_moves_the_due_day_inside_its_period(rule: str, per: str, due: st
 
 
 def test_a_rule_day_before_a_clipped_first_period_falls_to_its_end() -> None:
-    assert spans("month", "2026-11-20", "2026-11-20", rule="monthly:5")[0].due == D("2026-11-30")
+    assert spans("month", "2026-11-18", "2026-11-20", rule="monthly:5")[0].due == D("2026-11-30")
 
 
 @pytest.mark.parametrize(
