@@ -8,6 +8,7 @@ from django.urls import reverse
 
 import zaitong.campaigns.services.publish
 from zaitong.campaigns.models import PolicyDocument
+from zaitong.campaigns.plans.tasks import read_plan
 from zaitong.campaigns.services.documents import KIND, document_read
 from zaitong.common.access import SystemActor
 from zaitong.jobs.services import job_kind
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from zaitong.jobs.models import Job
     from zaitong.jobs.services import Progress
 
-__all__ = ["read_document"]
+__all__ = ["read_document", "read_plan"]
 _ = zaitong.campaigns.services.publish
 
 

@@ -28,6 +28,7 @@ class Campaign(Stamped):
     ends = models.DateField("结束", null=True, blank=True)
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
     revision = models.PositiveIntegerField("改动次数", default=0)  # raised by every edit of the review
+    undo = models.JSONField("可恢复的上一步", default=dict, blank=True)  # see services.undo; empty: nothing to undo
 
     objects = CampaignQuerySet.as_manager()
 
@@ -118,6 +119,7 @@ class Requirement(Stamped):
     review = models.CharField("审阅", max_length=10, choices=Review, default=Review.PENDING)
     reasons = models.JSONField("需要看一眼", default=list)  # Chinese sentences: why a person should look
     gaps = models.JSONField("文件未明确", default=list)  # of deadline, receiver, quantity, who
+    question = models.CharField("需明确的问题", max_length=200, blank=True)  # put on the gap list by a person
     who = models.CharField("责任主体", max_length=200, blank=True)  # as the document names it
     action = models.CharField("动作", max_length=80, blank=True)
     what = models.CharField("内容", max_length=300, blank=True)

@@ -1,0 +1,66 @@
+"""Taking in a document, its date of issue, a campaign's name and span."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from zaitong.campaigns.services.documents import MAX_BYTES, TOO_LARGE
+from zaitong.common.dates import DayField
+
+MAX_TEXT = 200_000  # characters of pasted text
+PASTED = "粘贴的文字.txt"
+
+
+class UploadForm(forms.Form):
+    """A file, or text pasted from one."""
+
+    file = forms.FileField(
+        label="公文文件",
+        required=False,
+        allow_empty_file=True,
+        help_text="可用 .docx、.pdf（能选中文字的）、.txt、.md，不超过 100 MB。原件原样保存。",
+        error_messages={"max_length": "文件名太长，请改短再传。"},
+    )
+    text = forms.CharField(
+        label="或者粘贴全文",
+        required=False,
+        max_length=MAX_TEXT,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8, "placeholder": "从标题、文号开始，连同落款和日期一起粘贴"}),
+        help_text="适合从网页、邮件里拿到的文件。粘贴的文字会存成 .txt 原件。",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Exactly one of the two, not too large."""
+        data = super().clean() or {}
+        file, text = data.get("file"), (data.get("text") or "").strip()
+        if file and text:
+            self.add_error("text", "文件和粘贴的文字只能交一样，请清空其中一个。")
+        elif not file and not text and not self.errors:
+            self.add_error("file", "请选择一个文件，或者在下面粘贴全文。")
+        if file and (file.size or 0) > MAX_BYTES:
+            self.add_error("file", TOO_LARGE)
+        return data
+
+    def content(self) -> tuple[str, bytes]:
+        """File name and bytes."""
+        file = self.cleaned_data.get("file")
+        if file:
+            return file.name, file.read()
+        return PASTED, self.cleaned_data["text"].replace("\r\n", "\n").encode()
+
+
+class IssuedForm(forms.Form):
+    """The date of issue that the document lacks."""
+
+    issued_on = DayField(label="成文日期", help_text="例如 2026年10月19日。用来推算没写年份的时限。")
+
+
+class CampaignForm(forms.Form):
+    """Name and span, set before publishing."""
+
+    name = forms.CharField(label="专项名称", max_length=200)
+    starts = DayField(label="开始", required=False, help_text="不填就从发布当天开始。")
+    ends = DayField(label="结束", required=False, help_text="每周、每月的任务到这一天为止；不填就一直有。")

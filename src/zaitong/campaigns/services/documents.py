@@ -1,0 +1,266 @@
+"""Taking in a document: checked, kept as it came, read in the background.
+
+``document_submit`` is what the upload page calls. Tests and the demo call ``document_upload`` and ``document_read`` in turn.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.http import Http404
+
+from zaitong.audit.services import audit_write
+from zaitong.campaigns import engine
+from zaitong.campaigns.models import Campaign, PolicyDocument, Requirement
+from zaitong.campaigns.services.reading import campaign_create, campaign_fill_dates, campaign_reread
+from zaitong.common.access import Actor, Permission
+from zaitong.common.clock import local_date
+from zaitong.common.errors import Conflict, NotAllowed
+from zaitong.jobs.services import job_start
+from zaitong.orgs.models import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from zaitong.jobs.models import Job
+    from zaitong.policy.model import Breakdown
+
+State = PolicyDocument.State
+MAX_BYTES = 100_000_000
+READ_AT_ONCE = 3_000_000  # smaller files are read while the person waits, so that errors stand on the form
+KIND = "document.read"
+TOO_LARGE = "文件超过 100 MB，没有收下。请去掉图片、压缩或拆分后再上传。"
+
+
+def document_upload(
+    *, owner: Unit, filename: str, data: bytes, actor: Actor, answers: Campaign | None = None
+) -> PolicyDocument:
+    """Keep the original and its hash; nothing is read yet.
+
+    Raises Unreadable (empty, damaged, encrypted, wrong type, …), NotAllowed, and Conflict with ``document_id`` where the unit
+    has uploaded the same file before. One that could not be read may be uploaded again.
+    """
+    _may_upload(owner, actor, answers)
+    name = _clean_name(filename)
+    if len(data) > MAX_BYTES:
+        raise engine.Unreadable(TOO_LARGE, code="too_large")
+    if len(data) <= READ_AT_ONCE:
+        engine.source_of(data, name)
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        with transaction.atomic():
+            return _store(owner, name, data, digest, actor, answers)
+    except IntegrityError:
+        return _same_again(owner, digest, answers)
+
+
+@transaction.atomic
+def document_submit(
+    *, owner: Unit, filename: str, data: bytes, actor: Actor, answers: Campaign | None = None
+) -> tuple[PolicyDocument, Job]:
+    """``document_upload``, and reading begins in the background."""
+    document = document_upload(owner=owner, filename=filename, data=data, actor=actor, answers=answers)
+    return document, _start_reading(document, actor)
+
+
+@transaction.atomic
+def document_retry(*, document_id: int, actor: Actor) -> Job:
+    """Read a document again whose reading failed. Raises Conflict where it has been read."""
+    document = _locked(document_id)
+    _may_upload(document.owner, actor, document.answers)
+    if document.state == State.READ:
+        raise Conflict("这份文件已经读好了，不用再读一遍。", document_id=document.pk)
+    document.state, document.error = State.READING, ""
+    document.save(update_fields=["state", "error", "updated_at"])
+    audit_write(actor=actor, act="document.retried", subject=f"document:{document.pk}", subject_label=document.filename)
+    return _start_reading(document, actor)
+
+
+def document_read(
+    *, document_id: int, actor: Actor, progress: Callable[[int, int, str], None] | None = None
+) -> PolicyDocument:
+    """Read a stored document and lay out its campaign for review. Does nothing where that is done already.
+
+    An unreadable file is not an error here: the document says so (``failed`` and why).
+    """
+    report = progress or _no_report
+    document = PolicyDocument.objects.filter(pk=document_id).first()
+    if document is None:
+        raise Http404
+    if document.state == State.READ:
+        return document
+    report(0, 3, "正在读取文字")
+    with document.original.open("rb") as file:
+        data = file.read()
+    report(1, 3, "正在分解任务")
+    try:
+        found = engine.breakdown_of(data, document.filename, document.issued_on)
+    except engine.Unreadable as error:
+        return _failed(document_id, error.message, actor)
+    report(2, 3, "正在对照机构、表样")
+    document = _read(document_id, found, actor)
+    report(3, 3, f"读出 {len(found.requirements)} 条任务事项")
+    return document
+
+
+@transaction.atomic
+def document_date_set(*, document_id: int, issued_on: date, actor: Actor) -> int:
+    """Set the date of issue by hand and read the dates again; how many requirements changed.
+
+    While nothing has been reviewed everything is read anew; afterwards only empty dates are filled. Raises Conflict once the
+    campaign is published.
+    """
+    document = _locked(document_id)
+    campaign = Campaign.objects.select_for_update(of=("self",)).filter(document=document).first()
+    if campaign is None or not _editable(campaign, actor):
+        raise Http404
+    if campaign.state != Campaign.State.REVIEWING:
+        raise Conflict("任务已经发布，成文日期不能再改。")
+    document.issued_on = issued_on
+    document.save(update_fields=["issued_on", "updated_at"])
+    with document.original.open("rb") as file:
+        found = engine.breakdown_of(file.read(), document.filename, issued_on)
+    touched = campaign.revision or campaign.requirements.exclude(review=Requirement.Review.PENDING).exists()
+    changed = campaign_fill_dates(campaign, found) if touched else campaign_reread(campaign, found)
+    audit_write(
+        actor=actor,
+        act="document.dated",
+        subject=f"document:{document.pk}",
+        subject_label=str(document),
+        data={"issued_on": issued_on.isoformat(), "changed": changed},
+    )
+    return changed
+
+
+def _no_report(done: int, total: int, message: str) -> None:
+    """Nobody watches."""
+
+
+def _may_upload(owner: Unit, actor: Actor, answers: Campaign | None) -> None:
+    needed = Permission.PLANS_ANSWER if answers else Permission.DOCUMENTS_UPLOAD
+    if not actor.can(needed):
+        raise NotAllowed("您没有上传公文的权限。需要时请找本单位管理员开通。")
+    scope = actor.scope(needed)
+    inside = scope.everything or owner.pk in scope.unit_ids or owner.path.startswith(scope.unit_paths or ("\0",))
+    if not inside:
+        raise Http404
+
+
+def _editable(campaign: Campaign, actor: Actor) -> bool:
+    return Campaign.objects.editable_by(actor).filter(pk=campaign.pk).exists()
+
+
+def _clean_name(filename: str) -> str:
+    """The last part of a name, short enough to keep, its ending kept."""
+    name = PurePath(filename.replace("\\", "/")).name.strip() or "文件.txt"
+    suffix = PurePath(name).suffix[:12]
+    return name if len(name) <= 200 else name[: 200 - len(suffix)] + suffix
+
+
+def _store(owner: Unit, name: str, data: bytes, digest: str, actor: Actor, answers: Campaign | None) -> PolicyDocument:
+    """The row first, so that a second upload at the same moment stops at the constraint; then the file."""
+    document = PolicyDocument(
+        owner=owner,
+        answers=answers,
+        filename=name,
+        size=len(data),
+        sha256=digest,
+        uploaded_by_id=actor.user_id,
+        uploaded_by_label=actor.label[:120],
+    )
+    field = PolicyDocument._meta.get_field("original")
+    path = field.generate_filename(document, name)
+    document.original.name = path
+    document.save(force_insert=True)
+    storage = document.original.storage
+    if not storage.exists(path):  # the name is the hash: what lies there is the same file
+        stored = storage.save(path, ContentFile(data))
+        if stored != path:
+            document.original.name = stored
+            document.save(update_fields=["original"])
+    audit_write(
+        actor=actor,
+        act="document.uploaded",
+        subject=f"document:{document.pk}",
+        subject_label=name,
+        data={"sha256": digest, "size": len(data)},
+    )
+    return document
+
+
+def _same_again(owner: Unit, digest: str, answers: Campaign | None) -> PolicyDocument:
+    """The first upload of the same file: usable again where it could not be read, else a Conflict that leads to it."""
+    first = PolicyDocument.objects.get(owner=owner, sha256=digest, answers=answers)
+    if first.state == State.FAILED:
+        PolicyDocument.objects.filter(pk=first.pk, state=State.FAILED).update(state=State.READING, error="")
+        first.refresh_from_db()
+        return first
+    day = local_date(first.created_at)
+    raise Conflict(
+        f"这份文件{day.year}年{day.month}月{day.day}日已经上传过（{first.uploaded_by_label or '系统'}），"
+        "没有重复收下，已为您打开当时那一份。",
+        code="same_file",
+        document_id=first.pk,
+    )
+
+
+def _start_reading(document: PolicyDocument, actor: Actor) -> Job:
+    return job_start(kind=KIND, subject=f"document:{document.pk}", arguments={"document": document.pk}, actor=actor)
+
+
+def _locked(document_id: int) -> PolicyDocument:
+    found = PolicyDocument.objects.select_for_update(of=("self",)).select_related("owner", "answers")
+    document = found.filter(pk=document_id).first()
+    if document is None:
+        raise Http404
+    return document
+
+
+@transaction.atomic
+def _failed(document_id: int, message: str, actor: Actor) -> PolicyDocument:
+    document = _locked(document_id)
+    if document.state == State.READING:
+        document.state, document.error = State.FAILED, message[:300]
+        document.save(update_fields=["state", "error", "updated_at"])
+        audit_write(
+            actor=actor,
+            act="document.unreadable",
+            subject=f"document:{document.pk}",
+            subject_label=document.filename,
+            result="failed",
+            data={"why": message[:300]},
+        )
+    return document
+
+
+@transaction.atomic
+def _read(document_id: int, found: Breakdown, actor: Actor) -> PolicyDocument:
+    """Store what was read, once."""
+    document = _locked(document_id)
+    if document.state == State.READ:
+        return document
+    header = found.document
+    document.state, document.error = State.READ, ""
+    document.title = (header.title or PurePath(document.filename).stem)[:300]
+    document.doc_number = (header.doc_number or "")[:60]
+    document.issuers, document.recipients = list(header.issuers), list(header.recipients)
+    document.based_on = [{"title": item.title, "doc_number": item.doc_number} for item in header.based_on]
+    document.issued_on = document.issued_on or header.issued_on
+    document.public, document.text = header.public, found.text
+    document.breakdown = found.to_json()
+    document.save()
+    if document.answers_id is None:
+        campaign_create(document, found)
+    audit_write(
+        actor=actor,
+        act="document.read",
+        subject=f"document:{document.pk}",
+        subject_label=str(document),
+        data={"requirements": len(found.requirements), "gaps": len(found.gaps)},
+    )
+    return document

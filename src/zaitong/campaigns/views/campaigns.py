@@ -1,0 +1,93 @@
+"""The list of campaigns and one campaign."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+
+from zaitong.campaigns.models import Campaign
+from zaitong.campaigns.selectors import campaigns as selectors
+from zaitong.common.access import Permission
+from zaitong.common.clock import today
+from zaitong.common.paging import page_of
+from zaitong.common.views import require
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from zaitong.common.access import Actor
+
+
+def campaign_list(request: HttpRequest) -> HttpResponse:
+    actor = require(request, Permission.CAMPAIGNS_VIEW)
+    words, state = request.GET.get("q", "").strip()[:80], request.GET.get("state", "")
+    found = selectors.campaigns_for(actor, words=words, state=state)
+    context = {
+        "title": "专项",
+        "page": page_of(request, found, 20),
+        "chips": _chips(request, actor, state),
+        "q": words,
+        "state": state,
+        "filtered": bool(words or state),
+        "may_upload": actor.can(Permission.DOCUMENTS_UPLOAD),
+        "may_edit": actor.can(Permission.CAMPAIGNS_EDIT),
+    }
+    return render(request, "campaigns/list.html", context)
+
+
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = require(request, Permission.CAMPAIGNS_VIEW)
+    campaign = selectors.campaign_for(actor, pk)
+    owner = selectors.is_owner(actor, campaign)
+    if owner and campaign.state == Campaign.State.REVIEWING:
+        return redirect("campaigns:review", pk)
+    if owner and campaign.state == Campaign.State.PUBLISHING:
+        return redirect("campaigns:publish", pk)
+    day = today()
+    own = selectors.own_obligations(actor, campaign, day)
+    rows = selectors.standings(actor, campaign, day)
+    for row in rows:
+        row.own = own.get(row.requirement.pk, [])
+    context = {
+        "title": campaign.name,
+        "campaign": campaign,
+        "phases": selectors.phases_of(campaign, day),
+        "rows": rows,
+        "mine": [row for row in rows if row.own],
+        "owner": owner,
+        "sees_totals": actor.can(Permission.MATRIX_VIEW),
+        "links": _links(actor, campaign, owner=owner),
+    }
+    return render(request, "campaigns/detail.html", context)
+
+
+def _chips(request: HttpRequest, actor: Actor, state: str) -> list[dict[str, object]]:
+    counts = selectors.state_counts(actor)
+    query = request.GET.copy()
+    query.pop("page", None)
+    chips: list[dict[str, object]] = []
+    for value, label in [("", "全部"), *Campaign.State.choices]:
+        count = counts.get(value, 0) if value else sum(counts.values())
+        if not count and value and value != state:
+            continue
+        query["state"] = value
+        chips.append({"label": label, "count": count, "url": f"?{query.urlencode()}", "current": value == state})
+    return chips
+
+
+def _links(actor: Actor, campaign: Campaign, *, owner: bool) -> list[dict[str, str]]:
+    wanted = [("supervision:matrix", "进展情况一览表", "table", actor.can(Permission.MATRIX_VIEW))]
+    wanted.append(("campaigns:plans", "各单位方案", "git-compare", owner))
+    wanted.append(("campaigns:plan", "本单位方案", "git-compare", not owner and actor.can(Permission.PLANS_ANSWER)))
+    wanted.append(("campaigns:gaps", "需明确事项清单", "message-question", owner))
+    found = []
+    for name, label, icon, allowed in wanted:
+        try:
+            url = reverse(name, args=[campaign.pk]) if allowed else ""
+        except NoReverseMatch:  # a room that is not built yet
+            continue
+        if url:
+            found.append({"url": url, "label": label, "icon": icon})
+    return found

@@ -1,0 +1,54 @@
+"""The review screen, one card of it, the gap list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from zaitong.campaigns.models import Campaign
+from zaitong.campaigns.selectors.campaigns import campaign_for, is_owner
+from zaitong.campaigns.selectors.review import campaign_under_review, gap_rows, one_card
+from zaitong.campaigns.views.parts import back_to, campaign_of, screen
+from zaitong.common.access import Permission
+from zaitong.common.views import is_partial, require
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@require_GET
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = require(request, Permission.CAMPAIGNS_EDIT)
+    campaign = campaign_under_review(actor, pk)
+    if campaign.state != Campaign.State.REVIEWING:
+        return redirect("campaigns:detail", pk)
+    wanted = request.GET.get("open", "")
+    return screen(
+        request,
+        campaign,
+        show=request.GET.get("show", "all"),
+        open_id=int(wanted) if wanted.isdecimal() and len(wanted) < 12 else None,
+    )
+
+
+@require_GET
+def card(request: HttpRequest, pk: int) -> HttpResponse:
+    """One card, open or (``?closed``) as one line."""
+    _, campaign = campaign_of(request, pk)
+    if not is_partial(request):
+        return redirect(back_to(campaign, pk))
+    found = one_card(campaign, pk, is_open="closed" not in request.GET)
+    return render(request, "campaigns/_card.html", {"card": found, "campaign": campaign})
+
+
+@require_GET
+def gaps(request: HttpRequest, pk: int) -> HttpResponse:
+    actor = require(request, Permission.CAMPAIGNS_EDIT)
+    campaign = campaign_for(actor, pk) if actor.can(Permission.CAMPAIGNS_VIEW) else campaign_under_review(actor, pk)
+    if not is_owner(actor, campaign):
+        return redirect("campaigns:detail", pk)
+    rows = gap_rows(campaign)
+    context = {"title": "需明确事项清单", "campaign": campaign, "rows": rows}
+    return render(request, "campaigns/gaps.html", context)
