@@ -38,7 +38,7 @@ SENTENCE_LIKE = table(
 # the words that open a sentence right behind a heading which has no sign of its own after it
 BODY_STARTS = table(
     Pattern("each body", r"各(?!项|类|环节|方面|种|界)|每(?!个环节)|凡|全[省市县区校]各", "明确责任主体各单位"),
-    Pattern("our place", r"我[省市县区校]|本[市县区校省](?!级)|[省市县区]直各|[省市县区]各", "继续教育对象我省辖区内"),
+    Pattern("our place", r"我[省市县区校]|本[市县区校省](?!级)|[省市县区]直各|全[省市县区校](?=\d|所有|共)|[省市县区]各", "继续教育对象我省辖区内"),
     Pattern("preposition", r"为了|为推动|为进一步|为确保|以(?=[^来上下内外及])|在(?=[^线])|根据|按照|依据|由(?=[^来])|围绕|结合|坚持|要(?=[^求点素])|对(?=[^象接口])", "工作目标以消除隐患为目标"),
     Pattern("year", r"(?:19|20)\d{2}年", "分批实现联网结算2020年11月底前"),
     Pattern("taking part", r"参加(?=.{1,20}的)|承担(?=.{2})|成立|建立(?=.{4})", "财政部门统一登记参加全国考试的"),
@@ -47,6 +47,10 @@ COMMON_HEADINGS = (
     "总体要求", "工作要求", "组织实施", "组织领导", "工作目标", "工作任务", "工作职责", "时间安排", "指导思想", "基本原则", "主要任务", "重点任务", "工作措施", "保障措施", "主要目标",
     "目标任务", "实施步骤", "工作步骤", "有关要求", "相关要求", "其他事项", "工作内容", "主要内容", "活动时间", "活动内容", "活动主题", "参加对象", "报名方式", "组织保障", "进度安排", "工作安排",
 )  # fmt: skip
+# 督导对象, 申报条件, 实施步骤: what a part is often called
+_CALLED = re.compile(
+    r"^[\u4e00-\u9fff]{0,6}?(?:督导|检查|评估|考核|培训|申报|参赛|活动|工作|评选|实施|整治|报送|组织|参加|推荐|报名|结果|奖项|经费|整改|评审|竞赛|创建|验收)(?:对象|内容|程序|方式|步骤|时间|要求|范围|办法|安排|条件|目标|原则|重点|流程|标准|运用|设置|保障|职责)(?=[\u4e00-\u9fff“《\d]{4,})"
+)
 
 
 @dataclass(frozen=True)
@@ -247,6 +251,9 @@ def _run_in_end(text: str, mark: Mark, words: str, end: int, bound: int) -> int 
     known = next((h for h in sorted(COMMON_HEADINGS, key=len, reverse=True) if words.startswith(h)), None)
     if known and len(words) > len(known):
         return mark.end + len(known)
+    called = _CALLED.match(words) if mark.kind in ("han", "han bracket") else None
+    if called and not (end < bound and end - mark.end <= 14 and text[end] == "。"):  # noqa: PLR2004
+        return mark.end + called.end()
     if words[0] in "该此本各" or mark.kind == "digit bracket":
         return None
     outside = re.sub(r"（[^（）]*）", lambda match: "＿" * len(match.group()), words)

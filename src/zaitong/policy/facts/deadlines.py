@@ -214,7 +214,7 @@ def _made_before(clean: str, statement: Statement, at: int) -> str:
     clauses = statement.sentence.clauses
     for previous in reversed(clauses[max(0, index - 3) : index]):
         words = clean[previous.start : previous.end]
-        named = re.match(r"^(.{2,40}?)(?:经[^，]{2,24}后|由[^，]{2,20}?(?:编写|编制|汇总|统计|审核|制定|填写|梳理))$", words)
+        named = re.match(r"^(.{2,40}?)(?:经[^，]{2,24}后|[^，]{0,6}(?:梳理|汇总|整理|修改完善|审核)后|由[^，]{2,20}?(?:编写|编制|汇总|统计|审核|制定|填写|梳理))$", words)
         if named:
             return objects.thing_before(named.group(1), 0, len(named.group(1)))
         made = objects.formed_before(clean, previous.start, previous.end)

@@ -18,7 +18,7 @@ UNITS = (
     "分钟", "分", "万元", "亿元", "元", "%", "学时", "课时", "学分", "小时", "天", "日", "周岁", "周", "岁", "年", "千克", "公斤", "克", "吨", "毫米", "厘米", "公里", "平方米", "亩", "米", "本", "册", "批次", "批",
     "支", "对", "户", "组", "套", "台", "辆", "间", "棵", "株", "遍", "例", "起", "句", "页", "万人", "倍", "枚", "面", "块", "首", "届", "寸", "M", "MB", "KB", "分贝", "度", "级", "档",
 )  # fmt: skip
-_UNIT = f"(?P<unit>{join(UNITS)})"
+_UNIT = f"(?:个(?=学时|课时|学分))?(?P<unit>{join(UNITS)})(?!之[一二三四五六七八九十])"
 _NUM = r"\d+(?:,\d{3})*(?:\.\d+)?|[一二两三四五六七八九十百]{1,4}"
 _N = f"(?P<n>{_NUM})"
 _RANGE = rf"(?P<low>{_NUM})(?:{join(UNITS)})?(?:[—\-]{{1,2}}|至|到)(?P<high>{_NUM})"
@@ -40,12 +40,14 @@ BOUNDS = table(
 )
 _KINDS = {"kept below": "max", "at most": "max", "at least": "min", "and more": "min", "and less": "max", "limited time": "max"}
 
-DO = join((
+_DO_WORDS = (
     "确定", "选择", "选", "选出", "选树", "选派", "选送", "推选", "推荐", "推荐给", "推出", "评选", "评选出", "评出", "遴选", "培育", "培养", "打造", "建成", "建设", "创建", "争创", "申报", "上报", "报送", "报", "提交", "交", "配备", "配齐",
     "配", "安排", "组织", "举办", "开展", "召开", "撰写", "写", "完成", "制作", "发布", "领衔", "领办", "认领", "承担", "办理", "抽看", "抽查", "抽取", "抽", "带徒", "结对", "帮扶", "结对帮扶", "联系", "参加", "设立", "成立", "组建", "聘请", "听", "听课",
     "随机听课", "收集", "命名", "认定", "明确", "指定", "新增", "更新", "新建", "改建", "扩建", "增加", "开设", "开发", "提供", "采集", "培训", "形成", "进入", "不少", "录制", "拍摄", "精选", "征集", "讲", "上", "观看", "学习", "阅读", "读", "种植", "解决", "化解", "推出", "走访", "慰问",
     "公开承诺", "公开承诺办理", "共", "各", "产生", "设置", "设", "实施", "排查", "整改", "列出", "提出", "梳理", "推广", "打造出", "参与", "纸质版", "纸质稿", "纸质材料", "电子稿", "电子版", "复印件", "盖章", "限额", "名额", "推评", "表彰", "奖励", "资助", "招收", "招募", "选聘", "引进", "力争", "争取", "确保", "包联", "挂钩", "蹲点", "下沉", "对接",
-))  # fmt: skip
+)  # fmt: skip
+DO = join(_DO_WORDS)
+DO_LONG = join(word for word in _DO_WORDS if len(word) > 1)
 BARE = table(
     Pattern("verb and number", rf"(?P<verb>{DO})(?:了)?(?P<mid>[^，。；：、\d]{{0,16}}?){_N}{_UNIT}(?P<noun>[\u4e00-\u9fff“《]{{0,2}})", "选择1个小课题"),
     Pattern("second of two", rf"(?P<verb>(?:不少于|至少|召开|开展|组织|举办)[^，。；]{{1,24}})(?:和|及|与|、){_N}{_UNIT}(?P<noun>)(?=[\u4e00-\u9fff“])", "至少召开1次教师座谈会和1次学生座谈会"),
@@ -111,7 +113,7 @@ def _clause_amounts(clean: str, statement: Statement, clause: Span, taken: list[
         if low is None and high is None:
             continue
         taken.append((match.start() if name in _KINDS or name in ("range", "copies", "about") else number_at, match.end("unit")))
-        what = counted_thing(clean, statement, clause, match, number_at, DO) or topic
+        what = counted_thing(clean, statement, clause, match, number_at, DO_LONG) or topic
         yield Amount(low, high, match.group("unit"), what, statement.who(number_at), clause.start, clause.end, match.start(), match.end())
 
 

@@ -45,13 +45,14 @@ def read_facts(clean: str, frame: Frame, outline: Outline) -> Facts:
     """Run every lexer over the body of a document."""
     calendar = Calendar(frame.header.issued_on, frame.fallback_year)
     stages = list(phases.of_headings(clean, outline, calendar))
-    readings = []
+    readings: list[Reading] = []
+    first_leads = bool(responsibilities.FIRST_LEADS.search(clean))
     for statement in statements(clean, outline, frame.body):
         within = calendar_within(calendar, stages, outline, statement.block.head)
         topic = topic_of(clean, outline, statement.block.head)
         found = list(phases.of_statements(clean, statement, within, topic))
         stages.extend(found)
-        readings.append(_read(clean, statement, within, topic, found))
+        readings.append(_read(clean, statement, within, topic, found, first_leads=first_leads))
     _share_labels(clean, readings)
     rows = tuple((row, _read_row(clean, row, calendar)) for row in tables.rows(clean, frame.body))
     return Facts(tuple(sorted(stages, key=lambda stage: stage.start)), tuple(readings), rows)
@@ -72,14 +73,14 @@ def topic_of(clean: str, outline: Outline, head: int) -> str:
     return re.sub(r"（[^（）]*）", "", clean[found.start : found.end])[:40]
 
 
-def _read(clean: str, statement: Statement, calendar: Calendar, topic: str, stages: list[Stage]) -> Reading:
+def _read(clean: str, statement: Statement, calendar: Calendar, topic: str, stages: list[Stage], *, first_leads: bool = False) -> Reading:
     reading = Reading(statement)
     held = [(stage.start, stage.end) for stage in stages]
     reading.due = [d for d in deadlines.read(clean, statement, calendar, topic) if not any(a <= d.at < b for a, b in held)]
     reading.often = list(frequencies.read(clean, statement, topic))
     timed = [(d.at, d.stop) for d in reading.due] + _date_spans(clean, statement)
     reading.amounts = list(quantities.read(clean, statement, reading.often, timed, topic))
-    reading.charges = list(responsibilities.read(clean, statement, topic))
+    reading.charges = list(responsibilities.read(clean, statement, topic, first_leads=first_leads))
     return reading
 
 

@@ -17,6 +17,7 @@ LABELLED = table(
     Pattern("lead and support", rf"(?:牵头|责任|主责|主办|承办)(?:单位|部门|科室|处室)[：为](?P<lead>{_LIST})[；，。]?(?:责任|配合|协办|协助|参与|参加)(?:单位|部门|科室|处室)[：为](?P<support>{_LIST})(?=[）。；\n]|$)", "（牵头单位：市教育局；责任单位：市财政局、市住建局）"),
     Pattern("only responsible", rf"(?:责任|牵头|负责|主责|承办|实施)(?:单位|部门|科室|处室|人)[：](?P<lead>{_LIST})(?=[）。；\n]|完成时限|$)", "（责任单位：市教育局，各县教育局）"),
     Pattern("first of list leads", rf"（(?P<lead>[^，。；：（）、\n]{{2,20}}(?:{BODY}))牵头，(?P<support>[^。；：（）\n]{{2,80}}?)(?:参与|配合|参加|负责|按职责分工负责|按职责分工落实)）", "（市教育局牵头，市财政局、市人社局配合）"),
+    Pattern("bodies alone in brackets", rf"（(?P<lead>[\u4e00-\u9fff（）]{{1,16}}?[局科室处办委部厅会]{{1}}(?:（[^（）]{{1,12}}）)?(?:、[\u4e00-\u9fff]{{1,16}}?[局科室处办委部厅会心校院站])+)）(?=$|[。；\n])", "（基建科、计财科）"),
     Pattern("several in brackets", rf"（(?P<lead>[^。；：（）\n]{{2,80}}(?:{BODY}))(?:按职责分工|分别|共同|等)?(?:负责|落实)）", "（市教育局、市财政局负责）"),
 )  # fmt: skip
 _LED = re.compile(rf"由?(?P<lead>(?:[^，。；：（）\n]|（[^（）\n]{{1,16}}）){{0,40}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)牵头(?P<rest>[^，。；\n]{{0,40}})")
@@ -41,8 +42,17 @@ class Charge:
     end: int
 
 
-def read(clean: str, statement: Statement, topic: str = "") -> Iterator[Charge]:
-    """The responsibilities of a statement that its sentence names."""
+FIRST_LEADS = re.compile(r"排(?:名|列|序)?(?:在)?(?:第一|首|最前)位?[^，。；\n]{0,8}(?:为|是|系)?牵头|列第一位的?为?牵头|首位为?牵头")
+
+
+def read(clean: str, statement: Statement, topic: str = "", *, first_leads: bool = False) -> Iterator[Charge]:
+    """The responsibilities of a statement; `first_leads` where the document says that the first named body leads."""
+    for charge in _read(clean, statement, topic):
+        listed = first_leads and not charge.support and len(charge.lead) > 1 and clean[charge.start] in "（责"
+        yield Charge(charge.lead[:1], charge.lead[1:], charge.what, charge.start, charge.end) if listed else charge
+
+
+def _read(clean: str, statement: Statement, topic: str) -> Iterator[Charge]:
     done: list[tuple[int, int]] = []
     for reader in (_labelled, _led, _together, _in_charge):
         for charge in reader(clean, statement, topic):
