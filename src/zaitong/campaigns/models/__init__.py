@@ -2,6 +2,7 @@
 
 from zaitong.campaigns.models.documents import PolicyDocument
 from zaitong.campaigns.models.obligations import Cell, Obligation
+from zaitong.campaigns.models.plans import PlanComparison
 from zaitong.campaigns.models.requirements import (
     Accepts,
     AudienceException,
@@ -19,6 +20,7 @@ __all__ = [
     "Cell",
     "Obligation",
     "Phase",
+    "PlanComparison",
     "PolicyDocument",
     "Requirement",
 ]

@@ -1,0 +1,177 @@
+"""The outcome of a comparison, tied to the campaign's requirements and to places in both texts. Pure.
+
+The engine speaks in quotes; pages need to know which requirement a quote belongs to and under which heading it stands.
+Quotes are compared with all white space removed, as the engine's are (eval/coverage).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+COVERED, PARTIAL, MISSING, UNKNOWN = "covered", "partial", "missing", "unknown"
+STATUS_NAMES = {COVERED: "已对应", PARTIAL: "部分对应", MISSING: "没有写到", UNKNOWN: "没有比对"}
+LACKS = {
+    "deadline": "时限",
+    "number": "数量",
+    "frequency": "频次",
+    "actor": "责任主体",
+    "receiver": "接收单位",
+    "content": "内容",
+}
+
+
+class Duty(Protocol):
+    """What linking needs of a requirement; ``start`` and ``end`` are offsets into the parent's text."""
+
+    pk: int
+    title: str
+    quote: str
+    start: int
+    end: int
+    is_running_duty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A passage of the child plan and the headings above it."""
+
+    text: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A requirement of the document above and what the plan says to it."""
+
+    status: str
+    quote: str
+    place: str = ""
+    requirement: int | None = None
+    title: str = ""
+    missing: list[str] = field(default_factory=list)  # keys of LACKS
+    answers: list[Quote] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """All rows in the order of the parent, and what the plan adds."""
+
+    rows: list[Row] = field(default_factory=list)
+    added: list[Quote] = field(default_factory=list)
+
+    def count(self, status: str) -> int:
+        """How many rows have a status."""
+        return sum(row.status == status for row in self.rows)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain dicts and lists."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Result:
+        """The inverse of ``to_json``."""
+        return cls(
+            rows=[
+                Row(**{**row, "answers": [Quote(**quote) for quote in row.get("answers", ())]})
+                for row in data.get("rows", ())
+            ],
+            added=[Quote(**quote) for quote in data.get("added", ())],
+        )
+
+
+class Text:
+    """A text and its headings, in which quotes are found whatever white space they lost."""
+
+    def __init__(self, text: str, headings: Iterable[Mapping[str, Any]] = ()) -> None:
+        self.squeezed = squeeze(text)
+        self._before = _counts(text)
+        self._headings = sorted(
+            (self.at(int(h["start"])), int(h["level"]), f"{h.get('marker', '')}{h.get('text', '')}") for h in headings
+        )
+
+    def at(self, offset: int) -> int:
+        """An offset into the text as an offset into the squeezed text."""
+        return self._before[min(max(offset, 0), len(self._before) - 1)]
+
+    def find(self, quote: str) -> tuple[int, int] | None:
+        """First place of a quote, in squeezed offsets."""
+        wanted = squeeze(quote)
+        start = self.squeezed.find(wanted) if wanted else -1
+        return (start, start + len(wanted)) if start >= 0 else None
+
+    def place(self, quote: str) -> str:
+        """The headings above a quote, from the top down; empty where it stands under none or is not found."""
+        found = self.find(quote)
+        path: list[tuple[int, str]] = []
+        for start, level, words in self._headings if found else ():
+            if found and start <= found[0]:
+                path = [*(part for part in path if part[0] < level), (level, words)]
+        return " ".join(short_heading(words) for _, words in path)
+
+
+def squeeze(text: str) -> str:
+    """Without any white space."""
+    return "".join(text.split())
+
+
+def _counts(text: str) -> list[int]:
+    """For each offset the number of characters before it that are not white space; one more than characters."""
+    counts, count = [0], 0
+    for character in text:
+        count += not character.isspace()
+        counts.append(count)
+    return counts
+
+
+def short_heading(words: str) -> str:
+    """A heading in a line of small print."""
+    return words if len(words) <= 24 else words[:23] + "…"
+
+
+def result_of(found: Mapping[str, Any], parent: Text, child: Text, duties: Sequence[Duty]) -> Result:
+    """Tie the engine's comparison to the campaign's requirements.
+
+    Rows that lie only on requirements which the review dropped or kept from being issued are left out; duties on which
+    no row lies (added by hand) are listed as not compared.
+    """
+    spans = {duty.pk: (parent.at(duty.start), parent.at(duty.end)) for duty in duties}
+    rows: list[tuple[int, Row]] = []
+    seen: set[int] = set()
+    for item in found.get("requirements", ()):
+        place = parent.find(item["parent_quote"])
+        owners = [duty for duty in duties if place and _overlap(place, spans[duty.pk])]
+        running = [duty for duty in owners if duty.is_running_duty]
+        if owners and not running:
+            continue
+        duty = max(running, key=lambda d: _overlap(place or (0, 0), spans[d.pk]), default=None)
+        seen |= {d.pk for d in running}
+        rows.append((place[0] if place else len(parent.squeezed), _row(item, duty, parent, child)))
+    rows += [(spans[d.pk][0], _not_compared(d, parent)) for d in duties if d.is_running_duty and d.pk not in seen]
+    rows.sort(key=lambda pair: pair[0])
+    added = [Quote(item["child_quote"], child.place(item["child_quote"])) for item in found.get("added", ())]
+    return Result([row for _, row in rows], added)
+
+
+def _overlap(first: tuple[int, int], second: tuple[int, int]) -> int:
+    return max(min(first[1], second[1]) - max(first[0], second[0]), 0)
+
+
+def _row(item: Mapping[str, Any], duty: Duty | None, parent: Text, child: Text) -> Row:
+    status = item["status"] if item["status"] in STATUS_NAMES else UNKNOWN
+    return Row(
+        status=status,
+        quote=item["parent_quote"],
+        place=parent.place(item["parent_quote"]),
+        requirement=duty.pk if duty else None,
+        title=duty.title if duty else "",
+        missing=[key for key in item.get("missing", ()) if key in LACKS],
+        answers=[Quote(text, child.place(text)) for text in item.get("child_quotes", ())],
+    )
+
+
+def _not_compared(duty: Duty, parent: Text) -> Row:
+    return Row(UNKNOWN, duty.quote, parent.place(duty.quote), duty.pk, duty.title)

@@ -1,0 +1,11 @@
+"""Routes of own plans, in the namespace of campaigns."""
+
+from django.urls import path
+
+from zaitong.campaigns.plans import views
+
+urlpatterns = [
+    path("campaigns/<int:pk>/plan/", views.plan, name="plan"),
+    path("campaigns/<int:pk>/plans/", views.plans, name="plans"),
+    path("campaigns/<int:pk>/plans/<int:document>/", views.plan_of, name="plan_of"),
+]
