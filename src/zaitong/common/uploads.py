@@ -200,6 +200,8 @@ def _packed_kind(name: str, file: File[bytes]) -> str:
 
 def _stream(file: File[bytes]) -> IO[bytes]:
     inner = file.file
+    if inner is None:
+        raise ValueError("a file without content")
     inner.seek(0)
     return inner
 

@@ -5,3 +5,8 @@ class RecordsConfig(AppConfig):
     name = "zaitong.records"
     label = "records"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from zaitong.audit.acts import acts_add
+
+        acts_add({"record.discarded": "删除草稿", "attachment.restored": "恢复附件"})

@@ -11,7 +11,7 @@ from zaitong.campaigns.models import Campaign
 from zaitong.catalogue.models import RecordType
 from zaitong.common.access import Permission
 from zaitong.orgs.querysets import units_in
-from zaitong.records.models import Record, Settlement
+from zaitong.records.models import Attachment, Record, RecordVersion, Settlement
 
 if TYPE_CHECKING:
     from datetime import date
@@ -45,7 +45,7 @@ class Search:
 def record_rows(actor: Actor, search: Search) -> QuerySet[Record]:
     """Records in the order of their last filing or change, with what a line shows."""
     own = units_in(actor.scope(Permission.RECORDS_FILE), "unit__")
-    rows = Record.objects.visible_to(actor).exclude(EMPTY_DRAFT)
+    rows: QuerySet[Record] = Record.objects.visible_to(actor).exclude(EMPTY_DRAFT)
     if search.text:
         text = search.text
         rows = rows.filter(
@@ -117,3 +117,26 @@ def record_state(record: Record) -> State:
     if Settlement.State.CLAIMED in states:
         return State("待审核", "blue")
     return State("审核通过", "green") if states else State("已留存", "green")
+
+
+def attachment_for(pk: int, actor: Actor) -> Attachment | None:
+    """A file of a record that the actor may see: any for those who fill it in, else only what was filed."""
+    found = Attachment.objects.select_related("record").filter(pk=pk).first()
+    if found is None:
+        return None
+    if Record.objects.editable_by(actor).filter(pk=found.record_id).exists():
+        return found
+    if not Record.objects.visible_to(actor).filter(pk=found.record_id).exists():
+        return None
+    versions = RecordVersion.objects.filter(record_id=found.record_id).values_list("attachments", flat=True)
+    return found if any(one["id"] == pk for files in versions for one in files) else None
+
+
+def record_for(pk: int, actor: Actor) -> Record | None:
+    """One record that the actor may see, with names and settlements."""
+    return with_lines(Record.objects.visible_to(actor)).filter(pk=pk).first()
+
+
+def is_editable(record: Record, actor: Actor) -> bool:
+    """Whether the actor may change it (its state apart)."""
+    return Record.objects.editable_by(actor).filter(pk=record.pk).exists()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from zaitong.campaigns.models import Requirement
     from zaitong.common.access import Actor
     from zaitong.records.models import Record
 
@@ -45,11 +46,22 @@ class Proposal:
     def title(self) -> str:
         return obligation_title(self.obligation)
 
+    @property
+    def office(self) -> str:
+        requirement = self.obligation.requirement
+        return (requirement.office or requirement.campaign.owner).short_name
+
 
 def obligation_title(obligation: Obligation) -> str:
     """联系点调研（11月）."""
     period = period_words(obligation.period)
     return f"{obligation.requirement.title}（{period}）" if period else obligation.requirement.title
+
+
+def cite_of(requirement: Requirement) -> str:
+    """澄教工委〔2026〕27号　三、实施步骤　（一）动员部署: where a clause stands."""
+    document = requirement.campaign.document
+    return "　".join([document.doc_number or f"《{document.title}》", *map(str, requirement.clause)])
 
 
 def with_story(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:

@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q
 from zaitong.catalogue.schema import Schema
 from zaitong.common.clock import local_date, now
 from zaitong.records.models import Record, RecordVersion, Settlement
-from zaitong.records.selectors.proposals import obligation_title
+from zaitong.records.selectors.proposals import cite_of, obligation_title
 from zaitong.records.selectors.values import Shown, body_names, shown_attachments, shown_value
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def queue_counts(actor: Actor) -> dict[str, int]:
     return {key: int(value) for key, value in found.items()}
 
 
-def queue_requirements(actor: Actor) -> list[dict[str, Any]]:
+def queue_requirements(actor: Actor) -> list[Mapping[str, Any]]:
     """Requirements with something waiting: id, title, number."""
     rows = queue_rows(actor, Filters()).order_by()
     found = rows.values(pk_=F("obligation__requirement_id"), title=F("obligation__requirement__title"))
@@ -116,6 +116,7 @@ class Item:
     others: int  # further settlements of the same record that other offices decide
     late: bool
     earlier_return: str
+    cite: str
 
 
 def queue_item(settlement: Settlement) -> Item:
@@ -136,6 +137,7 @@ def queue_item(settlement: Settlement) -> Item:
         others=others.exclude(office_id=settlement.office_id).count(),
         late=bool(obligation.due and settlement.claimed_on > obligation.due),
         earlier_return=settlement.reason if settlement.version > 1 else "",
+        cite=cite_of(obligation.requirement),
     )
 
 

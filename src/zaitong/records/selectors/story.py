@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from zaitong.audit.models import AuditRow
+from zaitong.audit.selectors import trail_of
 from zaitong.catalogue.schema import Schema
 from zaitong.records.selectors.values import body_names, version_changes
+from zaitong.records.services.filing import FILED
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,10 +17,13 @@ if TYPE_CHECKING:
     from zaitong.records.selectors.values import Change
 
 WORDS = {
-    "record.started": ("开始填写", ""),
-    "record.attached": ("上传附件", ""),
-    "record.detached": ("移除附件", ""),
+    "record.created": ("开始填写", ""),
+    "attachment.added": ("上传附件", ""),
+    "attachment.removed": ("移除附件", ""),
+    "attachment.restored": ("恢复附件", ""),
     "record.filed": ("报送", "wait"),
+    "record.filed_for": ("代录报送", "wait"),
+    "record.versioned": ("重报", "wait"),
     "record.withdrawn": ("撤回", ""),
     "settlement.accepted": ("审核通过", "good"),
     "settlement.returned": ("退回修改", "bad"),
@@ -43,13 +47,13 @@ def record_story(record: Record, versions: list[RecordVersion]) -> list[Event]:
     schema = Schema.parse(record.type_version.schema)
     names = body_names([v.data for v in versions], schema)
     by_number = {v.number: v for v in versions}
-    rows = AuditRow.objects.filter(subject=f"record:{record.pk}", act__in=WORDS).order_by("-id")[:200]
+    rows = reversed(trail_of(f"record:{record.pk}", acts=WORDS))
     events = []
     for row in rows:
         what, kind = WORDS[row.act]
         changes: list[Change] = []
         number = row.data.get("version", 0)
-        if row.act == "record.filed" and number > 1 and {number, number - 1} <= set(by_number):
+        if row.act == "record.versioned" and {number, number - 1} <= set(by_number):
             what = f"重报（第 {number} 版）"
             changes = version_changes(schema, by_number[number - 1], by_number[number], names)
         events.append(Event(row.at, row.actor_label, what, kind, _note(row.act, row.data, schema), changes))
@@ -62,9 +66,9 @@ def _note(act: str, data: dict[str, Any], schema: Schema) -> str:
         remarks = [f"{labels.get(key, key)}：{text}" for key, text in data.get("remarks", {}).items()]
         return "；".join([data.get("reason", ""), *remarks]).strip("；")
     if act == "settlement.accepted":
-        return data.get("office", "")
-    if act == "record.filed" and data.get("obligations"):
+        return str(data.get("office", ""))
+    if act in FILED and data.get("obligations"):
         return f"完成 {len(data['obligations'])} 项待办"
-    if act in {"record.attached", "record.detached"}:
+    if act in {"attachment.added", "attachment.removed", "attachment.restored"}:
         return f"{len(data.get('files', []))} 个文件"
     return ""

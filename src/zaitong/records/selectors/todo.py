@@ -15,11 +15,11 @@ from zaitong.common.clock import week_start
 from zaitong.common.workdays import add_workdays
 from zaitong.records.fits import KIND_NAMES, missing_kinds
 from zaitong.records.models import Record, Settlement
-from zaitong.records.selectors.proposals import accepts_of, obligation_title, with_story
+from zaitong.records.selectors.proposals import accepts_of, cite_of, obligation_title, with_story
 from zaitong.records.services.filing import GRACE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from django.db.models import QuerySet
@@ -61,6 +61,10 @@ class Task:
     def office(self) -> str:
         requirement = self.obligation.requirement
         return (requirement.office or requirement.campaign.owner).short_name
+
+    @property
+    def cite(self) -> str:
+        return cite_of(self.obligation.requirement)
 
     @property
     def action(self) -> str:
@@ -265,7 +269,7 @@ def _side(obligations: list[Obligation], settlements: QuerySet[Settlement], day:
     return tasks
 
 
-def _chips(rows: list[dict[str, Any]], current: int | None) -> list[dict[str, Any]]:
+def _chips(rows: Sequence[Mapping[str, Any]], current: int | None) -> list[dict[str, Any]]:
     numbers = Counter({row["requirement__campaign_id"]: row["number"] for row in rows})
     chips = [{"label": "全部", "count": numbers.total(), "url": "?", "current": current is None}]
     for row in rows[:8]:

@@ -57,7 +57,7 @@ def _store(record_id: int, checked: list[CheckedFile], kind: str, actor: Actor, 
         room -= 1
     if added:
         files = [{"id": a.pk, "kind": a.kind, "size": a.size, "sha256": a.sha256} for a in added]
-        audit_write(actor=actor, act="record.attached", subject=f"record:{record.pk}", data={"files": files})
+        audit_write(actor=actor, act="attachment.added", subject=f"record:{record.pk}", data={"files": files})
     return added
 
 
@@ -101,7 +101,7 @@ def _mark(attachment_id: int, actor: Actor, *, removed: bool) -> Attachment:
     if found.removed != removed:
         found.removed = removed
         found.save(update_fields=["removed"])
-        act = "record.detached" if removed else "record.attached"
+        act = "attachment.removed" if removed else "attachment.restored"
         files = [{"id": found.pk, "kind": found.kind, "size": found.size, "sha256": found.sha256}]
         audit_write(actor=actor, act=act, subject=f"record:{found.record_id}", data={"files": files})
     return found

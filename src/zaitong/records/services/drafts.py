@@ -100,7 +100,7 @@ def _create(key: str, obligation: Obligation | None, record_type: RecordType, ac
     if schema.by_role("target") and (target := target_key(record)):
         record.data = {"target": target}
     record.save()
-    _audit(record, "record.started", actor, {"obligations": record.chosen})
+    _audit(record, "record.created", actor, {"obligations": record.chosen})
     return record
 
 
@@ -226,7 +226,7 @@ def record_discard(*, record_id: int, actor: Actor) -> None:
     if record.version:
         raise Conflict("这份记录报送过，不能删除，只能撤回。")
     _audit(record, "record.discarded", actor, {})
-    files = [(a.file.storage, a.file.name, a.sha256) for a in record.attachments.all()]
+    files = [(a.file.storage, str(a.file.name), a.sha256) for a in record.attachments.all()]
     record.delete()
     transaction.on_commit(lambda: _remove_files(files))
 

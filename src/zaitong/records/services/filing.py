@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from zaitong.common.access import Actor
 
 State = Settlement.State
+FILED = ("record.filed", "record.filed_for", "record.versioned")  # acts of filing in the trail
 GRACE = 3  # working days after a return within which filing again keeps the first day
 
 
@@ -71,8 +72,16 @@ def record_file(
     _write_record(filing, wanted, actor)
     counters_update(list(obligations.values()))
     offices = sorted({o.requirement.office_id or o.requirement.campaign.owner_id for o, _ in wanted.values()})
-    _audit(record, "record.filed", actor, {"version": filing.number, "obligations": sorted(wanted), "offices": offices})
+    facts = {"version": filing.number, "obligations": sorted(wanted), "offices": offices}
+    _audit(record, _act(record, actor), actor, facts)
     return record
+
+
+def _act(record: Record, actor: Actor) -> str:
+    if record.version > 1:
+        return "record.versioned"
+    own = record.author_id is not None and record.author_id == actor.person_id
+    return "record.filed" if own else "record.filed_for"
 
 
 def _wanted(
@@ -145,7 +154,7 @@ def _claim(filing: Filing, settlement: Settlement, requirement: Requirement, fit
 
 def _keeps_day(settlement: Settlement, day: date) -> bool:
     """A waiting or settled row keeps its first day; a returned one if it is filed again within three working days."""
-    if settlement.pk is None or settlement.state == State.WITHDRAWN:
+    if not settlement.pk or settlement.state == State.WITHDRAWN:
         return False
     if settlement.state != State.RETURNED:
         return True

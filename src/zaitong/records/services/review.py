@@ -20,6 +20,7 @@ from zaitong.orgs.models import Appointment
 from zaitong.records.models import Settlement
 from zaitong.records.services.doors import record_locked
 from zaitong.records.services.drafts import label_of
+from zaitong.records.services.filing import FILED
 from zaitong.records.services.totals import counters_update
 
 if TYPE_CHECKING:
@@ -136,14 +137,15 @@ def _has_filed(record: Record, user_id: int) -> bool:
     """Now, or any earlier version."""
     if record.filer_id == user_id:
         return True
-    return AuditRow.objects.filter(subject=f"record:{record.pk}", act="record.filed", actor_id=user_id).exists()
+    return AuditRow.objects.filter(subject=f"record:{record.pk}", act__in=FILED, actor_id=user_id).exists()
 
 
 def _holds(post_id: int, actor: Actor) -> bool:
     if post_id == actor.post_id:
         return True
-    held = Appointment.objects.on(today()).filter(person_id=actor.person_id, post_id=post_id)
-    return actor.person_id is not None and held.exists()
+    if actor.person_id is None:
+        return False
+    return Appointment.objects.on(today()).filter(person_id=actor.person_id, post_id=post_id).exists()
 
 
 def _words(record: Record, reason: str, remarks: Mapping[str, str]) -> tuple[dict[str, str], str]:

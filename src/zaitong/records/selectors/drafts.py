@@ -1,0 +1,96 @@
+"""What the page needs on which a record is filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from zaitong.campaigns.models import Accepts, Obligation
+from zaitong.catalogue.models import RecordType
+from zaitong.common.clock import today
+from zaitong.orgs.models import Assignment
+from zaitong.records.fits import KIND_NAMES, missing_kinds
+from zaitong.records.models import Attachment, Record, Settlement
+from zaitong.records.selectors.proposals import accepts_of, with_story
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
+    from zaitong.common.access import Actor
+    from zaitong.records.selectors.proposals import Proposal
+
+
+def editable_record(pk: int, actor: Actor) -> Record | None:
+    """A record that the actor may fill in, with what the page shows; None where he may not."""
+    rows = Record.objects.editable_by(actor).select_related("type_version__record_type", "unit", "party", "post")
+    return rows.prefetch_related("settlements").filter(pk=pk).first()
+
+
+def record_targets(record: Record) -> list[tuple[str, str]] | None:
+    """Bodies offered as visited: what the post looks after today, and what the record names. None: every open body."""
+    if record.post_id is None:
+        return None
+    rows = Assignment.objects.on(today()).filter(post_id=record.post_id).select_related("unit", "party")
+    found = {}
+    for row in rows:
+        if row.unit:
+            found[f"unit:{row.unit.pk}"] = row.unit.short_name
+        elif row.party:
+            found[f"party:{row.party.pk}"] = row.party.short_name
+    if record.target_unit:
+        found[f"unit:{record.target_unit.pk}"] = record.target_unit.short_name
+    if record.target_party:
+        found[f"party:{record.target_party.pk}"] = record.target_party.short_name
+    return list(found.items()) or None
+
+
+def obligation_to_answer(pk: int, actor: Actor) -> Obligation | None:
+    """An obligation that the actor may file for, with what its requirement accepts as ``accepted_types``."""
+    return with_story(Obligation.objects.answerable_by(actor)).prefetch_related(accepts_of()).filter(pk=pk).first()
+
+
+def open_types() -> QuerySet[RecordType]:
+    """Types that a record may be begun with."""
+    return RecordType.objects.filter(retired=False, versions__published_at__isnull=False).distinct()
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The attachments part: what is there, what is still wanted."""
+
+    there: list[Attachment]
+    wanted: list[tuple[str, str]]  # (kind, name) still missing
+    kinds: list[tuple[str, str]]  # all kinds on offer
+    on_paper: bool
+    kind: str  # the kind that is chosen first
+
+
+def record_files(record: Record, proposals: Iterable[Proposal]) -> Files:
+    """Attachments of a record as it stands, those just removed included."""
+    there = [a for a in record.attachments.all() if not a.removed or _fresh(a, record)]
+    chosen = [p.obligation.requirement_id for p in proposals if p.chosen or p.ticked]
+    accepted = Accepts.objects.filter(
+        requirement_id__in=chosen, record_type_id=record.type_version.record_type_id
+    ).values_list("attachments", flat=True)
+    asked = list(dict.fromkeys(kind for kinds in accepted for kind in kinds))
+    missing = missing_kinds({a.kind for a in there if not a.removed}, asked)
+    return Files(
+        there=there,
+        wanted=[(kind, KIND_NAMES[kind]) for kind in missing if kind in KIND_NAMES],
+        kinds=list(Attachment.Kind.choices),
+        on_paper="paper" in asked,
+        kind=missing[0] if missing else Attachment.Kind.ELECTRONIC,
+    )
+
+
+def _fresh(attachment: Attachment, record: Record) -> bool:
+    """Removed since the last filing: can still be put back on the page."""
+    return record.filed_at is None or attachment.added_at >= record.filed_at
+
+
+def returned_rows(record: Record) -> list[Settlement]:
+    """What offices have returned, with who and why."""
+    rows = record.settlements.filter(state=Settlement.State.RETURNED)
+    return list(rows.select_related("office", "obligation__requirement").order_by("pk"))

@@ -1,0 +1,25 @@
+"""Routes of 待办, 记录 and 审核."""
+
+from django.urls import path
+
+from zaitong.records.views import attachments, filing, queue, records, todo
+
+app_name = "records"
+urlpatterns = [
+    path("todo/", todo.todo_page, name="todo"),
+    path("records/", records.record_list, name="list"),
+    path("records/new/", filing.record_new, name="new"),
+    path("records/<int:pk>/", records.record_page, name="record"),
+    path("records/<int:pk>/edit/", filing.record_edit, name="edit"),
+    path("records/<int:pk>/autosave/", filing.record_autosave, name="autosave"),
+    path("records/<int:pk>/proposals/", filing.record_offers, name="proposals"),
+    path("records/<int:pk>/withdraw/", records.withdraw, name="withdraw"),
+    path("records/<int:pk>/discard/", records.discard, name="discard"),
+    path("records/<int:pk>/attach/", attachments.attach, name="attach"),
+    path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
+    path("attachments/<int:pk>/remove/", attachments.remove, name="attachment_remove"),
+    path("attachments/<int:pk>/restore/", attachments.restore, name="attachment_restore"),
+    path("queue/", queue.queue_page, name="queue"),
+    path("queue/bulk/", queue.bulk, name="queue_bulk"),
+    path("queue/<int:pk>/", queue.queue_item_page, name="queue_item"),
+]

@@ -1,0 +1,265 @@
+"""Beginning a record, filling it in, confirming what it settles, filing it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from zaitong.catalogue.forms import form_for
+from zaitong.catalogue.schema import Schema
+from zaitong.catalogue.services import latest_version
+from zaitong.common.access import Permission
+from zaitong.common.clock import now, today
+from zaitong.common.errors import Conflict, DomainError, FieldErrors
+from zaitong.common.views import require
+from zaitong.records.fits import kinds_text
+from zaitong.records.selectors.drafts import (
+    editable_record,
+    obligation_to_answer,
+    open_types,
+    record_files,
+    record_targets,
+    returned_rows,
+)
+from zaitong.records.selectors.proposals import cite_of, obligation_title, record_proposals
+from zaitong.records.selectors.todo import wanted_kinds
+from zaitong.records.selectors.values import body_names, shown_value
+from zaitong.records.services.doors import is_open_to_edit
+from zaitong.records.services.drafts import record_save_draft, record_start
+from zaitong.records.services.filing import grace_until, record_file
+from zaitong.records.views import asked
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from zaitong.catalogue.forms import RecordForm
+    from zaitong.common.access import Actor
+    from zaitong.records.models import Record
+    from zaitong.records.selectors.proposals import Proposal
+
+UNPROCESSABLE = 422
+CONFLICT = 409
+
+
+@require_http_methods(["GET", "POST"])
+def record_new(request: HttpRequest) -> HttpResponse:
+    """GET: what is asked and what will have to be filled in. POST: begin (or go on with) the draft."""
+    actor = require(request, Permission.RECORDS_FILE)
+    asks = request.POST if request.method == "POST" else request.GET
+    obligation_id, type_id = asked.number(asks.get("obligation")), asked.number(asks.get("type"))
+    if request.method == "POST":
+        key = f"{asks.get('client_key', '')[:40] or uuid4().hex}:{obligation_id or ''}:{type_id or ''}"
+        record = record_start(client_key=key, actor=actor, obligation_id=obligation_id, record_type_id=type_id)
+        return redirect("records:edit", record.pk)
+    obligation = obligation_to_answer(obligation_id, actor) if obligation_id else None
+    if obligation_id and obligation is None:
+        raise Http404
+    types = open_types()
+    if obligation is not None:
+        types = types.filter(accepted_by__requirement_id=obligation.requirement_id)
+    chosen = types.filter(pk=type_id).first() if type_id else (types.first() if obligation else None)
+    context: dict[str, Any] = {
+        "title": obligation_title(obligation) if obligation else (chosen.name if chosen else "新建记录"),
+        "obligation": obligation,
+        "types": types.order_by("sort", "id"),
+        "chosen": chosen,
+        "version": latest_version(chosen) if chosen else None,
+        "day": today(),
+        "client_key": uuid4().hex,
+    }
+    if chosen:
+        context["fields"] = Schema.parse(context["version"].schema).fields
+    if obligation:
+        requirement, target = obligation.requirement, obligation.target_unit or obligation.target_party
+        context["cite"] = cite_of(requirement)
+        context["office"] = (requirement.office or requirement.campaign.owner).short_name
+        context["target"] = target.short_name if target else ""
+        context["kinds"] = kinds_text(wanted_kinds(obligation, chosen.pk if chosen else None))
+    return render(request, "records/new.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def record_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form, its attachments and what it will settle, on one page."""
+    actor = require(request, Permission.RECORDS_FILE)
+    record = _record(pk, actor)
+    if not is_open_to_edit(record, record.settlements.all()):
+        messages.info(request, "这份记录已报送，正在等审核。要修改，请先撤回。")
+        return redirect("records:record", pk)
+    if request.method == "GET":
+        form = form_for(record.type_version, targets=record_targets(record), initial=record.data)
+        return _page(request, record, form, record_proposals(record, actor))
+    try:
+        return _save(request, record, actor) if request.POST.get("act") == "save" else _file(request, record, actor)
+    except Conflict as error:
+        if error.code != "stale":
+            raise
+        return _conflict_page(request, record, error)
+
+
+def _record(pk: int, actor: Actor) -> Record:
+    record = editable_record(pk, actor)
+    if record is None:
+        raise Http404
+    return record
+
+
+def _data(request: HttpRequest, record: Record) -> dict[str, Any]:
+    return asked.posted(Schema.parse(record.type_version.schema), request.POST)
+
+
+def _save(request: HttpRequest, record: Record, actor: Actor) -> HttpResponse:
+    _keep(request, record, actor)
+    messages.success(request, "草稿已保存。")
+    return redirect("records:edit", record.pk)
+
+
+def _keep(request: HttpRequest, record: Record, actor: Actor) -> Record:
+    """Save what was typed, whatever is still wrong with it."""
+    chosen = asked.numbers(request.POST.getlist("chosen")) if "offered" in request.POST else None
+    return record_save_draft(
+        record_id=record.pk,
+        data=_data(request, record),
+        lock=asked.lock_of(request.POST),
+        chosen=_kept_choice(record, chosen),
+        actor=actor,
+    )
+
+
+def _kept_choice(record: Record, chosen: list[int] | None) -> list[int] | None:
+    """While drafting, what the record was begun for stays chosen: only filing drops it."""
+    return None if chosen is None else sorted({*chosen, *record.chosen})
+
+
+def _file(request: HttpRequest, record: Record, actor: Actor) -> HttpResponse:
+    form = form_for(record.type_version, targets=record_targets(record), data=request.POST)
+    if not form.is_valid():
+        saved = _keep(request, record, actor)
+        return _page(request, saved, form, record_proposals(saved, actor), status=UNPROCESSABLE)
+    chosen = asked.numbers(request.POST.getlist("chosen"))
+    offered = set(asked.numbers(request.POST.get("offered", "").split(",")))
+    proposals = record_proposals(record, actor, form.cleaned)
+    fresh = {p.obligation.pk for p in proposals if p.ticked and not p.fixed} - offered
+    if fresh:  # what it settles has changed since the page was made: the person confirms what he has seen
+        saved = _keep(request, record, actor)
+        return _page(request, saved, form, record_proposals(saved, actor), fresh=len(fresh))
+    lock = asked.lock_of(request.POST)
+    try:
+        filed = record_file(record_id=record.pk, chosen=chosen, lock=lock, data=form.cleaned, actor=actor)
+    except FieldErrors as error:
+        saved = _keep(request, record, actor)
+        return _page(request, saved, form, proposals, errors=error.errors, status=UNPROCESSABLE)
+    number = len(filed.chosen)
+    messages.success(request, f"已报送，并完成 {number} 项待办。审核前可以撤回。" if number else "已报送留存。")
+    return redirect("records:record", filed.pk)
+
+
+def _page(
+    request: HttpRequest,
+    record: Record,
+    form: RecordForm,
+    proposals: list[Proposal],
+    *,
+    errors: dict[str, list[str]] | None = None,
+    fresh: int = 0,
+    status: int = 200,
+) -> HttpResponse:
+    returned = returned_rows(record)
+    graces = [grace_until(row.returned_on) for row in returned if row.returned_on]
+    own = next((p for p in proposals if p.chosen), None)
+    context = {
+        "title": own.title if own else record.type_version.record_type.name,
+        "record": record,
+        "form": form,
+        "own": own,
+        "files": record_files(record, proposals),
+        "returned": returned,
+        "grace": min(graces, default=None),
+        "day": today(),
+        "labels": {name: field.label for name, field in form.fields.items()} | {"attachments": "附件"},
+        "attachment_errors": (errors or {}).get("attachments", []),
+        "obligation_errors": (errors or {}).get("obligations", []),
+        "fresh": fresh,
+        **_offers(proposals, _ticked(request, proposals)),
+    }
+    return render(request, "records/edit.html", context, status=status)
+
+
+def _ticked(request: HttpRequest, proposals: list[Proposal]) -> set[int]:
+    """The person's own ticks win over ours for everything that he has seen."""
+    form = request.POST if request.method == "POST" else request.GET
+    seen = set(asked.numbers(form.get("offered", "").split(",")))
+    mine = set(asked.numbers(form.getlist("chosen")))
+    return {
+        p.obligation.pk
+        for p in proposals
+        if p.fixed or (p.fit.ok and (p.obligation.pk in mine if p.obligation.pk in seen else p.ticked))
+    }
+
+
+def _offers(proposals: list[Proposal], ticked: set[int]) -> dict[str, Any]:
+    """What the panel shows: proposals, those ticked, all that the person has now seen."""
+    fit = [p for p in proposals if p.fit.ok]
+    return {
+        "proposals": proposals,
+        "ticked": ticked,
+        "number": sum(1 for p in proposals if p.obligation.pk in ticked and not p.fixed),
+        "fitting": len(fit),
+        "offered": ",".join(str(p.obligation.pk) for p in fit),
+    }
+
+
+def _conflict_page(request: HttpRequest, record: Record, error: Conflict) -> HttpResponse:
+    """Two windows or two people: what was typed beside what is stored; nothing is lost."""
+    schema = Schema.parse(record.type_version.schema)
+    mine, stored = error.data["mine"], error.data["stored"]
+    names = body_names([mine, stored], schema)
+    changes = [
+        {
+            "label": field.label,
+            "old": shown_value(field, stored.get(field.key), names).text,
+            "new": shown_value(field, mine.get(field.key), names).text,
+        }
+        for field in schema.fields
+        if mine.get(field.key) != stored.get(field.key)
+    ]
+    typed = _data(request, record)
+    hidden = [(key, one) for key, value in typed.items() for one in (value if isinstance(value, list) else [value])]
+    hidden += [("chosen", pk) for pk in request.POST.getlist("chosen")]
+    context = {
+        "title": "两处同时改了这份记录",
+        "record": record,
+        "error": error,
+        "changes": changes,
+        "hidden": [*hidden, ("offered", request.POST.get("offered", "")), ("version", error.data["version"])],
+    }
+    return render(request, "records/conflict.html", context, status=CONFLICT)
+
+
+@require_POST
+def record_autosave(request: HttpRequest, pk: int) -> JsonResponse:
+    """The page saves as one types: 200 {saved_at, version}, 409 {version}, 400 or 422 {message}."""
+    actor = require(request, Permission.RECORDS_FILE)
+    record = _record(pk, actor)
+    try:
+        saved = _keep(request, record, actor)
+    except DomainError as error:
+        message = "；".join(text for texts in error.data.get("errors", {}).values() for text in texts)
+        answer = {"message": message or error.message, "version": error.data.get("version")}
+        return JsonResponse(answer, status=int(error.status))
+    return JsonResponse({"saved_at": now().strftime("%H:%M"), "version": saved.lock})
+
+
+@require_GET
+def record_offers(request: HttpRequest, pk: int) -> HttpResponse:
+    """The panel again, after something was typed: what the record as saved would settle now."""
+    actor = require(request, Permission.RECORDS_FILE)
+    record = _record(pk, actor)
+    proposals = record_proposals(record, actor)
+    context = {"record": record, "day": today(), **_offers(proposals, _ticked(request, proposals))}
+    return render(request, "records/_settle.html", context)

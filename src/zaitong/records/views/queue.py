@@ -1,0 +1,237 @@
+"""待审核: one item after the other, or several at once after a look at the list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from zaitong.common.access import Permission
+from zaitong.common.clock import today
+from zaitong.common.errors import Conflict, FieldErrors, NotAllowed
+from zaitong.common.views import require
+from zaitong.records.models import Settlement
+from zaitong.records.selectors.proposals import obligation_title
+from zaitong.records.selectors.queue import (
+    FILTERS,
+    Filters,
+    neighbours,
+    queue_counts,
+    queue_item,
+    queue_requirements,
+    queue_rows,
+    subject_name,
+    waited_days,
+    with_names,
+)
+from zaitong.records.services.filing import grace_until
+from zaitong.records.services.review import (
+    settlement_accept,
+    settlement_return,
+    settlements_accept,
+    why_not_reviewer,
+)
+from zaitong.records.views import asked
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, QueryDict
+
+    from zaitong.common.access import Actor
+
+LISTED = 200
+UNPROCESSABLE = 422
+
+
+def _filters(form: QueryDict) -> Filters:
+    kind = form.get("filter", "")
+    return Filters(kind if kind in FILTERS else "", asked.number(form.get("requirement")))
+
+
+def _address(name: str, filters: Filters, *args: int) -> str:
+    query = filters.query()
+    return reverse(name, args=args) + (f"?{query}" if query else "")
+
+
+@require_GET
+def queue_page(request: HttpRequest) -> HttpResponse:
+    """The first item of the queue, or that nothing waits."""
+    actor = require(request, Permission.SETTLEMENTS_REVIEW)
+    filters = _filters(request.GET)
+    first = queue_rows(actor, filters).values_list("pk", flat=True).first()
+    if first is None:
+        context = {"title": "待审核", "filters": filters, **_list(actor, filters, None)}
+        return render(request, "records/queue_empty.html", context)
+    return _item(request, actor, filters, first)
+
+
+@require_http_methods(["GET", "POST"])
+def queue_item_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One item. POST: accept or return it; the next comes by itself."""
+    actor = require(request, Permission.SETTLEMENTS_REVIEW)
+    filters = _filters(request.GET)
+    if request.method == "GET":
+        return _item(request, actor, filters, pk)
+    before, after, _ = neighbours(_ids(actor, filters), pk)
+    try:
+        said = _decide(request, pk, actor)
+    except FieldErrors as error:
+        return _item(request, actor, filters, pk, errors=error.errors, status=UNPROCESSABLE)
+    except (Conflict, NotAllowed) as error:
+        messages.error(request, error.message)
+        if isinstance(error, NotAllowed) or error.code == "refiled":
+            return _item(request, actor, filters, pk, status=int(error.status))
+    else:
+        messages.success(request, said)
+    goal = after or before
+    return HttpResponseRedirect(
+        _address("records:queue_item", filters, goal) if goal else _address("records:queue", filters)
+    )
+
+
+def _decide(request: HttpRequest, pk: int, actor: Actor) -> str:
+    form = request.POST
+    version = asked.number(form.get("version")) or 0
+    if form.get("decision") == "return":
+        remarks = {key: form.get(f"note-{key}", "") for key in form.getlist("mark")[:60]}
+        settlement = settlement_return(
+            settlement_id=pk, version=version, reason=form.get("reason", ""), remarks=remarks, actor=actor
+        )
+        return f"已退回：{settlement.record.unit.short_name}　{obligation_title(settlement.obligation)}"
+    if form.getlist("mark"):
+        raise FieldErrors({"reason": ["还有标记没有取消。要通过，请先取消标记；要退回，请点“退回修改”。"]})
+    settlement = settlement_accept(settlement_id=pk, version=version, actor=actor)
+    return f"已通过：{settlement.record.unit.short_name}　{obligation_title(settlement.obligation)}"
+
+
+def _ids(actor: Actor, filters: Filters) -> list[int]:
+    return list(queue_rows(actor, filters).values_list("pk", flat=True)[:5000])
+
+
+def _list(actor: Actor, filters: Filters, current: int | None) -> dict[str, Any]:
+    """The left side: filters with their numbers, the lines round the current one."""
+    counts = queue_counts(actor)
+    ids = _ids(actor, filters)
+    at = ids.index(current) if current in ids else 0
+    first = max(0, min(at - LISTED // 2, len(ids) - LISTED))
+    rows = with_names(queue_rows(actor, filters))[first : first + LISTED]
+    day = today()
+    lines = [
+        {
+            "row": row,
+            "who": subject_name(row),
+            "what": obligation_title(row.obligation),
+            "url": _address("records:queue_item", filters, row.pk),
+            "waited": waited_days(row, day),
+            "again": row.version > 1,
+        }
+        for row in rows
+    ]
+    chips = [{"label": "全部", "count": counts["all"], "url": _chip("", filters), "current": not filters.kind}]
+    chips += [
+        {"label": label, "count": counts[key], "url": _chip(key, filters), "current": filters.kind == key}
+        for key, label in FILTERS.items()
+        if counts[key] or filters.kind == key
+    ]
+    return {
+        "lines": lines,
+        "chips": chips,
+        "count": counts["all"],
+        "total": len(ids),
+        "requirements": queue_requirements(actor),
+        "bulk_url": _address("records:queue_bulk", filters),
+        "ids": ids,
+    }
+
+
+def _chip(kind: str, filters: Filters) -> str:
+    return _address("records:queue", Filters(kind, filters.requirement_id))
+
+
+def _item(
+    request: HttpRequest,
+    actor: Actor,
+    filters: Filters,
+    pk: int,
+    *,
+    errors: dict[str, list[str]] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    rows = with_names(Settlement.objects.receivable_by(actor))
+    settlement = rows.select_related("obligation__requirement__campaign__document", "office").filter(pk=pk).first()
+    if settlement is None:
+        raise Http404
+    listed = _list(actor, filters, pk)
+    before, after, place = neighbours(listed["ids"], pk)
+    form = request.POST
+    context = {
+        "title": "待审核",
+        "item": queue_item(settlement),
+        "settlement": settlement,
+        "requirement": settlement.obligation.requirement,
+        "open": settlement.state == Settlement.State.CLAIMED,
+        "why_not": why_not_reviewer(settlement, actor),
+        "filters": filters,
+        "query": filters.query(),
+        "place": place,
+        "before_url": _address("records:queue_item", filters, before) if before else "",
+        "after_url": _address("records:queue_item", filters, after) if after else "",
+        "errors": errors or {},
+        "marks": {key: form.get(f"note-{key}", "") for key in form.getlist("mark")},
+        "reason": form.get("reason", ""),
+        "grace": grace_until(today()),
+        **listed,
+    }
+    return render(request, "records/queue.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Several at once: pick from the list, see the picked ones listed, confirm."""
+    actor = require(request, Permission.SETTLEMENTS_REVIEW)
+    filters = _filters(request.GET)
+    if request.method == "POST" and request.POST.get("confirmed"):
+        return _bulk_accept(request, actor, filters)
+    rows = with_names(queue_rows(actor, filters))
+    picked = asked.numbers(request.POST.getlist("pick"))
+    if request.method == "POST":
+        rows = rows.filter(pk__in=picked)
+    lines = [
+        {"row": row, "who": subject_name(row), "what": obligation_title(row.obligation), "late": _late(row)}
+        for row in rows[:LISTED]
+    ]
+    if request.method == "POST" and not lines:
+        messages.warning(request, "还没有选要通过的。请先在左边打勾。")
+        return redirect(_address("records:queue_bulk", filters))
+    context = {
+        "title": f"将通过 {len(lines)} 份" if request.method == "POST" else "批量通过",
+        "lines": lines,
+        "confirming": request.method == "POST",
+        "filters": filters,
+        "query": filters.query(),
+        "requirements": queue_requirements(actor),
+        "back_url": _address("records:queue", filters),
+    }
+    return render(request, "records/bulk.html", context)
+
+
+def _late(settlement: Settlement) -> bool:
+    due = settlement.obligation.due
+    return bool(due and settlement.claimed_on > due)
+
+
+def _bulk_accept(request: HttpRequest, actor: Actor, filters: Filters) -> HttpResponse:
+    picked = []
+    for text in request.POST.getlist("pick")[:LISTED]:
+        pk, _, version = text.partition(":")
+        if (number := asked.number(pk)) is not None:
+            picked.append((number, asked.number(version) or 0))
+    result = settlements_accept(picked=picked, actor=actor)
+    messages.success(request, f"已通过 {len(result.accepted)} 份。")
+    if result.left:
+        reasons = "；".join(dict.fromkeys(reason for _, reason in result.left))
+        messages.warning(request, f"有 {len(result.left)} 份没有通过：{reasons}")
+    return redirect(_address("records:queue", filters))

@@ -1,0 +1,129 @@
+"""The list of records, the page about one, taking it back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from zaitong.catalogue.schema import Schema
+from zaitong.common.access import Permission
+from zaitong.common.errors import Conflict
+from zaitong.common.paging import page_of
+from zaitong.common.views import require
+from zaitong.records.models import Record, RecordVersion
+from zaitong.records.selectors.listing import (
+    STATES,
+    Search,
+    is_editable,
+    record_choices,
+    record_for,
+    record_rows,
+    record_state,
+)
+from zaitong.records.selectors.proposals import obligation_title
+from zaitong.records.selectors.story import record_story
+from zaitong.records.selectors.values import shown_attachments, shown_rows
+from zaitong.records.services.doors import is_decided, is_open_to_edit
+from zaitong.records.services.drafts import record_discard
+from zaitong.records.services.filing import record_withdraw
+from zaitong.records.views import asked
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from zaitong.common.access import Actor
+
+SEE = (Permission.RECORDS_VIEW, Permission.RECORDS_FILE, Permission.SETTLEMENTS_REVIEW)
+
+
+@require_GET
+def record_list(request: HttpRequest) -> HttpResponse:
+    """Records in my scope, searched and filtered in the address."""
+    actor = require(request, *SEE)
+    get = request.GET
+    state = get.get("state", "")
+    search = Search(
+        text=get.get("q", "").strip()[:60],
+        type_id=asked.number(get.get("type")),
+        state=state if state in STATES else "",
+        campaign_id=asked.number(get.get("campaign")),
+        first=asked.day(get.get("from")),
+        last=asked.day(get.get("to")),
+    )
+    page = page_of(request, record_rows(actor, search))
+    types, campaigns = record_choices(actor)
+    context = {
+        "title": "记录",
+        "page": page,
+        "rows": [(row, record_state(row)) for row in page],
+        "search": search,
+        "types": types,
+        "campaigns": campaigns,
+        "states": STATES,
+        "filtered": search != Search(),
+        "may_file": actor.can(Permission.RECORDS_FILE),
+    }
+    return render(request, "records/list.html", context)
+
+
+@require_GET
+def record_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was done, who decided what, every version, the time line."""
+    actor = require(request, *SEE)
+    record = record_for(pk, actor)
+    if record is None:
+        raise Http404
+    return render(request, "records/record.html", _record_context(record, actor))
+
+
+def _record_context(record: Record, actor: Actor) -> dict[str, Any]:
+    versions = list(RecordVersion.objects.filter(record=record).order_by("number"))
+    editable = is_editable(record, actor)
+    settlements = record.rows_  # type: ignore[attr-defined]
+    for row in settlements:
+        row.title = obligation_title(row.obligation)
+    filed = versions[-1] if versions else None
+    schema = Schema.parse(record.type_version.schema)
+    open_to_edit = editable and is_open_to_edit(record, settlements)
+    return {
+        "title": record.type_version.record_type.name,
+        "record": record,
+        "state": record_state(record),
+        "settlements": settlements,
+        "rows": shown_rows(schema, filed.data if filed else record.data),
+        "files": shown_attachments(filed.attachments).files if filed else (),
+        "filed": filed,
+        "versions": versions,
+        "events": record_story(record, versions),
+        "labels": {f.key: f.label for f in schema.fields} | {"attachments": "附件"},
+        "may_edit": open_to_edit,
+        "unfiled": bool(open_to_edit and filed and filed.data != record.data),
+        "may_withdraw": editable and record.state == Record.State.FILED and not any(map(is_decided, settlements)),
+        "may_discard": editable and not versions,
+    }
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a filed record back before anyone has decided."""
+    actor = require(request, Permission.RECORDS_FILE)
+    try:
+        record_withdraw(record_id=pk, actor=actor)
+    except Conflict as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, "已撤回。可以修改后重报，内容和附件都还在。")
+    return redirect("records:record", pk)
+
+
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw a draft away that was never filed."""
+    actor = require(request, Permission.RECORDS_FILE)
+    record_discard(record_id=pk, actor=actor)
+    messages.success(request, "草稿已删除。")
+    return redirect("records:todo")

@@ -1,0 +1,28 @@
+"""我的待办."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from zaitong.common.access import Permission
+from zaitong.common.clock import today
+from zaitong.common.views import require
+from zaitong.records.selectors.todo import todo
+from zaitong.records.views import asked
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@require_GET
+def todo_page(request: HttpRequest) -> HttpResponse:
+    """What I have to do, by urgency."""
+    actor = require(request, Permission.RECORDS_FILE)
+    campaign_id = asked.number(request.GET.get("campaign"))
+    day = today()
+    context = {"title": "我的待办", "todo": todo(actor, day, campaign_id), "day": day, "client_key": uuid4().hex}
+    return render(request, "records/todo.html", context)
