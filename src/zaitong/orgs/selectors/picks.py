@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Prefetch
+
 from zaitong.common.clock import today
-from zaitong.orgs.models import PartyOrganisation, Unit
+from zaitong.orgs.models import Appointment, PartyOrganisation, Post, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from zaitong.common.access import Actor
 
 
 def body_choices(kinds: Iterable[str] = ("unit", "party")) -> list[tuple[str, str]]:
@@ -30,3 +34,28 @@ def body_names(references: Iterable[str]) -> dict[str, str]:
     units = Unit.objects.filter(pk__in=ids["unit"]).values_list("pk", "name") if ids["unit"] else ()
     parties = PartyOrganisation.objects.filter(pk__in=ids["party"]).values_list("pk", "name") if ids["party"] else ()
     return {f"unit:{pk}": name for pk, name in units} | {f"party:{pk}": name for pk, name in parties}
+
+
+def body_of(reference: str) -> Unit | PartyOrganisation:
+    """The body of a reference that a form has checked."""
+    kind, _, pk = reference.partition(":")
+    model: type[Unit | PartyOrganisation] = Unit if kind == "unit" else PartyOrganisation
+    return model.objects.get(pk=int(pk))
+
+
+def post_choices(actor: Actor) -> list[tuple[int, str]]:
+    """Posts that are there today and that the actor sees, as (id, "区委教育工委　工委委员　顾听澜")."""
+    held = Appointment.objects.on(today()).select_related("person")
+    rows = (
+        Post.objects.visible_to(actor)
+        .open_on(today())
+        .select_related("unit")
+        .prefetch_related(Prefetch("appointments", held, to_attr="held"))
+        .order_by("unit__path", "sort", "id")
+    )
+    return [(post.pk, _post_label(post)) for post in rows]
+
+
+def _post_label(post: Post) -> str:
+    holders = "、".join(one.person.name for one in getattr(post, "held", ()))
+    return f"{post.unit.short_name}　{post.name}　{holders or '空缺'}"
