@@ -51,7 +51,11 @@ class ActorMiddleware:
         return response
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponse], args: list[Any], kwargs: dict[str, Any]
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],  # noqa: ARG002 - Django's signature
+        args: list[Any],  # noqa: ARG002
+        kwargs: dict[str, Any],  # noqa: ARG002
     ) -> HttpResponse | None:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if request.actor is None:  # type: ignore[attr-defined]
@@ -83,7 +87,7 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
         return HttpResponse("登录已过期，请重新登录。", status=UNAUTHORISED, content_type="text/plain; charset=utf-8")
     if reason:
         messages.warning(request, reason.value)
-    if not safe:
+    if not safe and (request.resolver_match is None or request.resolver_match.view_name not in BEFORE_PASSWORD):
         sessions.kept_form_store(request)
     back = came_from(request) if htmx or not safe else request.get_full_path()
     return _send_to(request, f"{reverse('login')}?{urlencode({'next': back or resolve_url('home')})}")

@@ -8,15 +8,17 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
+from zaitong.accounts.querysets import GrantQuerySet, UserQuerySet
 from zaitong.common.models import Stamped
 
 
-class UserManager(BaseUserManager["User"]):
-    """Makes users; services own the rules (passwords, audit)."""
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Finds users; services make them (passwords, audit)."""
 
     def get_by_natural_key(self, username: str | None) -> User:
         """Sign-in names are matched without regard to case."""
-        return self.get(username__iexact=username)
+        found: User = self.get(username__iexact=username)
+        return found
 
 
 class User(AbstractBaseUser):
@@ -86,6 +88,8 @@ class Grant(Stamped):
     )
     starts = models.DateField("起始日期")
     ends = models.DateField("截止日期", null=True, blank=True)
+
+    objects = GrantQuerySet.as_manager()
 
     class Meta:
         verbose_name = "授权"

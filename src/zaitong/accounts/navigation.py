@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import NoReverseMatch, reverse
 
-from zaitong.common.access import Actor
-from zaitong.common.access import Permission as P
+from zaitong.common.access import Actor, Permission
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +20,7 @@ class Entry:
     key: str
     label: str
     icon: str
-    views: tuple[tuple[str, P], ...]
+    views: tuple[tuple[str, Permission], ...]
     phone: bool = False
 
     def address(self, actor: Actor) -> str:
@@ -29,28 +28,28 @@ class Entry:
         return next((url for name, right in self.views if actor.can(right) and (url := address_of(name))), "")
 
 
-TODO = Entry("todo", "待办", "home", (("records:todo", P.RECORDS_FILE),), phone=True)
-QUEUE = Entry("queue", "审核", "clipboard-check", (("records:queue", P.SETTLEMENTS_REVIEW),), phone=True)
+TODO = Entry("todo", "待办", "home", (("records:todo", Permission.RECORDS_FILE),), phone=True)
+QUEUE = Entry("queue", "审核", "clipboard-check", (("records:queue", Permission.SETTLEMENTS_REVIEW),), phone=True)
 ENTRIES = (
     TODO,
     QUEUE,
-    Entry("campaigns", "专项", "flag", (("campaigns:list", P.CAMPAIGNS_VIEW),), phone=True),
-    Entry("records", "记录", "notebook", (("records:list", P.RECORDS_VIEW),), phone=True),
-    Entry("supervision", "督导", "table", (("supervision:index", P.MATRIX_VIEW),)),
-    Entry("orgs", "机构", "sitemap", (("orgs:units", P.ORGS_VIEW),)),
-    Entry("accounts", "账号", "users", (("accounts:users", P.ACCOUNTS_VIEW),)),
-    Entry("audit", "操作记录", "history", (("audit:trail", P.AUDIT_VIEW),)),
-    Entry("jobs", "后台", "settings", (("jobs:list", P.JOBS_VIEW),)),
+    Entry("campaigns", "专项", "flag", (("campaigns:list", Permission.CAMPAIGNS_VIEW),), phone=True),
+    Entry("records", "记录", "notebook", (("records:list", Permission.RECORDS_VIEW),), phone=True),
+    Entry("supervision", "督导", "table", (("supervision:index", Permission.MATRIX_VIEW),)),
+    Entry("orgs", "机构", "sitemap", (("orgs:units", Permission.ORGS_VIEW),)),
+    Entry("accounts", "账号", "users", (("accounts:users", Permission.ACCOUNTS_VIEW),)),
+    Entry("audit", "操作记录", "history", (("audit:trail", Permission.AUDIT_VIEW),)),
+    Entry("jobs", "后台", "settings", (("jobs:list", Permission.JOBS_VIEW),)),
 )
 # Where the work of a person begins, most specific first.
 FIRST = (
-    ("records:todo", P.RECORDS_FILE),
-    ("records:queue", P.SETTLEMENTS_REVIEW),
-    ("campaigns:list", P.CAMPAIGNS_EDIT),
-    ("supervision:index", P.MATRIX_VIEW),
-    ("campaigns:list", P.CAMPAIGNS_VIEW),
-    ("audit:trail", P.AUDIT_VIEW),
-    ("accounts:users", P.ACCOUNTS_EDIT),
+    ("records:todo", Permission.RECORDS_FILE),
+    ("records:queue", Permission.SETTLEMENTS_REVIEW),
+    ("campaigns:list", Permission.CAMPAIGNS_EDIT),
+    ("supervision:index", Permission.MATRIX_VIEW),
+    ("campaigns:list", Permission.CAMPAIGNS_VIEW),
+    ("audit:trail", Permission.AUDIT_VIEW),
+    ("accounts:users", Permission.ACCOUNTS_EDIT),
 )
 
 

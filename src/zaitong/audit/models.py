@@ -6,10 +6,43 @@ transaction; one sealer later chains committed rows by hash (a chain inside each
 
 from __future__ import annotations
 
+from typing import Any, Never
+
 from django.db import models
 
 
-class AuditRow(models.Model):
+class WrittenOnceError(Exception):
+    """The trail cannot be changed. The databases refuse as well: see migration 0002."""
+
+
+class WrittenOnceQuerySet(models.QuerySet["WrittenOnce"]):
+    """Reads and adds, no more."""
+
+    def update(self, **kwargs: Any) -> Never:  # noqa: ARG002 - Django's signature
+        raise WrittenOnceError
+
+    def delete(self) -> Never:
+        raise WrittenOnceError
+
+
+class WrittenOnce(models.Model):
+    """A row that is added and from then on only read."""
+
+    objects = WrittenOnceQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise WrittenOnceError
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Never:  # noqa: ARG002 - Django's signature
+        raise WrittenOnceError
+
+
+class AuditRow(WrittenOnce):
     """One act: who, for which body, did what to what, when. Never updated, never deleted."""
 
     at = models.DateTimeField("时间")
@@ -37,7 +70,7 @@ class AuditRow(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_label} {self.act} {self.subject}"
 
 
-class AuditSeal(models.Model):
+class AuditSeal(WrittenOnce):
     """A link of the chain: the hash over the seal before it and the rows ``first_id`` to ``last_id`` in order of id."""
 
     number = models.PositiveBigIntegerField("序号", unique=True)

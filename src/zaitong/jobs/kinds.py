@@ -63,5 +63,5 @@ def kind_of(job: Job) -> JobKind:
     return KINDS.get(job.kind) or JobKind(job.kind, _unknown, job.kind)
 
 
-def _unknown(job: Job, progress: Progress) -> None:
+def _unknown(job: Job, progress: Progress) -> None:  # noqa: ARG001 - the shape of every kind's function
     raise LookupError(f"no job kind {job.kind!r} is registered")

@@ -42,11 +42,11 @@ def job_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far one job is: a page, or the part of it that the page polls."""
     job = selectors.job_get(actor_of(request), pk)
     if not is_partial(request):
-        return render(request, "jobs/progress.html", _progress_context(request, job))
+        return render(request, "jobs/progress.html", _progress_context(job))
     kind = kind_of(job)
     if job.state == Job.State.DONE and kind.go_on and kind.done_url:
         return HttpResponse(headers={"HX-Redirect": kind.done_url(job)})
-    return render(request, "common/_progress.html", _progress_context(request, job))
+    return render(request, "common/_progress.html", _progress_context(job))
 
 
 @require_POST
@@ -68,7 +68,7 @@ def _chips(state: str) -> list[dict[str, Any]]:
     ]
 
 
-def _progress_context(request: HttpRequest, job: Job) -> dict[str, Any]:
+def _progress_context(job: Job) -> dict[str, Any]:
     kind = kind_of(job)
     finished, failed = job.state == Job.State.DONE, job.state == Job.State.FAILED
     return {

@@ -45,7 +45,7 @@ def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password; the present session goes on, all others end."""
     user = _user(request)
     forced = passwords.must_change(user)
-    form = PasswordForm(request.POST or None)
+    form = PasswordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             changed = own.password_change(

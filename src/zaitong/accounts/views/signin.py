@@ -37,7 +37,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     after = safe_next(request, request.POST.get("next") or request.GET.get("next"), reverse("home"))
     if getattr(request, "actor", None) is not None and request.method != "POST":
         return redirect(after)
-    form = SignInForm(request.POST or None)
+    form = SignInForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if until := throttled(request):
             return _locked(request, until, form)
@@ -64,7 +64,7 @@ def _page(request: HttpRequest, form: SignInForm, after: str, *, status: int) ->
 
 
 def locked_out(
-    request: HttpRequest, original: HttpResponse | None = None, credentials: dict[str, Any] | None = None
+    request: HttpRequest, _original: HttpResponse | None = None, credentials: dict[str, Any] | None = None
 ) -> HttpResponse:
     """The answer after too many wrong tries (AXES_LOCKOUT_CALLABLE)."""
     username = str((credentials or {}).get("username") or "")

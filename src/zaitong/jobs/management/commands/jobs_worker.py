@@ -38,9 +38,9 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do what is waiting and due, then end")
         parser.add_argument("--interval", type=float, default=1.0, help="seconds between two looks at the queue")
 
-    def handle(self, *args: Any, once: bool = False, interval: float = 1.0, **options: Any) -> None:
-        worker = _worker(interval, once=once)
-        if once:
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
+        worker = _worker(options["interval"], once=options["once"])
+        if options["once"]:
             schedules_tick()
             worker.run()
             return
