@@ -83,11 +83,14 @@ def settled_id(*, patience: float = PATIENCE) -> int | None:
 
 
 def _writers() -> set[str]:
-    """Transactions that have written to the trail and not ended yet (PostgreSQL): they hold this lock until then."""
+    """Other transactions that have written to the trail and not ended yet (PostgreSQL): they hold this lock until then.
+
+    One's own does not count: its rows and the seal over them commit together or not at all.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT virtualtransaction FROM pg_locks"
-            " WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' AND granted"
+            " WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' AND granted AND pid <> pg_backend_pid()"
             " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
             " AND relation = 'audit_auditrow'::regclass"
         )
