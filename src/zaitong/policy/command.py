@@ -49,5 +49,32 @@ def _print_json(data: object) -> None:
     print()
 
 
+def compare_main(argv: list[str]) -> int:
+    """Hold a plan against the document above it. Returns 0, or 2 when either cannot be read."""
+    parser = _Parser(prog="zaitong compare", description="对照上级文件，看本单位方案缺什么")
+    parser.usage_line = "zaitong compare 上级文件 本单位方案 [--json]"
+    parser.add_argument("parent", type=Path, help="上级文件")
+    parser.add_argument("child", type=Path, help="本单位方案")
+    parser.add_argument("--json", action="store_true", help="输出 JSON")
+    options = parser.parse_args(argv)
+    from zaitong.policy.compare import compare_plans
+    from zaitong.policy.pipeline import break_down
+    from zaitong.policy.reading import read_file
+
+    try:
+        parent, child = (break_down(read_file(path)) for path in (options.parent, options.child))
+    except ReadError as error:
+        print(error.message, file=sys.stderr)
+        return 2
+    comparison = compare_plans(parent, child)
+    if options.json:
+        _print_json(comparison.to_json())
+    else:
+        from zaitong.policy.render import coverage
+
+        print(coverage(comparison))
+    return 0
+
+
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from zaitong.policy.compare.result import Comparison
 from zaitong.policy.model import Breakdown, Requirement
 
 NATURES = {"duty": "任务", "issuer_act": "发文方自办", "consequence": "结果运用", "guidance": "导向"}
@@ -82,3 +83,19 @@ def _open_points(breakdown: Breakdown) -> Iterator[str]:
         yield "\n提醒"
     for notice in breakdown.warnings:
         yield f"  - {notice.message}{notice.quote[:40]}"
+
+
+STATUSES = {"covered": "已落实", "partial": "部分落实", "missing": "未落实"}
+SLOTS = {"deadline": "期限", "number": "数量", "frequency": "频次", "actor": "责任主体", "receiver": "接收单位", "content": "内容"}
+
+
+def coverage(comparison: Comparison) -> str:
+    """A comparison as text."""
+    lines = []
+    for item in comparison.requirements:
+        lacking = f"（缺：{'、'.join(SLOTS[slot] for slot in item.missing)}）" if item.missing else ""
+        lines.append(f"[{STATUSES[item.status]}]{lacking} {item.parent_quote}")
+        lines.extend(f"    ← {quote}" for quote in item.child_quotes)
+    lines.append(f"\n本单位自行增加（{len(comparison.added)} 条）")
+    lines.extend(f"  + {item.child_quote}" for item in comparison.added)
+    return "\n".join(lines)

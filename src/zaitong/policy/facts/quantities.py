@@ -35,10 +35,11 @@ BOUNDS = table(
     Pattern("at least", rf"{AT_LEAST}{_NEAR}{_N}{_UNIT}(?:及?以上|或以上)?", "至少召开1次座谈会"),
     Pattern("and more", rf"{_N}{_UNIT}(?:及以上|或以上|以上)(?!的?价|职称|学历|级别)", "2件以上"),
     Pattern("and less", rf"{_N}{_UNIT}(?:（含）)?(?:以内|以下|之内|内)(?!容|涵|部|外|存)", "3000字以内"),
+    Pattern("tenths", rf"{_N}(?P<unit>成)(?:及?以上|或以上)", "压减三成以上"),
     Pattern("about", rf"{_N}{_UNIT}左右", "60个左右"),
     Pattern("limited time", rf"限期{_N}{_UNIT}", "限期3个月整改"),
 )
-_KINDS = {"kept below": "max", "at most": "max", "at least": "min", "and more": "min", "and less": "max", "limited time": "max"}
+_KINDS = {"tenths": "min", "kept below": "max", "at most": "max", "at least": "min", "and more": "min", "and less": "max", "limited time": "max"}
 
 _DO_WORDS = (
     "确定", "选择", "选", "选出", "选树", "选派", "选送", "推选", "推荐", "推荐给", "推出", "评选", "评选出", "评出", "遴选", "培育", "培养", "打造", "建成", "建设", "创建", "争创", "申报", "上报", "报送", "报", "提交", "交", "配备", "配齐",
@@ -114,7 +115,8 @@ def _clause_amounts(clean: str, statement: Statement, clause: Span, taken: list[
             continue
         taken.append((match.start() if name in _KINDS or name in ("range", "copies", "about") else number_at, match.end("unit")))
         what = counted_thing(clean, statement, clause, match, number_at, DO_LONG) or topic
-        yield Amount(low, high, match.group("unit"), what, statement.who(number_at), clause.start, clause.end, match.start(), match.end())
+        unit = match.group("unit").replace("成", "%")
+        yield Amount(low, high, unit, what, statement.who(number_at), clause.start, clause.end, match.start(), match.end())
 
 
 def _matches(clean: str, clause: Span) -> Iterator[tuple[str, re.Match[str]]]:
@@ -133,6 +135,8 @@ def _limits(name: str, match: re.Match[str], clean: str, clause: Span) -> tuple[
         kind = "min" if coordinated or re.search(r"至少|不少于$", clean[clause.start : match.start("n")][-8:]) else None
     if name == "and more" and re.search(rf"{AT_MOST}$", clean[clause.start : match.start()]):
         kind = None
+    if name == "tenths" and value is not None:
+        value *= 10
     return (value, None) if kind == "min" else (None, value) if kind == "max" else (value, value)
 
 
