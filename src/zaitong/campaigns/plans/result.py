@@ -27,12 +27,14 @@ LACKS = {
 class Duty(Protocol):
     """What linking needs of a requirement; ``start`` and ``end`` are offsets into the parent's text."""
 
-    pk: int
+    id: int
     title: str
     quote: str
     start: int
     end: int
-    is_running_duty: bool
+
+    @property
+    def is_running_duty(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,19 +140,19 @@ def result_of(found: Mapping[str, Any], parent: Text, child: Text, duties: Seque
     Rows that lie only on requirements which the review dropped or kept from being issued are left out; duties on which
     no row lies (added by hand) are listed as not compared.
     """
-    spans = {duty.pk: (parent.at(duty.start), parent.at(duty.end)) for duty in duties}
+    spans = {duty.id: (parent.at(duty.start), parent.at(duty.end)) for duty in duties}
     rows: list[tuple[int, Row]] = []
     seen: set[int] = set()
     for item in found.get("requirements", ()):
         place = parent.find(item["parent_quote"])
-        owners = [duty for duty in duties if place and _overlap(place, spans[duty.pk])]
+        owners = [duty for duty in duties if place and _overlap(place, spans[duty.id])]
         running = [duty for duty in owners if duty.is_running_duty]
         if owners and not running:
             continue
-        duty = max(running, key=lambda d: _overlap(place or (0, 0), spans[d.pk]), default=None)
-        seen |= {d.pk for d in running}
+        duty = max(running, key=lambda d: _overlap(place or (0, 0), spans[d.id]), default=None)
+        seen |= {d.id for d in running}
         rows.append((place[0] if place else len(parent.squeezed), _row(item, duty, parent, child)))
-    rows += [(spans[d.pk][0], _not_compared(d, parent)) for d in duties if d.is_running_duty and d.pk not in seen]
+    rows += [(spans[d.id][0], _not_compared(d, parent)) for d in duties if d.is_running_duty and d.id not in seen]
     rows.sort(key=lambda pair: pair[0])
     added = [Quote(item["child_quote"], child.place(item["child_quote"])) for item in found.get("added", ())]
     return Result([row for _, row in rows], added)
@@ -166,7 +168,7 @@ def _row(item: Mapping[str, Any], duty: Duty | None, parent: Text, child: Text) 
         status=status,
         quote=item["parent_quote"],
         place=parent.place(item["parent_quote"]),
-        requirement=duty.pk if duty else None,
+        requirement=duty.id if duty else None,
         title=duty.title if duty else "",
         missing=[key for key in item.get("missing", ()) if key in LACKS],
         answers=[Quote(text, child.place(text)) for text in item.get("child_quotes", ())],
@@ -174,4 +176,4 @@ def _row(item: Mapping[str, Any], duty: Duty | None, parent: Text, child: Text) 
 
 
 def _not_compared(duty: Duty, parent: Text) -> Row:
-    return Row(UNKNOWN, duty.quote, parent.place(duty.quote), duty.pk, duty.title)
+    return Row(UNKNOWN, duty.quote, parent.place(duty.quote), duty.id, duty.title)

@@ -74,7 +74,7 @@ def campaign_answered(actor: Actor, pk: int) -> Campaign:
 def answering_unit(actor: Actor) -> Unit | None:
     """The unit for which the actor answers: his own, else the first in his scope."""
     units = Unit.objects.filter(units_in(actor.scope(Permission.PLANS_ANSWER)), closed_on__isnull=True)
-    return units.filter(pk=actor.unit_id).first() or units.order_by("path").first()
+    return units.filter(pk=actor.unit_id or 0).first() or units.order_by("path").first()
 
 
 def plans_of(campaign: Campaign, actor: Actor) -> QuerySet[PolicyDocument]:
@@ -123,9 +123,9 @@ def units_answering(campaign: Campaign, show: str = "") -> QuerySet[Unit]:
     plans = PolicyDocument.objects.filter(answers=campaign, owner=OuterRef("pk")).order_by("-updated_at", "-id")
     found = Unit.objects.filter(Exists(asked) | Exists(plans)).exclude(pk=campaign.owner_id)
     found = found.annotate(plan_id=Subquery(plans.values("pk")[:1])).order_by("kind", "sort", "id")
-    if show in {WITH, WITHOUT}:
-        found = found.filter(plan_id__isnull=show == WITHOUT)
-    return found
+    if show == WITH:
+        return found.filter(Exists(plans))
+    return found.filter(~Exists(plans)) if show == WITHOUT else found
 
 
 def with_plans(units: list[Unit]) -> list[UnitPlan]:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from zaitong.audit.models import AuditRow
+from zaitong.audit.selectors import trail_of
 from zaitong.records.models import Settlement
 from zaitong.supervision.links import address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from zaitong.audit.models import AuditRow
 
 # Acts of the trail that belong to the story of an obligation: words, and the look of the mark (good bad wait or none).
 ACTS: dict[str, tuple[str, str]] = {
@@ -66,12 +68,14 @@ def last_act(obligation_ids: Sequence[int]) -> Event | None:
 
 def _rows(obligation_ids: Sequence[int], settlements: Iterable[Settlement]) -> list[AuditRow]:
     subjects = {f"obligation:{pk}" for pk in obligation_ids} | {f"record:{s.record_id}" for s in settlements}
-    found = AuditRow.objects.filter(subject__in=subjects, act__in=ACTS, result="ok").order_by("-id")[:MOST_ROWS]
-    return [row for row in found if _concerns(row, set(obligation_ids))]
+    rows = trail_of(*subjects, acts=ACTS, limit=MOST_ROWS)
+    return [row for row in rows if _concerns(row, set(obligation_ids))]
 
 
 def _concerns(row: AuditRow, obligation_ids: set[int]) -> bool:
     """A record may answer several obligations: what was filed or decided for others alone is not of this story."""
+    if row.result != "ok":
+        return False
     if "obligation" in row.data:
         return row.data["obligation"] in obligation_ids
     if row.act in FILED and row.data.get("obligations"):

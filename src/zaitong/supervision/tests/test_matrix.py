@@ -109,7 +109,7 @@ def test_filters_live_in_the_address(leader, office, query, names):
 
 def test_phase_office_and_item_leave_their_columns(leader, office):
     campaign = make_matrix(office, units=1, requirements=4)
-    first = campaign.requirements.order_by("number").first()
+    first = campaign.requirements.order_by("number")[0]
     first.office = office
     first.save()
     assert len(shown(leader.get(address(campaign, f"?phase={first.phase_id}"))).columns) == 2
@@ -139,12 +139,12 @@ def test_pages_hold_whole_groups_and_totals_cover_all(leader, office, monkeypatc
 
 def test_a_school_sees_its_own_row_only(client, office):
     campaign = make_matrix(office, units=3)
-    school = Cell.objects.order_by("id").first().unit
+    school = Cell.objects.order_by("id")[0].unit
     clerk = sign_in(client, make_user("unit_clerk", school))
     matrix = shown(clerk.get(address(campaign)))
     assert [row.unit_id for group in matrix.groups for row in group.rows] == [school.pk]
     assert matrix.units == 1
-    other = Cell.objects.exclude(unit=school).first()
+    other = Cell.objects.exclude(unit=school)[0]
     assert clerk.get(f"/supervision/cell/{other.requirement_id}/{other.unit_id}/").status_code == 404
 
 

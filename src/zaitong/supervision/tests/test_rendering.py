@@ -1,10 +1,8 @@
-from types import SimpleNamespace
-
 from zaitong.campaigns.lights import Light
 from zaitong.supervision import rendering
-from zaitong.supervision.selectors.shapes import CellRow, Rate, Row
+from zaitong.supervision.selectors.shapes import CellRow, Column, Rate, Row
 
-COLUMN = SimpleNamespace(id=7, minimum=2)
+COLUMN = Column(id=7, title="实施方案", due="11月15日", gap=False, office="", subject="单位", minimum=2)
 
 
 def cell(light, **values):

@@ -6,10 +6,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from zaitong.accounts.tests.factories import make_user, sign_in
-from zaitong.audit.models import AuditRow
+from zaitong.audit.selectors import trail_of
 from zaitong.campaigns.models import PlanComparison, PolicyDocument
 from zaitong.campaigns.plans import services
 from zaitong.campaigns.tests.factories import make_campaign, make_document, make_obligation, make_requirement
+from zaitong.common.errors import Conflict
 from zaitong.orgs.tests.factories import make_unit
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +85,7 @@ def test_a_school_uploads_its_plan_and_sees_both_texts_side_by_side(compared, up
     assert f"#r{campaign.requirements.order_by('number').first().pk}" in text
     comparison = PlanComparison.objects.get()
     assert (comparison.covered, comparison.partial, comparison.missing, comparison.added) == (0, 1, 1, 1)
-    assert AuditRow.objects.filter(act="plan.compared", subject=f"document:{document.pk}").count() == 1
+    assert len(trail_of(f"document:{document.pk}", acts=["plan.compared"])) == 1
 
 
 def test_the_address_filters_by_outcome(compared, upload, clerk, campaign):
@@ -138,7 +139,7 @@ def test_an_ended_campaign_takes_no_more_plans(compared, upload, campaign):
 
 def test_a_failed_comparison_says_so_and_offers_another_try(upload, clerk, campaign, monkeypatch):
     def broken(*_):
-        raise services.Conflict("对照时出了错。")
+        raise Conflict("对照时出了错。")
 
     monkeypatch.setattr(services, "compare", broken)
     upload()

@@ -14,7 +14,7 @@ HEADINGS = [
 
 @dataclass
 class Duty:
-    pk: int
+    id: int
     quote: str
     is_running_duty: bool = True
     title: str = ""

@@ -1,0 +1,72 @@
+"""``python -m bench``: print the measurements as tables."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+from dataclasses import replace
+
+from bench import databases, reading
+from bench.sizes import FULL, QUICK, TINY, Sizes
+from bench.timing import table
+
+PARTS = ("reading", "publishing", "matrix")
+TITLES = {
+    "reading": "(a) Reading",
+    "publishing": "(b) Publishing, {units:,} units × {requirements} requirements, {weekly} of them weekly",
+    "matrix": "(c) Matrix, {matrix_units} units × {matrix_requirements} requirements",
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Measure what is asked for and print it. Returns the exit code."""
+    options = _parser().parse_args(arguments)
+    if options.child:
+        databases.child(options.child)
+        return 0
+    sizes = _sizes(options)
+    parts = options.only or list(PARTS)
+    print(f"Python {platform.python_version()}, {os.cpu_count()} processors, {platform.machine()}")
+    if "reading" in parts:
+        print("\n" + table(TITLES["reading"], reading.measure(sizes)))
+    stored = [part for part in parts if part != "reading"]
+    for name, url in _databases(options) if stored else ():
+        found = databases.measure(url, sizes, stored)
+        for part in stored:
+            print("\n" + table(f"{TITLES[part].format(**sizes.to_dict())}, {name}", found[part]), flush=True)
+    return 0
+
+
+def _databases(options: argparse.Namespace) -> list[tuple[str, str]]:
+    found = [] if options.database == "postgres" else [("SQLite", "sqlite:///")]
+    if options.database == "sqlite":
+        return found
+    if databases.postgres_reachable(options.postgres_url):
+        return [*found, ("PostgreSQL", options.postgres_url)]
+    print(f"\nPostgreSQL: not reached at {options.postgres_url.rsplit('@', 1)[-1]}, left out")
+    return found
+
+
+def _sizes(options: argparse.Namespace) -> Sizes:
+    sizes = {"full": FULL, "quick": QUICK, "tiny": TINY}[options.size]
+    given = {name: getattr(options, name) for name in FULL.to_dict() if getattr(options, name) is not None}
+    return replace(sizes, **given)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure reading, publishing and the matrix.")
+    parser.add_argument("--quick", dest="size", action="store_const", const="quick", default="full", help="smaller")
+    parser.add_argument("--tiny", dest="size", action="store_const", const="tiny", help="only to see that it runs")
+    parser.add_argument("--only", choices=PARTS, action="append", help="one part; may be given several times")
+    parser.add_argument("--database", choices=("both", "sqlite", "postgres"), default="both")
+    parser.add_argument("--postgres-url", default=databases.POSTGRES, help="default: %(default)s")
+    for name, value in FULL.to_dict().items():
+        parser.add_argument(f"--{name.replace('_', '-')}", type=int, metavar="N", help=f"default: {value}")
+    parser.add_argument("--child", help=argparse.SUPPRESS)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,28 @@
+"""How large the measured things are."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Numbers of rows. The defaults are those of the product's promises."""
+
+    documents: int = 40  # readings timed; fewer files are read several times
+    units: int = 1_000
+    requirements: int = 40
+    weekly: int = 4  # of the requirements
+    matrix_units: int = 500
+    matrix_requirements: int = 50
+    rounds: int = 5  # the best of so many
+
+    def to_dict(self) -> dict[str, Any]:
+        """For a child process."""
+        return asdict(self)
+
+
+FULL = Sizes()
+QUICK = Sizes(documents=10, units=100, requirements=10, weekly=2, matrix_units=100, matrix_requirements=20, rounds=2)
+TINY = Sizes(documents=1, units=4, requirements=2, weekly=1, matrix_units=6, matrix_requirements=3, rounds=1)
