@@ -18,13 +18,17 @@ _NOT = "，。；：！？《》\n\t\\d"
 _FOLLOW = rf"(?:{FOLLOWERS}(?!科|处|部(?!署)|室|股|办(?!理|好|公)|委|人事|人员|人|员|者|同志)|[，的]|$|特别是|尤其是|\d|“|每[人个位名年月周日天学季半两校次期三二])"
 _PLAIN = rf"(?:[^{_NOT}]|等?\d{{1,3}}[个名所家位])"
 _SUBJECT = re.compile(rf"{_PLAIN}{{0,100}}?{ENDS}{_BRACKET}?(?={_FOLLOW})")
-_POSSESSOR = re.compile(rf"(?:各|每[个所名位家]?|本|全体|所有)[^、{_NOT}]{{0,24}}?{ENDS}{_BRACKET}?(?!长|、|和|及|[局厅委办处室科股会])")
+_POSSESSOR = re.compile(
+    rf"(?:各|每[个所名位家]?|本|全体|所有)[^、{_NOT}]{{0,24}}?{ENDS}{_BRACKET}?(?!长|、|和|及|[局厅委办处室科股会])"
+)
 _BY = re.compile(rf"(?<=[\u4e00-\u9fff》”）])由({_PLAIN}{{0,30}}?{ENDS}{_BRACKET}?)(?={_FOLLOW})")
 _INNER_VERB = re.compile(
     r"于|报送|上报|提交|推动|要求|引导|面向|作为|形成|制定|开展|通过(?!认定)|根据|按照|围绕|结合(?!体)|落实|推进|加强|实现|完成|做好|达到|确保|纳入|以上|以下|不少|至少|每[月周日年天]|每学期|为(?!民|首)|经(?!开|济|发|信|营|办|费)"
 )
 _VERBS = join(word for word in MODALS if len(word) > 1 and word not in ("公开", "当日", "当天", "系统", "原则"))
-_VERB_FIRST = re.compile(rf"^(?:{_VERBS}|[在于以把将对为与从经到至要应须可均也还再按使让向和及或等的了是不未无能做抓促共约近仅报交送查评设建改配带讲听写选\d])")
+_VERB_FIRST = re.compile(
+    rf"^(?:{_VERBS}|[在于以把将对为与从经到至要应须可均也还再按使让向和及或等的了是不未无能做抓促共约近仅报交送查评设建改配带讲听写选\d])"
+)
 # offices and people whose names open with a verb: 组织科, 督导室, 任课教师
 _NAME_ANYWAY = re.compile(
     r"^(?:组织|宣传|监督|检查|督导|督查|学习|培训|发展|研究|考核|审核|指导|推荐|申报|承办|参赛|申请|报名|建设|管理|服务|联系|参加|参与|使用|从业|结对|带队|责任|牵头|参评|推报|主办|协办|配合|对外|经开|评审|评估|统计|设计|选手|讲师|带头|公开|学生|教研|实施)"
@@ -51,7 +55,12 @@ def subject(text: str, start: int, end: int) -> Actor | None:
             found = pattern.match(text, origin, end)
             if found and is_name(found.group()):
                 local = bool(re.search(r"组织|督促|要求$", text[start : found.start()]))
-                supports = bool(re.match(r"(?:按照?(?:各自)?职责(?:分工)?|密切|积极|共同)*(?:配合|协助|参与|协同)", text[found.end() : end]))
+                supports = bool(
+                    re.match(
+                        r"(?:按照?(?:各自)?职责(?:分工)?|密切|积极|共同)*(?:配合|协助|参与|协同)",
+                        text[found.end() : end],
+                    )
+                )
                 return Actor(names(found.group()), found.start(), found.end(), local or supports)
     by = _BY.search(text, start, end)
     if by and is_name(by.group(1)):
@@ -63,7 +72,7 @@ def is_name(phrase: str) -> bool:
     """Whether a phrase can name a body or people: it opens with no verb and holds none."""
     if _INNER_VERB.search(phrase, 1):
         return False
-    if not 2 <= len(phrase) <= 110:  # noqa: PLR2004
+    if not 2 <= len(phrase) <= 110:
         return False
     return not _VERB_FIRST.match(phrase) or bool(_NAME_ANYWAY.match(phrase))
 
@@ -93,7 +102,11 @@ def split_list(phrase: str, *, joined: bool = False) -> list[str]:
     split: list[str] = []
     for part in parts:
         split.extend(_AND.sub(r"\1\n", part).split("\n") if not depth and not joined else [part])
-    return [part.strip("，、；。：等") if not part.endswith("同等") else part for part in split if part.strip("，、；。：等")]
+    return [
+        part.strip("，、；。：等") if not part.endswith("同等") else part
+        for part in split
+        if part.strip("，、；。：等")
+    ]
 
 
 _AND = re.compile(rf"({BODY}{_BRACKET}?)(?:以及|及其|和|及|与)(?=[^，、]{{0,20}}{BODY})")

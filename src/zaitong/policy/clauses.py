@@ -28,7 +28,7 @@ class Sentence(Span):
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
-    """The sentences of `text[start:end]`: cut after 。！？；, at line ends, and before 一是, 二是 …"""
+    """The sentences of `text[start:end]`: cut after 。！？；, at line ends, and before 一是, 二是."""
     for span in _pieces(text, start, end, "。！？；\n"):
         for begin, stop in _enumerated(text, span):
             clauses = tuple(_trimmed(text, clause) for clause in _pieces(text, begin, stop, "，"))

@@ -25,7 +25,7 @@ DATES = table(
     Pattern("end of year", rf"(?:{_YEAR})?(?P<yearend>年底|年末|年终|底)(?!线|层|数|色|蕴|稿|子)", "2025年底"),
     Pattern("quarter", rf"(?:{_YEAR})?第?(?P<quarter>[一二三四1-4])季度(?:末|底)?", "2023年第三季度"),
     Pattern("half year", rf"(?:{_YEAR})(?P<half>上半年|下半年)", "2023年上半年"),
-    Pattern("year", rf"{_YEAR}", "2023年", ),
+    Pattern("year", rf"{_YEAR}", "2023年" ),
 )  # fmt: skip
 _ANY = re.compile(r"(?=(?:\d|[〇零○一二三四五六七八九十今明次来去当本同翌年下第]))")
 
@@ -112,7 +112,7 @@ def _found(match: re.Match[str], kind: str) -> Found | None:
         tenth = parts["half"]
     if "yearend" in parts:
         tenth = "年底"
-    if day > 31 or month > 12:  # noqa: PLR2004
+    if day > 31 or month > 12:
         return None
     return Found(match.start(), match.end(), year, parts.get("said", ""), month, day, tenth, kind)
 
@@ -170,7 +170,11 @@ def _span(found: Found, year: int, issued: date | None, *, inferred: bool) -> Da
     if tenth == "年底":
         return Days(date(year, 12, 31), date(year, 12, 31), inferred)
     if tenth in ("上半年", "下半年"):
-        return Days(date(year, 1, 1), date(year, 6, 30)) if tenth[0] == "上" else Days(date(year, 7, 1), date(year, 12, 31))
+        return (
+            Days(date(year, 1, 1), date(year, 6, 30))
+            if tenth[0] == "上"
+            else Days(date(year, 7, 1), date(year, 12, 31))
+        )
     if tenth == "季度":
         return Days(date(year, month - 2, 1), _month_end(year, month), inferred)
     if tenth[:2] in ("本月", "当月", "下月", "次月") and not month:
@@ -178,7 +182,7 @@ def _span(found: Found, year: int, issued: date | None, *, inferred: bool) -> Da
             raise ValueError(tenth)
         step = 1 if tenth[0] in "下次" else 0
         month, tenth = issued.month + step, tenth[2:]
-        year, month = (issued.year + 1, 1) if month > 12 else (issued.year, month)  # noqa: PLR2004
+        year, month = (issued.year + 1, 1) if month > 12 else (issued.year, month)
     if not month:
         return Days(date(year, 1, 1), date(year, 12, 31), inferred)
     if found.day:
@@ -189,7 +193,16 @@ def _span(found: Found, year: int, issued: date | None, *, inferred: bool) -> Da
     return Days(begin, end, inferred)
 
 
-_TENTHS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 0), "上中旬": (1, 20), "中下旬": (11, 0), "初": (1, 10), "底": (1, 0), "末": (1, 0)}
+_TENTHS = {
+    "上旬": (1, 10),
+    "中旬": (11, 20),
+    "下旬": (21, 0),
+    "上中旬": (1, 20),
+    "中下旬": (11, 0),
+    "初": (1, 10),
+    "底": (1, 0),
+    "末": (1, 0),
+}
 
 
 def _month_end(year: int, month: int) -> date:
@@ -231,7 +244,9 @@ def ranges(text: str, start: int, end: int, calendar_: Calendar) -> list[Range]:
 def _range_end(text: str, place: int, end: int, one: Found) -> Found | None:
     other = at(text, place, end)
     if other is None and one.month and (only := _DAY_ONLY.match(text, place, end)):
-        return Found(only.start(), only.end(), one.year, one.said, one.month, int(number(only.group("day")) or 0), "", "day")
+        return Found(
+            only.start(), only.end(), one.year, one.said, one.month, int(number(only.group("day")) or 0), "", "day"
+        )
     return other if other is None or other.kind != "year" or one.kind == "year" else None
 
 
@@ -254,4 +269,8 @@ def _range(one: Found, other: Found, calendar_: Calendar) -> tuple[date, date] |
 
 
 def _add_year(day: date) -> date:
-    return (day + timedelta(days=1)).replace(year=day.year + 1) - timedelta(days=1) if day.day != 29 else day.replace(year=day.year + 1, day=28)  # noqa: PLR2004
+    return (
+        (day + timedelta(days=1)).replace(year=day.year + 1) - timedelta(days=1)
+        if day.day != 29
+        else day.replace(year=day.year + 1, day=28)
+    )

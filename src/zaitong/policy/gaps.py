@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
+from typing import Literal
 
 from zaitong.policy.header import Frame
 from zaitong.policy.model import Gap, Mark, Notice, Phase, Requirement
@@ -11,6 +13,7 @@ from zaitong.policy.patterns import join
 from zaitong.policy.view import View
 from zaitong.policy.words import SUBMIT_VERB, VAGUE
 
+Missing = Literal["deadline", "receiver", "quantity", "who"]
 _VAGUE = re.compile(join(VAGUE))
 _HANDS_IN = re.compile(rf"(?:{SUBMIT_VERB})")
 _NO_DAY = ("适时", "择时", "定期", "不定期", "尽快", "近期", "按时", "及时")
@@ -21,23 +24,30 @@ _NOBODY = ("相关人员", "有关人员", "相关单位", "有关单位", "相�
 def find_gaps(requirements: list[Requirement]) -> Iterator[Gap]:
     """What an answering body would have to ask the issuer."""
     for r in requirements:
-        place = (r.clause, r.quote)
-        ends = {"start": r.start, "end": r.end}
-        submission = _submission(r)
-        if submission and not r.deadlines:
-            yield Gap(*place, "deadline", "要求报送材料，但没有写明截止时间", **ends)
-        elif not r.deadlines and (word := _first(r.vague, _NO_DAY)):
-            yield Gap(*place, "deadline", f"“{word}”没有写明具体时间", **ends)
-        if submission and not r.to and not any(d.to for d in r.deadlines):
-            yield Gap(*place, "receiver", "要求报送材料，但没有写明接收科室", **ends)
-        if not r.quantities and (word := _first(r.vague, _NO_COUNT)):
-            yield Gap(*place, "quantity", f"“{word}”没有写明数量", **ends)
-        if word := _first(r.vague, _NOBODY):
-            yield Gap(*place, "who", f"“{word}”没有写明是哪些人或单位", **ends)
+        yield from _gaps_of(r)
+
+
+def _gaps_of(r: Requirement) -> Iterator[Gap]:
+    def gap(missing: Missing, why: str) -> Gap:
+        return Gap(r.clause, r.quote, missing, why, r.start, r.end)
+
+    submission = _submission(r)
+    if submission and not r.deadlines:
+        yield gap("deadline", "要求报送材料，但没有写明截止时间")
+    elif not r.deadlines and (word := _first(r.vague, _NO_DAY)):
+        yield gap("deadline", f"“{word}”没有写明具体时间")
+    if submission and not r.to and not any(d.to for d in r.deadlines):
+        yield gap("receiver", "要求报送材料，但没有写明接收科室")
+    if not r.quantities and (word := _first(r.vague, _NO_COUNT)):
+        yield gap("quantity", f"“{word}”没有写明数量")
+    if word := _first(r.vague, _NOBODY):
+        yield gap("who", f"“{word}”没有写明是哪些人或单位")
 
 
 def _submission(r: Requirement) -> bool:
-    return r.nature == "duty" and bool(re.search(r"报送|上报|报告报|送交|提交|报(?=[\u4e00-\u9fff]{1,12}(?:委|局|科|室|处|办))", r.quote))
+    return r.nature == "duty" and bool(
+        re.search(r"报送|上报|报告报|送交|提交|报(?=[\u4e00-\u9fff]{1,12}(?:委|局|科|室|处|办))", r.quote)
+    )
 
 
 def _first(words: tuple[str, ...], wanted: tuple[str, ...]) -> str | None:
@@ -52,17 +62,21 @@ def find_warnings(frame: Frame, phases: tuple[Phase, ...], requirements: list[Re
         yield Notice("no_date", "", f"没有读到成文日期{year}，请核对。")
     if not header.title:
         yield Notice("no_title", "", "没有读到标题，请补填。")
+    yield from _conflicts(header.issued_on, phases, requirements)
+    if not requirements:
+        yield Notice("no_requirements", "", "没有读到任务要求，请核对是不是选错了文件。")
+
+
+def _conflicts(issued: date | None, phases: tuple[Phase, ...], requirements: list[Requirement]) -> Iterator[Notice]:
+    """Dates that do not go together: an end before the day of issue, or before its own start."""
     for phase in phases:
-        if header.issued_on and phase.end and phase.end < header.issued_on:
+        if issued and phase.end and phase.end < issued:
             yield Notice("date_conflict", phase.quote, f"“{phase.name}”的截止日期早于成文日期，请核对。")
         if phase.start and phase.end and phase.end < phase.start:
             yield Notice("date_conflict", phase.quote, f"“{phase.name}”的结束早于开始，请核对。")
-    for r in requirements:
-        for d in r.deadlines:
-            if header.issued_on and d.due and d.due < header.issued_on:
-                yield Notice("date_conflict", d.quote, "截止日期早于成文日期，请核对。")
-    if not requirements:
-        yield Notice("no_requirements", "", "没有读到任务要求，请核对是不是选错了文件。")
+    for deadline in (d for r in requirements for d in r.deadlines):
+        if issued and deadline.due and deadline.due < issued:
+            yield Notice("date_conflict", deadline.quote, "截止日期早于成文日期，请核对。")
 
 
 def marks(view: View, requirements: list[Requirement]) -> list[Mark]:

@@ -13,7 +13,9 @@ from zaitong.policy.patterns import Pattern, table
 from zaitong.policy.view import View
 from zaitong.policy.words import BODY, DOCUMENT_KIND, KINDS
 
-DOC_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,16}(?:（[\u4e00-\u9fff]{1,6}）)?[〔\[【（](?:19|20)\d{2}[〕\]】）]第?\d{1,5}号")
+DOC_NUMBER = re.compile(
+    r"[\u4e00-\u9fff]{1,16}(?:（[\u4e00-\u9fff]{1,6}）)?[〔\[【（](?:19|20)\d{2}[〕\]】）]第?\d{1,5}号"
+)
 _LINE_NUMBER = re.compile(rf"^（?{DOC_NUMBER.pattern}）?(?:签发人.*)?$")
 _BAD_NUMBER_HEAD = re.compile(r"^(?:.*文件|索引号|文号|发文字号)：?(?=[\u4e00-\u9fff])")
 _HEAD_LINE = re.compile(r"^(.{4,60}?)(?:文件|〔[^〕]*〕|）)$")
@@ -53,7 +55,9 @@ def read_header(view: View, hint: date | None = None) -> Frame:
     issued, signers = _signature(clean, body)
     issued = issued or _printed(clean) or hint
     head_issuers = top.head_issuers(spaced)
-    issuers = head_issuers or signers or (tuple(_split_orgs(prefix_from)) if re.search(rf"{BODY}$", prefix_from) else ())
+    issuers = (
+        head_issuers or signers or (tuple(_split_orgs(prefix_from)) if re.search(rf"{BODY}$", prefix_from) else ())
+    )
     public = _public(clean)
     grounds = _grounds(view, body, title)
     header = DocumentHeader(title, number, issuers, recipients, issued, public, grounds)
@@ -70,7 +74,7 @@ class _Top:
             if line and not _META.match(line):
                 lines.append((at, line))
             at += len(line) + 1
-        self.run_in = bool(lines) and len(lines[0][1]) > 200  # noqa: PLR2004
+        self.run_in = bool(lines) and len(lines[0][1]) > 200
         self.lines = self._cut_run_in(lines) if self.run_in else lines
 
     def _cut_run_in(self, lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
@@ -80,7 +84,9 @@ class _Top:
         number = DOC_NUMBER.search(line, 0, 200)
         if number:
             head = line[: number.start()]
-            found = re.search(r"文件(?=[\u4e00-\u9fff]{1,16}$)", line[: number.start() + _number_head(number.group())] + "号")
+            found = re.search(
+                r"文件(?=[\u4e00-\u9fff]{1,16}$)", line[: number.start() + _number_head(number.group())] + "号"
+            )
             split = line.find("文件", 0, number.end())
             if split >= 0:
                 pieces.append((at, line[: split + 2]))
@@ -101,7 +107,13 @@ class _Top:
     @staticmethod
     def _run_in_title_end(line: str, start: int, stop: int) -> int:
         about = line.find("关于", start, stop)
-        ends = [m.end() for m in re.finditer(rf"{DOCUMENT_KIND}(?=各|[\u4e00-\u9fff]{{2,12}}[局部委处]|省|市|区|县)", line[: stop + 1]) if m.end() > max(start, about) + 6]
+        ends = [
+            m.end()
+            for m in re.finditer(
+                rf"{DOCUMENT_KIND}(?=各|[\u4e00-\u9fff]{{2,12}}[局部委处]|省|市|区|县)", line[: stop + 1]
+            )
+            if m.end() > max(start, about) + 6
+        ]
         balanced = [end for end in ends if line.count("《", start, end) == line.count("》", start, end)]
         return balanced[0] if balanced else stop
 
@@ -127,9 +139,9 @@ class _Top:
 
     def _any_title(self) -> str:
         for _, line in self.lines[:12]:
-            if "关于" in line and len(line) < 120:  # noqa: PLR2004
+            if "关于" in line and len(line) < 120:
                 return line
-        short = [line for _, line in self.lines[:6] if 4 <= len(line) <= 60 and not self._breaks(line)]  # noqa: PLR2004
+        short = [line for _, line in self.lines[:6] if 4 <= len(line) <= 60 and not self._breaks(line)]
         return short[0] if short else ""
 
     @staticmethod
@@ -143,9 +155,9 @@ class _Top:
         for _, line in self.lines[:20]:
             bare = line.strip("（）")
             found = DOC_NUMBER.search(bare)
-            if found and (len(bare) <= 40 or self.run_in):  # noqa: PLR2004
+            if found and (len(bare) <= 40 or self.run_in):
                 return _BAD_NUMBER_HEAD.sub("", found.group()) if not _LINE_NUMBER.match(line) else found.group()
-            if line.endswith("：") and len(line) > 6:  # noqa: PLR2004
+            if line.endswith("：") and len(line) > 6:
                 return None
         return None
 
@@ -154,18 +166,22 @@ class _Top:
         for at, line in self.lines[:24]:
             if re.match(r"^[一二三]、", line):
                 return (), at
-            if line.endswith("：") and 3 <= len(line) <= 300 and not re.search(r"如下：$|通知：$|意见：$|事项：$|。", line):  # noqa: PLR2004
+            if (
+                line.endswith("：")
+                and 3 <= len(line) <= 300
+                and not re.search(r"如下：$|通知：$|意见：$|事项：$|。", line)
+            ):
                 return merge_recipients(line[:-1]), at + len(line)
             if "：" in line[:200] and "。" not in line[: line.find("：")] and re.match(r"^各.{2,80}：", line):
                 return merge_recipients(line[: line.find("：")]), at + line.find("：") + 1
-            if line.endswith("。") or len(line) > 150:  # noqa: PLR2004
+            if line.endswith("。") or len(line) > 150:
                 return (), at
         return (), self.lines[0][0] if self.lines else 0
 
     def head_issuers(self, spaced: str) -> tuple[str, ...]:
         """The issuers of the red head: …文件."""
         for at, line in self.lines[:6]:
-            if line.endswith("文件") and 6 <= len(line) <= 120 and not _META.match(line):  # noqa: PLR2004
+            if line.endswith("文件") and 6 <= len(line) <= 120 and not _META.match(line):
                 del at
                 shown = next((row for row in spaced.split("\n")[:20] if row.replace(" ", "") == line), line)
                 names = [name for part in shown.removesuffix("文件").split() for name in _split_orgs(part)]
@@ -175,7 +191,7 @@ class _Top:
 
 def _joined_if_spaced(names: list[str], line: str) -> list[str]:
     """Letters set apart by spaces (中 共 澄 湖 …) are one name."""
-    return names if names and all(len(name) > 3 for name in names) else _split_orgs(line.removesuffix("文件"))  # noqa: PLR2004
+    return names if names and all(len(name) > 3 for name in names) else _split_orgs(line.removesuffix("文件"))
 
 
 def _number_head(number: str) -> int:
@@ -239,11 +255,11 @@ def _split_orgs(joined: str) -> list[str]:
     cuts = [
         match.end()
         for match in re.finditer(rf"{BODY}(?=中共|共青团|{re.escape(stem)})", joined)
-        if len(joined) - match.end() > 3  # noqa: PLR2004
+        if len(joined) - match.end() > 3
     ]
     names, begin = [], 0
     for cut in [*cuts, len(joined)]:
-        if cut - begin > 2:  # noqa: PLR2004
+        if cut - begin > 2:
             names.append(joined[begin:cut])
             begin = cut
     return names
@@ -261,14 +277,16 @@ def _signature(clean: str, body: int) -> tuple[date | None, tuple[str, ...]]:
         begin = max(0, body - place)
         if _DATE_LINE.match(line):
             return _plain_date(line), _signers([text for _, text in lines[:index]])
-        inline = _INLINE_DATE.search(line, begin) if len(line) > 200 or index >= len(lines) - 3 else None  # noqa: PLR2004
+        inline = _INLINE_DATE.search(line, begin) if len(line) > 200 or index >= len(lines) - 3 else None
         if inline:
             return _plain_date(inline.group("date")), _inline_signers(line, inline.start("date"))
     return None, _signers([text for _, text in lines if text], strict=True)
 
 
 _DATE_TEXT = r"(?P<date>(?:19|20)\d{2}年\d{1,2}月\d{1,2}日|[二一][〇零○一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
-_INLINE_DATE = re.compile(rf"(?<!年至)(?:{BODY}|[\u4e00-\u9fff]{{4,12}}(?<![于在至到为自从]))(?<![于在至到为自从由]){_DATE_TEXT}(?=$|“|附件|（此件|（联系人|[\u4e00-\u9fff]{{2,20}}(?:{BODY})(?:19|20)\d{{2}}年|[\u4e00-\u9fff“”]{{4,40}}(?:方案|办法|意见|计划|细则)(?!的))")
+_INLINE_DATE = re.compile(
+    rf"(?<!年至)(?:{BODY}|[\u4e00-\u9fff]{{4,12}}(?<![于在至到为自从]))(?<![于在至到为自从由]){_DATE_TEXT}(?=$|“|附件|（此件|（联系人|[\u4e00-\u9fff]{{2,20}}(?:{BODY})(?:19|20)\d{{2}}年|[\u4e00-\u9fff“”]{{4,40}}(?:方案|办法|意见|计划|细则)(?!的))"
+)
 
 
 def _plain_date(text: str) -> date | None:
@@ -283,12 +301,17 @@ def _signers(lines: list[str], *, strict: bool = False) -> tuple[str, ...]:
     """The bodies named in the last short lines before the date."""
     names: list[str] = []
     for line in reversed([line for line in lines if line]):
-        if len(line) > 60 or line[-1] in "。：；，）" or line.startswith(("附", "联系", "（")) or not re.search(rf"{BODY}(?:（代章）)?$", line):  # noqa: PLR2004
+        if (
+            len(line) > 60
+            or line[-1] in "。：；，）"
+            or line.startswith(("附", "联系", "（"))
+            or not re.search(rf"{BODY}(?:（代章）)?$", line)
+        ):
             break
         names[:0] = _split_orgs(line.removesuffix("（代章）"))
-        if len(names) >= 8:  # noqa: PLR2004
+        if len(names) >= 8:
             break
-    return tuple(names) if not strict or len(names) <= 2 else ()  # noqa: PLR2004
+    return tuple(names) if not strict or len(names) <= 2 else ()
 
 
 def _inline_signers(line: str, end: int) -> tuple[str, ...]:
@@ -319,7 +342,11 @@ def _grounds(view: View, body: int, title: str) -> tuple[BasedOn, ...]:
         name, number = match.group(1), match.group(2)
         clause = clean[max(0, match.start() - 60) : match.start()]
         early = match.start() < preamble_end
-        if name in title or not re.search(rf"(?:{'|'.join(KINDS)})(?:（[^（）]{{1,20}}）)?$", name) or not _GROUND_VERB.search(clause if not early else clause + clean[match.end() : match.end() + 40]):
+        if (
+            name in title
+            or not re.search(rf"(?:{'|'.join(KINDS)})(?:（[^（）]{{1,20}}）)?$", name)
+            or not _GROUND_VERB.search(clause if not early else clause + clean[match.end() : match.end() + 40])
+        ):
             continue
         if early and re.search(r"现将$|制定了?$|现印发$", clause):
             continue

@@ -206,7 +206,7 @@ class Breakdown:
         return typing.cast("Self", _built(cls, data))
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - walks any dataclass
+def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, tuple):
@@ -214,7 +214,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - walks any dataclass
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _built(kind: Any, value: Any) -> Any:  # noqa: ANN401 - follows the annotations
+def _built(kind: Any, value: Any) -> Any:
     if is_dataclass(kind) and isinstance(kind, type):
         hints = typing.get_type_hints(kind)
         known = {f.name for f in fields(kind)}

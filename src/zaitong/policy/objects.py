@@ -7,26 +7,40 @@ import re
 from zaitong.policy import actors
 from zaitong.policy.words import BODY, COMPLETE, FOLLOWERS, SUBMIT_VERB
 
-_SUBMIT = re.compile(rf"(?:同时|统一|一并|集中|及时|按时|书面|正式|汇总后?|逐级|分别|再|并|后|直接)*{SUBMIT_VERB}(?:至|到|给|送|往|于)?")
-_FORM = re.compile(r"(?:形成|制定|制订|撰写|编制|梳理|填写|汇总|提出|拟定|完善)(?:好|出|完成)?([^，。；]{2,40}?)(?:，?(?:并|后)?)$")
+_SUBMIT = re.compile(
+    rf"(?:同时|统一|一并|集中|及时|按时|书面|正式|汇总后?|逐级|分别|再|并|后|直接)*{SUBMIT_VERB}(?:至|到|给|送|往|于)?"
+)
+_FORM = re.compile(
+    r"(?:形成|制定|制订|撰写|编制|梳理|填写|汇总|提出|拟定|完善)(?:好|出|完成)?([^，。；]{2,40}?)(?:，?(?:并|后)?)$"
+)
 _MAKES_AND_SENDS = re.compile(
     rf"(?:形成|制定|制订|撰写|汇总|填写|编制|完成)(?:好|成)?([^，。；]{{2,40}}?)(?:，?并|后)?(?={SUBMIT_VERB}(?:至|到|给|送)?[^，。；]{{0,30}}{BODY}(?:$|，|备案|备查|审核))"
 )
-_TAKING = re.compile(rf"(?:将|把)([^，。；]{{1,60}}?)(?=(?:以[^，。；]{{2,16}}(?:形式|方式))?(?:同时|一并|统一|汇总后?)?{SUBMIT_VERB})")
+_TAKING = re.compile(
+    rf"(?:将|把)([^，。；]{{1,60}}?)(?=(?:以[^，。；]{{2,16}}(?:形式|方式))?(?:同时|一并|统一|汇总后?)?{SUBMIT_VERB})"
+)
 _TOWARDS = re.compile(rf"向([^，。；]{{2,30}}?)(?:书面|统一|及时)?(?={SUBMIT_VERB}|提出|提交|反馈|报告|汇报|申请)")
 _BY_MEANS = re.compile(r"^以[^，。；]{2,20}?(?:形式|方式|渠道)")
 _EDGE_WORDS = re.compile(
     r"^(?:于|在|应于|应在|须于|须在|要于|要在|要|应|须|务必|务必于|请|请于|请各|并于|并在|并|原则上|最迟|最晚|确保|力争|需|必须|同时|其中|将|把|的|统一|一律|均|也|还|即|经|后|以及|，|、|：)+"
 )
-_TAIL_WORDS = re.compile(r"(?:务于|应于|应在|要于|要在|须于|须在|需于|请于|于|在|应|须|务必|务必于|原则上|最迟|确保|并|后|，|、|：|统一|一律|要|的|经[^，]{2,16}(?:审定|审核|审议|同意)后?)+$")
-_COUNT = re.compile(r"(?:不少于|不低于|不超过|至少|各)?(?:\d+(?:\.\d+)?|[一二两三四五六七八九十]{1,2})(?:[—\-至]\d+)?(?:个|篇|份|条|次|节|部|名|场|期|件|项|位|门)(?:以上|以内|左右)?$")
+_TAIL_WORDS = re.compile(
+    r"(?:务于|应于|应在|要于|要在|须于|须在|需于|请于|于|在|应|须|务必|务必于|原则上|最迟|确保|并|后|，|、|：|统一|一律|要|的|经[^，]{2,16}(?:审定|审核|审议|同意)后?)+$"
+)
+_COUNT = re.compile(
+    r"(?:不少于|不低于|不超过|至少|各)?(?:\d+(?:\.\d+)?|[一二两三四五六七八九十]{1,2})(?:[—\-至]\d+)?(?:个|篇|份|条|次|节|部|名|场|期|件|项|位|门)(?:以上|以内|左右)?$"
+)
 _BRACKETED = re.compile(r"（[^（）]{1,60}）")
 
 
 def tidy(phrase: str) -> str:
     """A phrase without the small words at its edges and without brackets."""
     phrase = _BRACKETED.sub("", phrase)
-    phrase = phrase.rpartition("（")[2] if phrase.count("（") > phrase.count("）") and not phrase.endswith("（") else phrase.replace("（", "")
+    phrase = (
+        phrase.rpartition("（")[2]
+        if phrase.count("（") > phrase.count("）") and not phrase.endswith("（")
+        else phrase.replace("（", "")
+    )
     phrase = phrase.partition("）")[0] or phrase.replace("）", "")
     phrase = _EDGE_WORDS.sub("", phrase)
     phrase = _TAIL_WORDS.sub("", phrase)
@@ -52,7 +66,7 @@ def submission(clean: str, place: int, end: int) -> tuple[str, tuple[str, ...]] 
 
 
 def _taken(rest: str) -> tuple[str, tuple[str, ...]] | None:
-    """将名单报教育局"""
+    """将名单报教育局."""
     taking = _TAKING.search(rest)
     if not taking:
         return None
@@ -63,7 +77,7 @@ def _taken(rest: str) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _towards(rest: str) -> tuple[str, tuple[str, ...]] | None:
-    """向教育局报送名单"""
+    """向教育局报送名单."""
     towards = _TOWARDS.search(rest)
     if not towards:
         return None
@@ -75,7 +89,7 @@ def _towards(rest: str) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _formed(rest: str) -> tuple[str, tuple[str, ...]] | None:
-    """形成调研报告报教育局办公室"""
+    """形成调研报告报教育局办公室."""
     found = _MAKES_AND_SENDS.search(rest)
     if not found:
         return None
@@ -84,7 +98,7 @@ def _formed(rest: str) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _plain(rest: str) -> tuple[str, tuple[str, ...]] | None:
-    """报送教育局 / 报送名单 / 提交名单"""
+    """报送教育局 / 报送名单 / 提交名单."""
     verb = _SUBMIT.match(rest) or re.match(r"(?:书面|电话|立即|及时|统一)*(?:报告|汇报)", rest)
     if not verb:
         return None
@@ -99,17 +113,19 @@ def _plain(rest: str) -> tuple[str, tuple[str, ...]] | None:
 def thing_before(clean: str, start: int, place: int) -> str:
     """What is named in the clause before a date: 各单位活动方案|于…, 任务分工表|9月29日前."""
     actor = actors.subject(clean, start, place)
-    own = actor is not None and actor.start - start <= 3  # noqa: PLR2004
+    own = actor is not None and actor.start - start <= 3
     words = clean[actor.end if actor and own else start : place]
     if actor and not own:
         words = clean[start : actor.start].removesuffix("由")
     words = _TAIL_WORDS.sub("", words)
-    owner = re.match(rf"^(?:各[\u4e00-\u9fff（）、]{{1,16}}?|[\u4e00-\u9fff]{{1,12}}?)(?:{BODY})的(?=[\u4e00-\u9fff《]{{2,}})", words)
+    owner = re.match(
+        rf"^(?:各[\u4e00-\u9fff（）、]{{1,16}}?|[\u4e00-\u9fff]{{1,12}}?)(?:{BODY})的(?=[\u4e00-\u9fff《]{{2,}})", words
+    )
     return tidy(words[owner.end() :] if owner else words).removeprefix("的")
 
 
 def formed_before(clean: str, start: int, place: int) -> str:
-    """What the clauses before have made: 制定具体方案，|于9月30日前报…"""
+    """What the clauses before have made: 制定具体方案，|于9月30日前报…."""
     parts = re.split(r"[，；]", clean[start:place].rstrip("，"))
     for part in reversed(parts):
         found = _FORM.search(part)
@@ -119,7 +135,7 @@ def formed_before(clean: str, start: int, place: int) -> str:
 
 
 def completed(clean: str, place: int, end: int) -> str:
-    """What is to be done, in the words behind a date: 完成|系统安装部署工作, 公示, …"""
+    """What is to be done, in the words behind a date: 完成|系统安装部署工作, 公示, …."""
     rest = clean[place:end].lstrip("，")
     actor = actors.subject(rest, 0, len(rest))
     rest = rest[actor.end :] if actor else rest

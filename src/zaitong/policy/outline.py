@@ -27,12 +27,18 @@ _CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _STOP = re.compile(r"[。；：！？\n\t]")
 _LONG_LINE = 350
 _MAX_HEADING = 60
-_TITLE_END = re.compile(r"(?:通知|意见|方案|办法|计划|细则|规定|要点|清单|一览表|分解表|分工表|汇总表|请示|报告|任务书|制度|安排|规则|名单|表|提纲)(?:（[^（）]{1,20}）)?$")
+_TITLE_END = re.compile(
+    r"(?:通知|意见|方案|办法|计划|细则|规定|要点|清单|一览表|分解表|分工表|汇总表|请示|报告|任务书|制度|安排|规则|名单|表|提纲)(?:（[^（）]{1,20}）)?$"
+)
 
 # a first sentence that asks something itself is an item of a list, not the name of a part
 SENTENCE_LIKE = table(
     Pattern("dated", r"\d{1,2}[日月]底?前|\d{1,2}日(?:之|以)?前", "各校名单于4月28日前报教育局"),
-    Pattern("counted", r"不少于|不低于|不超过|至少|每[月周年日]|每学期|\d{1,5}(?:个|名|次|篇|节|位|年)(?!人)", "每个工作室确定6位成员"),
+    Pattern(
+        "counted",
+        r"不少于|不低于|不超过|至少|每[月周年日]|每学期|\d{1,5}(?:个|名|次|篇|节|位|年)(?!人)",
+        "每个工作室确定6位成员",
+    ),
     Pattern("sentence with modal", r"^.{4,40}(?:必须|不得|应当|应在|不能|需要|可以).{2,}", "管理类成员必须是正职校长"),
 )
 # the words that open a sentence right behind a heading which has no sign of its own after it
@@ -167,7 +173,7 @@ def _lines(text: str, start: int) -> Iterator[tuple[int, int]]:
 
 def _restarts(text: str, begin: int, stop: int) -> bool:
     """An attachment begins: its lists are counted anew."""
-    return stop - begin <= 6 and bool(re.match(r"附件?[\d一二三四五六七八九十]{0,2}：?$", text[begin:stop]))  # noqa: PLR2004
+    return stop - begin <= 6 and bool(re.match(r"附件?[\d一二三四五六七八九十]{0,2}：?$", text[begin:stop]))
 
 
 def _read_line(text: str, begin: int, stop: int, heads: list[Head], blocks: list[Block], depth: _Depth) -> None:
@@ -187,7 +193,9 @@ def _read_line(text: str, begin: int, stop: int, heads: list[Head], blocks: list
     _cut_blocks(begin, stop, accepted, heads, blocks)
 
 
-def _cut_blocks(begin: int, stop: int, accepted: list[tuple[Mark, int]], heads: list[Head], blocks: list[Block]) -> None:
+def _cut_blocks(
+    begin: int, stop: int, accepted: list[tuple[Mark, int]], heads: list[Head], blocks: list[Block]
+) -> None:
     last = accepted[0][1] - 1 if accepted else len(heads) - 1
     cursor = begin
     for mark, index in accepted:
@@ -204,12 +212,21 @@ def _marks(text: str, begin: int, stop: int, *, run_in: bool) -> Iterator[Mark]:
         yield here
     if not run_in:
         return
-    for match in re.compile(rf"[{_CN}]{{1,3}}、|（[{_CN}]{{1,3}}）|（\d{{1,2}}）|(?<![\d.第—\-])\d{{1,2}}\.(?!\d)").finditer(text, begin + 1, stop):
+    for match in re.compile(
+        rf"[{_CN}]{{1,3}}、|（[{_CN}]{{1,3}}）|（\d{{1,2}}）|(?<![\d.第—\-])\d{{1,2}}\.(?!\d)"
+    ).finditer(text, begin + 1, stop):
         before = text[match.start() - 1]
         mark = marker(text, match.start())
-        if text.startswith(("附件：", "附："), match.start() - len("附件：")) or text[match.start() - 2 : match.start()] == "附：":
+        if (
+            text.startswith(("附件：", "附："), match.start() - len("附件："))
+            or text[match.start() - 2 : match.start()] == "附："
+        ):
             return
-        if mark and (before in "。；：）！？” " or mark.kind in ("han bracket", "digit", "digit bracket")) and _may_stand(text, match.start(), mark):
+        if (
+            mark
+            and (before in "。；：）！？” " or mark.kind in ("han bracket", "digit", "digit bracket"))
+            and _may_stand(text, match.start(), mark)
+        ):
             yield mark
 
 
@@ -232,14 +249,14 @@ def _heading_end(text: str, mark: Mark, bound: int, *, run_in: bool) -> int | No
     if len(words) > _MAX_HEADING or _is_sentence(words):
         return None
     rest = text[end:bound].strip("。；：")
-    if not rest and found and len(words) > 14 and _asks(words):  # noqa: PLR2004
+    if not rest and found and len(words) > 14 and _asks(words):
         return None
     return end
 
 
 def _is_sentence(words: str) -> bool:
     outside = re.sub(r"（[^（）]*）", "", words)
-    return len(outside) > 40 or any(pattern.compiled.search(outside) for pattern in SENTENCE_LIKE)  # noqa: PLR2004
+    return len(outside) > 40 or any(pattern.compiled.search(outside) for pattern in SENTENCE_LIKE)
 
 
 def _asks(words: str) -> bool:
@@ -252,7 +269,7 @@ def _run_in_end(text: str, mark: Mark, words: str, end: int, bound: int) -> int 
     if known and len(words) > len(known):
         return mark.end + len(known)
     called = _CALLED.match(words) if mark.kind in ("han", "han bracket") else None
-    if called and not (end < bound and end - mark.end <= 14 and text[end] == "。"):  # noqa: PLR2004
+    if called and not (end < bound and end - mark.end <= 14 and text[end] == "。"):
         return mark.end + called.end()
     if words[0] in "该此本各" or mark.kind == "digit bracket":
         return None
@@ -260,12 +277,12 @@ def _run_in_end(text: str, mark: Mark, words: str, end: int, bound: int) -> int 
     signed = end < bound and text[end] in "。：" and not _is_sentence(words)
     if echo := _echo(outside):
         return mark.end + echo
-    if (signed and len(words.rstrip("＿")) <= 14) or (end == bound and len(words) <= 24):  # noqa: PLR2004
+    if (signed and len(words.rstrip("＿")) <= 14) or (end == bound and len(words) <= 24):
         return end
     cut = _sentence_start(outside, mark.kind)
-    if 4 <= cut <= 30 and not ("，" in words[:cut] and cut > 20) and not _is_sentence(words[:cut]):  # noqa: PLR2004
+    if 4 <= cut <= 30 and not ("，" in words[:cut] and cut > 20) and not _is_sentence(words[:cut]):
         return mark.end + cut
-    return end if signed and cut == 0 and len(outside.replace("＿", "")) <= (32 if text[end] == "：" else 20) else None  # noqa: PLR2004
+    return end if signed and cut == 0 and len(outside.replace("＿", "")) <= (32 if text[end] == "：" else 20) else None
 
 
 def _sentence_start(words: str, kind: str) -> int:
@@ -292,4 +309,4 @@ def _echo(words: str) -> int:
 
 def is_title_line(line: str) -> bool:
     """Whether a line could be the title of an attachment or plan."""
-    return 4 <= len(line) <= 80 and bool(_TITLE_END.search(line)) and not re.search(r"[。；，]", line)  # noqa: PLR2004
+    return 4 <= len(line) <= 80 and bool(_TITLE_END.search(line)) and not re.search(r"[。；，]", line)

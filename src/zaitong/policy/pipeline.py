@@ -23,7 +23,13 @@ def break_down(source: SourceText | str, *, issued_on_hint: date | None = None) 
     facts = read_facts(view.clean, frame, outline)
     found = requirements.build(view, outline, facts, frame.header.issuers)
     phases = tuple(
-        Phase(stage.name, stage.first, stage.last, view.quote(stage.start, stage.end), *view.text_span(stage.start, stage.end))
+        Phase(
+            stage.name,
+            stage.first,
+            stage.last,
+            view.quote(stage.start, stage.end),
+            *view.text_span(stage.start, stage.end),
+        )
         for stage in facts.stages
     )
     return Breakdown(
@@ -40,6 +46,11 @@ def break_down(source: SourceText | str, *, issued_on_hint: date | None = None) 
 
 def _headings(view: View, outline: Outline) -> list[Heading]:
     return [
-        Heading(h.level, view.words(h.marker_start, h.start), view.words(h.start, h.end), *view.text_span(h.marker_start, h.end))
+        Heading(
+            h.level,
+            view.words(h.marker_start, h.start),
+            view.words(h.start, h.end),
+            *view.text_span(h.marker_start, h.end),
+        )
         for h in outline.heads
     ]

@@ -47,16 +47,17 @@ def _requirements(breakdown: Breakdown) -> Iterator[str]:
 
 
 def _requirement(number: int, requirement: Requirement) -> Iterator[str]:
-    quote = requirement.quote if len(requirement.quote) <= 80 else requirement.quote[:79] + "…"  # noqa: PLR2004
+    quote = requirement.quote if len(requirement.quote) <= 80 else requirement.quote[:79] + "…"
     yield f"  {number}. [{NATURES[requirement.nature]}] {quote}"
     facts = [f"责任：{'、'.join(requirement.who) or '文件未明确'}"]
     for d in requirement.deadlines:
-        facts.append(f"期限：{d.due or d.rule}（{d.what}）" + (f" → {'、'.join(d.to)}" if d.to else ""))
+        sent = f" → {'、'.join(d.to)}" if d.to else ""
+        facts += [f"期限：{d.due or d.rule}（{d.what}）{sent}"]
     for f in requirement.frequencies:
         times = f"{f.times}—{f.times_max}" if f.times_max else str(f.times)
-        facts.append(f"频次：{PERIODS.get(f.per, f.per)} {times} 次（{f.what}）")
+        facts += [f"频次：{PERIODS.get(f.per, f.per)} {times} 次（{f.what}）"]
     for q in requirement.quantities:
-        facts.append(f"数量：{amount(q.min, q.max)}{q.unit}（{q.what}）")
+        facts += [f"数量：{amount(q.min, q.max)}{q.unit}（{q.what}）"]
     for r in requirement.responsibilities:
         support = f"；配合：{'、'.join(r.support)}" if r.support else ""
         facts.append(f"牵头：{'、'.join(r.lead)}{support}")
@@ -86,7 +87,14 @@ def _open_points(breakdown: Breakdown) -> Iterator[str]:
 
 
 STATUSES = {"covered": "已落实", "partial": "部分落实", "missing": "未落实"}
-SLOTS = {"deadline": "期限", "number": "数量", "frequency": "频次", "actor": "责任主体", "receiver": "接收单位", "content": "内容"}
+SLOTS = {
+    "deadline": "期限",
+    "number": "数量",
+    "frequency": "频次",
+    "actor": "责任主体",
+    "receiver": "接收单位",
+    "content": "内容",
+}
 
 
 def coverage(comparison: Comparison) -> str:

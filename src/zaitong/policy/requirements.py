@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from zaitong.policy import objects
+from zaitong.policy import actors, objects
 from zaitong.policy.clauses import Span
 from zaitong.policy.facts.deadlines import Due
 from zaitong.policy.facts.frequencies import Often
@@ -14,7 +14,15 @@ from zaitong.policy.facts.quantities import Amount
 from zaitong.policy.facts.reader import Facts, Reading
 from zaitong.policy.facts.responsibilities import Charge
 from zaitong.policy.model import (
-    Deadline, Frequency, Nature, Number, Origin, Provenance, Quantity, Requirement, Responsibility,
+    Deadline,
+    Frequency,
+    Nature,
+    Number,
+    Origin,
+    Provenance,
+    Quantity,
+    Requirement,
+    Responsibility,
 )  # fmt: skip
 from zaitong.policy.outline import Outline
 from zaitong.policy.patterns import Pattern, join, table
@@ -27,15 +35,27 @@ _ACT = re.compile(
     r"报送|上报|提交|制定|制订|开展|组织|召开|举办|建立|健全|完善|落实|完成|确定|明确|形成|撰写|推荐|申报|公示|公布|整改|排查|梳理|自查|检查|督查|调研|走访|座谈|培训|学习|宣传|总结|评估|验收|选树|评选|统计|通报|督促|指导|配备|成立|加强|推进|做好|抓好|确保|坚持|聚焦|结合起来|纳入|发送|提供|深入|推动|强化|实施|深化|优化|反思|讨论|打造|培育|承诺|领办|领衔|认领|联系|参加|参与|负责|牵头|配合|张贴|安装|更新|填写|登记|备案|审核|复核|听|讲|交|报|查|改|建|设|留存|备查|归档|不得|严禁"
 )
 CONSEQUENCE = table(
-    Pattern("counts in assessment", r"作为[^，。；]{0,40}(?:考核|评价|评优|述职|测评|依据|参考)|纳入[^，。；]{0,30}(?:考核|考评|评价|评估|测评|督查)|(?:予以|给予|进行)(?:通报|表扬|表彰|约谈|问责|倾斜|奖励)|(?:严肃|依法|依规|依纪)[^，。；]{0,10}(?:问责|追究|处理|批评)|追究责任|责任自负|一票否决", "开展情况作为综合考核的重要内容"),
+    Pattern(
+        "counts in assessment",
+        r"作为[^，。；]{0,40}(?:考核|评价|评优|述职|测评|依据|参考)|纳入[^，。；]{0,30}(?:考核|考评|评价|评估|测评|督查)|(?:予以|给予|进行)(?:通报|表扬|表彰|约谈|问责|倾斜|奖励)|(?:严肃|依法|依规|依纪)[^，。；]{0,10}(?:问责|追究|处理|批评)|追究责任|责任自负|一票否决",
+        "开展情况作为综合考核的重要内容",
+    ),
 )
 GUIDANCE = table(
-    Pattern("general call", r"增强[“\u4e00-\u9fff]{2,8}意识|四个意识|坚定[“\u4e00-\u9fff]{2,8}自信|以[^，。]{4,40}为指导|指导思想|提高(?:政治)?站位|高度重视|充分认识|营造[^，。]{2,20}氛围|不断提升|切实增强|全面提升|再上新台阶|谱写|奋力|引导(?:和激励)?[^，。]{2,12}(?:增强|积极)", "营造比学赶超的浓厚氛围"),
+    Pattern(
+        "general call",
+        r"增强[“\u4e00-\u9fff]{2,8}意识|四个意识|坚定[“\u4e00-\u9fff]{2,8}自信|以[^，。]{4,40}为指导|指导思想|提高(?:政治)?站位|高度重视|充分认识|营造[^，。]{2,20}氛围|不断提升|切实增强|全面提升|再上新台阶|谱写|奋力|引导(?:和激励)?[^，。]{2,12}(?:增强|积极)",
+        "营造比学赶超的浓厚氛围",
+    ),
 )
 _ORDERS = re.compile(r"不得|一并|必须|务必|要(?!求|点|素)|应当|须|纳入")
 _CONCRETE = re.compile(r"清单|方案|制度|报告|台账|专班|自查|计划|机制|名单|例会|调研|走访|家访|排查")
-_ISSUER_ACT = re.compile(r"^(?:将)?(?:适时|择优|组织|统一|定期|不定期)*(?:统计|评估|选树|评选|抽查|通报|验收|检查|开展效果评估|开展随机检查|遴选|公布|总结反馈|汇总)")
-PREAMBLE_END = re.compile(r"(?:如下|通知如下|提出如下[^，。]{0,8}|制定本[\u4e00-\u9fff]{2,6}|现印发给你们.*|特此通知)[：。]?$")
+_ISSUER_ACT = re.compile(
+    r"^(?:将)?(?:适时|择优|组织|统一|定期|不定期)*(?:统计|评估|选树|评选|抽查|通报|验收|检查|开展效果评估|开展随机检查|遴选|公布|总结反馈|汇总)"
+)
+PREAMBLE_END = re.compile(
+    r"(?:如下|通知如下|提出如下[^，。]{0,8}|制定本[\u4e00-\u9fff]{2,6}|现印发给你们.*|特此通知)[：。]?$"
+)
 
 
 @dataclass
@@ -70,7 +90,7 @@ class _Builder:
         if told and not self.has_facts(reading):
             return []
         units = _units(self.clean, statement, self._cuts(reading))
-        return [req for unit in units if (req := self._requirement(reading, unit, len(units) == 1)) is not None]
+        return [req for unit in units if (req := self._requirement(reading, unit, whole=len(units) == 1)) is not None]
 
     def of_row(self, reading: Reading) -> Requirement:
         first = reading.charges[0] if reading.charges else (reading.due or reading.often or reading.amounts)[0]
@@ -86,7 +106,7 @@ class _Builder:
         places = [d.at for d in reading.due] + [o.at for o in reading.often] + [a.at for a in reading.amounts]
         return {statement.clause_at(place) for place in places}
 
-    def _requirement(self, reading: Reading, unit: _Unit, whole: bool) -> Requirement | None:
+    def _requirement(self, reading: Reading, unit: _Unit, *, whole: bool) -> Requirement | None:
         inside = (lambda _place: True) if whole else (lambda place: unit.start <= place < unit.end)
         due = [d for d in reading.due if inside(d.at)]
         often = [o for o in reading.often if inside(o.at)]
@@ -112,19 +132,19 @@ class _Builder:
         )  # fmt: skip
 
     def _asks(self, statement: Statement, words: str) -> bool:
-        if len(words) < 6 or statement.block.head < 0 or PREAMBLE_END.search(words):  # noqa: PLR2004
+        if len(words) < 6 or statement.block.head < 0 or PREAMBLE_END.search(words):
             return False
         return bool(_ACT.search(words))
 
     def _receiver(self, unit: _Unit) -> tuple[str, ...]:
         found = re.compile(rf"(?:{SUBMIT_VERB})(?:至|到|给|送)?").search(self.clean, unit.start, unit.end)
-        return objects.actors.receiver(self.clean, found.end(), unit.end) if found else ()
+        return actors.receiver(self.clean, found.end(), unit.end) if found else ()
 
     def _action(self, unit: _Unit, due: list[Due], often: list[Often]) -> tuple[str, str]:
         words = self.clean[unit.start : unit.end]
         if due:
             verb = re.search(SUBMIT_VERB, self.clean[due[0].stop : due[0].end + 12])
-            return ("报送" if verb and due[0].to or verb else ""), due[0].what
+            return ("报送" if (verb and due[0].to) or verb else ""), due[0].what
         if often:
             return "", often[0].what
         first = re.split(r"[，；：]", objects.without_subject(self.clean, unit.start, unit.end))[0] or words
@@ -150,7 +170,9 @@ class _Builder:
     def _phase(self, statement: Statement, unit: _Unit) -> int | None:
         path = self.outline.path(statement.block.head)
         for index, stage in enumerate(self.stages):
-            if (stage.head >= 0 and stage.head in path) or (stage.head < 0 and stage.start < unit.end and unit.start < stage.end):
+            if (stage.head >= 0 and stage.head in path) or (
+                stage.head < 0 and stage.start < unit.end and unit.start < stage.end
+            ):
                 return index
         return None
 
@@ -182,7 +204,13 @@ def _units(clean: str, statement: Statement, cuts: set[int]) -> list[_Unit]:
     units: list[_Unit] = []
     for index, clause in enumerate(statement.sentence.clauses):
         subject, stated = statement.subjects[index], statement.stated[index]
-        new = stated is not None and "“一把手”" not in stated.names and units and (index in cuts or units[-1].stated) and _complete(clean, units[-1])
+        new = (
+            stated is not None
+            and "“一把手”" not in stated.names
+            and units
+            and (index in cuts or units[-1].stated)
+            and _complete(clean, units[-1])
+        )
         if not units or new:
             units.append(_Unit(clause.start, clause.end, subject.names if subject else (), stated is not None))
         else:
@@ -194,13 +222,13 @@ def _units(clean: str, statement: Statement, cuts: set[int]) -> list[_Unit]:
 
 
 def _complete(clean: str, unit: _Unit) -> bool:
-    return bool(_ACT.search(clean, unit.start, unit.end)) and unit.end - unit.start > 6  # noqa: PLR2004
+    return bool(_ACT.search(clean, unit.start, unit.end)) and unit.end - unit.start > 6
 
 
 def _same_body(name: str, issuer: str) -> bool:
     """区委教育工委 and 中共某某区委教育工作委员会 are one."""
     short = issuer.replace("工作委员会", "工委").replace("委员会", "委")
-    return len(name) >= 4 and (issuer.endswith(name) or short.endswith(name)) or name == issuer  # noqa: PLR2004
+    return (len(name) >= 4 and (issuer.endswith(name) or short.endswith(name))) or name == issuer
 
 
 def _origin(unit: _Unit, due: list[Due], often: list[Often], amounts: list[Amount], to: tuple[str, ...]) -> Origin:
@@ -214,7 +242,9 @@ def _origin(unit: _Unit, due: list[Due], often: list[Often], amounts: list[Amoun
     )
 
 
-def _reasons(unit: _Unit, due: list[Due], often: list[Often], amounts: list[Amount], vague: tuple[str, ...], nature: Nature) -> tuple[str, ...]:
+def _reasons(
+    unit: _Unit, due: list[Due], often: list[Often], amounts: list[Amount], vague: tuple[str, ...], nature: Nature
+) -> tuple[str, ...]:
     reasons = []
     if any(d.inferred for d in due):
         reasons.append("年份为推断")

@@ -13,11 +13,27 @@ from zaitong.policy.outline import Block, Outline, marker
 from zaitong.policy.patterns import Pattern, table
 
 NOT_BODY = table(
-    Pattern("contact", r"^(?:（?联系人|联系电话|联系方式|电话|传真|邮箱|电子邮箱|电子信箱|地址|邮编|网址|附件?[\d一二三]{0,2}[：:.]|抄送|主送|主题词|（此件|（联系人)", "联系人：×××　电话：0000"),
-    Pattern("web page", r"^(?:索引号|主题分类|发布机构|发布日期|浏览次数|来源|作者|字体|【|当前位置|打印|分享到|上一篇|下一篇|版权|主办单位)", "索引号：XB0091"),
-    Pattern("signature date", r"^(?:[二一][〇零○一二三四五六七八九]{3}|(?:19|20)\d{2})年.{1,3}月.{1,3}日(?:印发)?$", "2021年10月28日"),
+    Pattern(
+        "contact",
+        r"^(?:（?联系人|联系电话|联系方式|电话|传真|邮箱|电子邮箱|电子信箱|地址|邮编|网址|附件?[\d一二三]{0,2}[：:.]|抄送|主送|主题词|（此件|（联系人)",
+        "联系人：×××　电话：0000",
+    ),
+    Pattern(
+        "web page",
+        r"^(?:索引号|主题分类|发布机构|发布日期|浏览次数|来源|作者|字体|【|当前位置|打印|分享到|上一篇|下一篇|版权|主办单位)",
+        "索引号：XB0091",
+    ),
+    Pattern(
+        "signature date",
+        r"^(?:[二一][〇零○一二三四五六七八九]{3}|(?:19|20)\d{2})年.{1,3}月.{1,3}日(?:印发)?$",
+        "2021年10月28日",
+    ),
     Pattern("printed", r"(?:19|20)\d{2}年\d{1,2}月\d{1,2}日印发$", "某局办公室2021年10月28日印发"),
-    Pattern("entering into force", r"自(?:发布|印发|发文|公布|\d{4}年\d{1,2}月\d{1,2}日)之?日?起(?:施行|实施|执行|生效)|有效期", "本办法自发布之日起施行"),
+    Pattern(
+        "entering into force",
+        r"自(?:发布|印发|发文|公布|\d{4}年\d{1,2}月\d{1,2}日)之?日?起(?:施行|实施|执行|生效)|有效期",
+        "本办法自发布之日起施行",
+    ),
 )
 
 # what tells of the past or of others, and orders nothing
@@ -84,12 +100,12 @@ def _block_statements(clean: str, outline: Outline, block: Block, start: int) ->
 
 
 def heading_actor(clean: str, outline: Outline, head: int) -> Actor | None:
-    """The body that a heading names: （一）市教育局：…"""
+    """The body that a heading names: （一）市教育局：…."""
     if head < 0:
         return None
     found = outline.heads[head]
     words = clean[found.start : found.end]
-    if len(words) > 60:  # noqa: PLR2004
+    if len(words) > 60:
         return None
     if short := re.search(r"（(?:以下)?(?:简|统)称“([^“”（）]{2,16})”）$", words):
         return Actor(actors.names(short.group(1)), found.start, found.end)

@@ -16,7 +16,9 @@ ARTEFACTS = table(
     Pattern("word bookmark", r"\[bookmark:[^\]\n]{0,40}\]", "[bookmark: _GoBack]关于开展活动的方案"),
     Pattern("html entity", r"&(?:nbsp|sp|ensp|emsp|amp|quot|lt|gt|#\d{1,5});", "教育局 &nbsp; "),
     Pattern("invisible sign", "[\ufeff\u200b-\u200f\u2060\u00ad\ufffc]", "各\u200b校"),
-    Pattern("word field", r"(?:PAGEREF|HYPERLINK|MERGEFORMAT|TOC \\o)[^\n\u4e00-\u9fff]{0,60}", "目录 PAGEREF _Toc123 \\h 2"),
+    Pattern(
+        "word field", r"(?:PAGEREF|HYPERLINK|MERGEFORMAT|TOC \\o)[^\n\u4e00-\u9fff]{0,60}", "目录 PAGEREF _Toc123 \\h 2"
+    ),
 )
 FURNITURE = table(
     Pattern("dashed page number", r"^[—\-－–─·•\s]{1,6}\d{1,4}[—\-－–─·•\s]{1,6}$", "— 12 —", ("2021-2022",)),
@@ -73,19 +75,19 @@ def is_furniture(text: str) -> bool:
 
 def wrap_width(lines: list[Line]) -> float:
     """The width at which the lines of the document were broken; 0 when they were not."""
-    open_ended = sorted(line.width for line in lines if line.width >= 14 and line.text[-1] not in _TERMINAL)  # noqa: PLR2004
-    if len(open_ended) < 5:  # noqa: PLR2004
+    open_ended = sorted(line.width for line in lines if line.width >= 14 and line.text[-1] not in _TERMINAL)
+    if len(open_ended) < 5:
         return 0
     full = open_ended[int(len(open_ended) * 0.75)]
-    near = sum(1 for width in open_ended if abs(width - full) <= 4)  # noqa: PLR2004
+    near = sum(1 for width in open_ended if abs(width - full) <= 4)
     longest = max(line.width for line in lines)
-    return full if full <= 70 and longest <= full + 12 and near >= 0.5 * len(open_ended) else 0  # noqa: PLR2004
+    return full if full <= 70 and longest <= full + 12 and near >= 0.5 * len(open_ended) else 0
 
 
 def _continues(before: Line, line: Line, full: float) -> bool:
     if before.width < full - 3.5 or "\t" in line.text or "\t" in before.text:
         return False
-    if line.indent >= 4 > before.indent or _MARKER.match(line.text) or _DATE_LINE.match(line.text):  # noqa: PLR2004
+    if line.indent >= 4 > before.indent or _MARKER.match(line.text) or _DATE_LINE.match(line.text):
         return False
     if _DATE_END.search(before.text) and not _joins_after_date(before, line, full):
         return False
@@ -118,7 +120,13 @@ def _assemble(raw: str, paragraphs: list[list[Line]], filename: str, kind: str) 
             chars.append("\n")
             offsets.append(paragraphs[number - 1][-1].end)
         for index, line in enumerate(paragraph):
-            if index and line.text[0].isascii() and line.text[0].isalpha() and chars[-1].isascii() and chars[-1].isalpha():
+            if (
+                index
+                and line.text[0].isascii()
+                and line.text[0].isalpha()
+                and chars[-1].isascii()
+                and chars[-1].isalpha()
+            ):
                 chars.append(" ")
                 offsets.append(paragraph[index - 1].end)
             dropped = _artefact_places(line.text)

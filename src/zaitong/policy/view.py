@@ -64,7 +64,9 @@ class View:
         """The passage as it is written, without white space, digits and letters in half width."""
         begin, stop = self.text_span(start, end)
         shown = squeeze(self.source.text[begin:stop])
-        return "".join(chr(ord(c) - 0xFEE0) if "\uff10" <= c <= "\uff5a" and chr(ord(c) - 0xFEE0).isalnum() else c for c in shown)
+        return "".join(
+            chr(ord(c) - 0xFEE0) if "\uff10" <= c <= "\uff5a" and chr(ord(c) - 0xFEE0).isalnum() else c for c in shown
+        )
 
 
 def view_of(source: SourceText) -> View:

@@ -9,7 +9,16 @@ from zaitong.policy.compare.result import Coverage, Slot
 from zaitong.policy.model import Deadline, Frequency, Quantity
 
 # acts a year, for comparing unlike periods (a term has five months of teaching)
-PER_YEAR = {"day": 200.0, "week": 40.0, "two_weeks": 20.0, "month": 10.0, "quarter": 4.0, "half_year": 2.0, "term": 2.0, "year": 1.0}
+PER_YEAR = {
+    "day": 200.0,
+    "week": 40.0,
+    "two_weeks": 20.0,
+    "month": 10.0,
+    "quarter": 4.0,
+    "half_year": 2.0,
+    "term": 2.0,
+    "year": 1.0,
+}
 _ALL = re.compile(r"全部|所有|人人|全员|全覆盖|百分之百|逐一")
 _TOTALS = re.compile(r"全[市县区省]|左右")
 _NEGATED = re.compile(r"不需|不得|不再|无需|不用|严禁|不必")
@@ -34,7 +43,9 @@ def judge(piece: Piece, answers: list[Piece]) -> Coverage:
         lacking.append("content")
     quotes = tuple(a.quote for a in answers)
     spans = tuple((a.start, a.end) for a in answers)
-    return Coverage(piece.quote, "partial" if lacking else "covered", tuple(lacking), quotes, piece.start, piece.end, spans)
+    return Coverage(
+        piece.quote, "partial" if lacking else "covered", tuple(lacking), quotes, piece.start, piece.end, spans
+    )
 
 
 def _in_time(piece: Piece, answers: list[Piece]) -> bool:
@@ -54,7 +65,7 @@ def _rule_not_later(above: str, below: str) -> bool:
     kind, _, day = above.partition(":")
     other, _, other_day = below.partition(":")
     if kind != other:
-        return above.split("+")[0] == below.split("+")[0] and _amount(below) <= _amount(above)
+        return above.split("+", maxsplit=1)[0] == below.split("+", maxsplit=1)[0] and _amount(below) <= _amount(above)
     if day.isdigit() and other_day.isdigit():
         return int(other_day) <= int(day)
     return other_day <= day or day in ("end", "last_workday")
@@ -82,8 +93,17 @@ def _enough(above: Quantity, piece: Piece, answers: list[Piece]) -> bool:
     if not mine:
         if above.unit == "%" and any(_ALL.search(a.words) for a in answers):
             return True
-        return any(a.frequencies for a in answers) and above.unit in "次场期节条篇" and above.min is not None and above.min <= 1
-    best = max(mine, key=lambda q: (_close(above, q), q.min or q.max or 0)) if above.max is None else min(mine, key=lambda q: q.max or q.min or 0)
+        return (
+            any(a.frequencies for a in answers)
+            and above.unit in "次场期节条篇"
+            and above.min is not None
+            and above.min <= 1
+        )
+    best = (
+        max(mine, key=lambda q: (_close(above, q), q.min or q.max or 0))
+        if above.max is None
+        else min(mine, key=lambda q: q.max or q.min or 0)
+    )
     if any(_close(above, q) for q in mine):
         mine = [q for q in mine if _close(above, q)]
         best = min(mine, key=lambda q: q.min or q.max or 0) if above.max is None else best

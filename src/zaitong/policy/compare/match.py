@@ -61,14 +61,14 @@ class Matcher:
             return []
         top = scores.index(best)
         near = [i for i, score in enumerate(scores) if i != top and score >= max(FLOOR * 1.2, SECOND * best)]
-        close = [i for i in near if self.offered[i].sentence == self.offered[top].sentence or best < 0.9][:2]  # noqa: PLR2004
+        close = [i for i in near if self.offered[i].sentence == self.offered[top].sentence or best < 0.9][:2]
         return sorted([top, *close])
 
 
 def _pairs(piece: Piece) -> Counter[str]:
     words = piece.words
     for name in piece.who:
-        words = words.replace(name, "，") if len(name) > 2 and words.startswith(name) else words  # noqa: PLR2004
+        words = words.replace(name, "，") if len(name) > 2 and words.startswith(name) else words
     for one, other in _SAME:
         words = words.replace(one, other)
     runs = [run for run in _NOISE.sub("，", words).split("，") if run]
@@ -84,7 +84,9 @@ def _kind(piece: Piece, other: Piece) -> float:
         factor *= 1.2
     if piece.deadlines and other.deadlines:
         factor *= 1.25 if bool(piece.to) == bool(other.to) else 1.05
-        same_rule = {d.rule.split(":")[0] for d in piece.deadlines if d.rule} & {d.rule.split(":")[0] for d in other.deadlines if d.rule}
+        same_rule = {d.rule.split(":")[0] for d in piece.deadlines if d.rule} & {
+            d.rule.split(":")[0] for d in other.deadlines if d.rule
+        }
         factor *= 1.3 if same_rule else 1.0
         factor *= 1.3 if {d.due for d in piece.deadlines if d.due} & {d.due for d in other.deadlines} else 1.0
     if _other_people(piece, other):

@@ -16,7 +16,9 @@ from zaitong.policy.view import View, view_of
 _QUALIFIES = re.compile(
     r"^(?:每次|每期|每份|每篇|纸质|电子|其中|字数|篇幅|得分|不合格|整改时间|时长|切实|确保|推动|形成(?!调研|报告)|营造|并|同时|以便|使|让|从而|不断|积极营造|共同|做到|避免|不需|不得|按|经|后|由其|重点|尤其|参会|参评|每校|电子版|细化|明确|讲好|写进|审核)"
 )
-_OPENS = re.compile(r"^(?:一是|二是|三是|四是|五是|坚决|坚持|成立|制定|认真制定|建立|组建|组织|开展|召开|举办|培育|打造|力争|擦亮|鼓励|推进|加强|落实|将|把|要把)")
+_OPENS = re.compile(
+    r"^(?:一是|二是|三是|四是|五是|坚决|坚持|成立|制定|认真制定|建立|组建|组织|开展|召开|举办|培育|打造|力争|擦亮|鼓励|推进|加强|落实|将|把|要把)"
+)
 _AFTER_DATE = re.compile(r"(?:底前|日前|之前|以前|年底|月底|期间|结束后)$")
 
 
@@ -44,7 +46,7 @@ class Piece:
     def trivial(self) -> bool:
         """Too short, or a mere slogan without any fact: no addition worth naming."""
         facts = self.deadlines or self.frequencies or self.quantities or self.responsibilities
-        return not facts and (len(self.words) < 8 or self.nature in ("guidance", "consequence"))  # noqa: PLR2004
+        return not facts and (len(self.words) < 8 or self.nature in ("guidance", "consequence"))
 
 
 def duties(breakdown: Breakdown) -> list[Piece]:
@@ -64,7 +66,7 @@ def all_pieces(breakdown: Breakdown) -> list[Piece]:
         number += 1
         for clause in sentence.clauses:
             start, end = view.text_span(clause.start, clause.end)
-            if end - start >= 5 and not any(a < end and start < b for a, b in (*covered, *heads)):  # noqa: PLR2004
+            if end - start >= 5 and not any(a < end and start < b for a, b in (*covered, *heads)):
                 words = view.clean[clause.start : clause.end]
                 found.append(Piece(start, end, squeeze(breakdown.text[start:end]), words, duty=False, sentence=number))
     return sorted(found, key=lambda piece: piece.start)
@@ -101,11 +103,11 @@ def _starts_anew(view: View, r: Requirement, group: list[Span], clause: Span, se
     del sentence
     words = view.clean[clause.start : clause.end]
     before = view.clean[group[0].start : group[-1].end]
-    if _QUALIFIES.match(words) or _AFTER_DATE.search(before[-6:]) or len(before) < 6:  # noqa: PLR2004
+    if _QUALIFIES.match(words) or _AFTER_DATE.search(before[-6:]) or len(before) < 6:
         return False
     if _has_fact(view, r, clause) and _has_fact(view, r, Span(group[0].start, group[-1].end)):
         return not re.match(r".{0,24}(?:报|交|送|发至)", words) or bool(re.search(r"报送|上报|提交", before))
-    return bool(_OPENS.match(words)) and len(words) > 5  # noqa: PLR2004
+    return bool(_OPENS.match(words)) and len(words) > 5
 
 
 def _facts(r: Requirement) -> Iterator[Deadline | Frequency | Quantity]:
@@ -152,7 +154,7 @@ def asked_of(piece: Piece, parent: Breakdown, child: Breakdown) -> bool:
     joined = "".join(piece.who)
     if any(_belongs(name, issuers) for name in piece.who):
         return False
-    if any(len(_core(name)) >= 3 and _core(name)[-4:] in author for name in piece.who):  # noqa: PLR2004
+    if any(len(_core(name)) >= 3 and _core(name)[-4:] in author for name in piece.who):
         return True
     if _HIGHER.match(joined) and _SCHOOL.search(author):
         return len(piece.who) > 1 or joined in child.text
@@ -167,7 +169,7 @@ def _core(name: str) -> str:
 
 def _belongs(name: str, issuers: str) -> bool:
     """Whether a name is that of an issuer, or of an office or person within it: 市委教育工委机关各处室负责人."""
-    if len(name) >= 3 and re.sub(r"负责人$|班子成员$", "", name) in issuers:  # noqa: PLR2004
+    if len(name) >= 3 and re.sub(r"负责人$|班子成员$", "", name) in issuers:
         return True
     own = re.match(r"^([市区县省校]委?[\u4e00-\u9fff]{0,6}?(?:工委|局|厅))", name)
     return bool(own) and own.group(1) in issuers if own else False

@@ -9,7 +9,40 @@ from zaitong.policy.clauses import Span
 from zaitong.policy.statements import Statement
 
 _MEASURES = frozenset(
-    "分 元 万元 亿元 % 个百分点 学时 课时 学分 小时 分钟 天 日 周 个月 年 周岁 岁 克 千克 公斤 吨 米 公里 平方米 亩 字 人次 倍 MB M 度".split()
+    [
+        "分",
+        "元",
+        "万元",
+        "亿元",
+        "%",
+        "个百分点",
+        "学时",
+        "课时",
+        "学分",
+        "小时",
+        "分钟",
+        "天",
+        "日",
+        "周",
+        "个月",
+        "年",
+        "周岁",
+        "岁",
+        "克",
+        "千克",
+        "公斤",
+        "吨",
+        "米",
+        "公里",
+        "平方米",
+        "亩",
+        "字",
+        "人次",
+        "倍",
+        "MB",
+        "M",
+        "度",
+    ]
 )
 _NOUN = re.compile(r"^[\u4e00-\u9fff“”《》·]{2,30}")
 _WEAK = re.compile(
@@ -19,23 +52,30 @@ _LABEL = frozenset(("占比", "得分", "分数", "比例", "比重", "时长", 
 _TIME = re.compile(
     r"^(?:.*?(?:每个?(?:学期|学年|季度|半年|年|月|周|日|天|两周)|全年|年内|本学期|本学年|一年|检查期间|期间|\d日(?:之|以)?前|底前|旬前|年底|过程中)(?:累计)?)+(?=.{2})"
 )
-_BOUND = re.compile(r"(?:一般|不少于|不低于|不得少于|不得低于|不超过|不得超过|不高于|至少|最少|最多|达到|达|控制在|均|共|各|一式|限期|限报|累计|公开承诺|提前|提交|约|为|不短于|在|应|须|要|须达|应达到|要达到|力争|确保)+$")
-_EACH = re.compile(r"^(?:每[个所名位家门支间期次篇]?[\u4e00-\u9fff]{0,6}?(?:抽查|抽看|抽取|抽|选派|选|推荐|安排|配备|组建|提交|不|$))")
-_TAIL_NOUN = re.compile(r"\d+(?:[—\-至]\d+)?(?:个|篇|份|条|次|节|部|名|场|期|件|项|位|门|家|所)([\u4e00-\u9fff“”《》]{2,24})$")
+_BOUND = re.compile(
+    r"(?:一般|不少于|不低于|不得少于|不得低于|不超过|不得超过|不高于|至少|最少|最多|达到|达|控制在|均|共|各|一式|限期|限报|累计|公开承诺|提前|提交|约|为|不短于|在|应|须|要|须达|应达到|要达到|力争|确保)+$"
+)
+_EACH = re.compile(
+    r"^(?:每[个所名位家门支间期次篇]?[\u4e00-\u9fff]{0,6}?(?:抽查|抽看|抽取|抽|选派|选|推荐|安排|配备|组建|提交|不|$))"
+)
+_TAIL_NOUN = re.compile(
+    r"\d+(?:[—\-至]\d+)?(?:个|篇|份|条|次|节|部|名|场|期|件|项|位|门|家|所)([\u4e00-\u9fff“”《》]{2,24})$"
+)
 _FROM = re.compile(r"从[^，。；]{0,16}?(?:的)?([\u4e00-\u9fff]{2,8})中$")
-_VERB_HEAD = re.compile(r"^(?:要|应|须|积极|认真|全面|组织|开展|召开|举办|建立|制定|完成|成立|组建|开设|设立|举行|安排|做好|形成|撰写|报送|上报|提交|公布|印发)+(?=.{2})")
+_VERB_HEAD = re.compile(
+    r"^(?:要|应|须|积极|认真|全面|组织|开展|召开|举办|建立|制定|完成|成立|组建|开设|设立|举行|安排|做好|形成|撰写|报送|上报|提交|公布|印发)+(?=.{2})"
+)
 
 
-def counted_thing(clean: str, statement: Statement, clause: Span, match: re.Match[str], number_at: int, verbs: str) -> str:
+def counted_thing(
+    clean: str, statement: Statement, clause: Span, match: re.Match[str], number_at: int, verbs: str
+) -> str:
     """What the number of `match` counts; empty when the clause and the one before name nothing."""
     unit = match.group("unit")
     behind = _behind(clean, match.end("unit"), clause.end)
     middle = objects.tidy(match.groupdict().get("mid") or "")
     before = _before(clean, statement, clause, match, number_at, verbs)
-    if unit in _MEASURES:
-        order = (before, middle, behind)
-    else:
-        order = (behind, middle, before)
+    order = (before, middle, behind) if unit in _MEASURES else (behind, middle, before)
     found = next((words for words in order if len(words) > 1 and not _WEAK.match(words)), "")
     if found:
         return found
@@ -53,12 +93,16 @@ def _behind(clean: str, start: int, end: int) -> str:
     noun = noun.removeprefix("的")
     if "的" in noun[1:-1]:
         noun = noun.rpartition("的")[2]
-    return "" if objects.FOLLOWER.match(noun) and len(noun) < 3 else objects.tidy(noun)  # noqa: PLR2004
+    return "" if objects.FOLLOWER.match(noun) and len(noun) < 3 else objects.tidy(noun)
 
 
 def _before(clean: str, statement: Statement, clause: Span, match: re.Match[str], number_at: int, verbs: str) -> str:
     verb = match.groupdict().get("verb") or ""
-    stop = match.start() if not verb or len(verb) > 1 and not match.groupdict().get("mid") and match.group("noun") else number_at
+    stop = (
+        match.start()
+        if not verb or (len(verb) > 1 and not match.groupdict().get("mid") and match.group("noun"))
+        else number_at
+    )
     words = clean[clause.start : stop]
     actor = statement.stated[statement.clause_at(number_at)]
     if actor and clause.start <= actor.start and actor.end <= stop:
@@ -94,11 +138,12 @@ def _context(clean: str, statement: Statement, number_at: int) -> str:
     if counted:
         return objects.tidy(counted.group(1))
     dated = dates.find(clean, clause.start, clause.end)
-    if dated and clause.end - dated[-1].end <= 2:  # noqa: PLR2004
+    if dated and clause.end - dated[-1].end <= 2:
         return ""
     if dated:
         thing = objects.thing_before(clean, clause.start, dated[0].start)
-        handed = objects.submission(clean, re.compile(r"(?:之前|以前|前|日)?").match(clean, dated[-1].end).end(), clause.end)  # type: ignore[union-attr]
+        eve = re.compile(r"(?:之前|以前|前|日)?").match(clean, dated[-1].end)
+        handed = objects.submission(clean, eve.end() if eve else dated[-1].end, clause.end)
         named = (handed[0] if handed else "") or thing
         if named:
             return named
@@ -108,4 +153,4 @@ def _context(clean: str, statement: Statement, number_at: int) -> str:
     if handed and handed[0]:
         return handed[0]
     words = objects.tidy(_VERB_HEAD.sub("", re.sub(r"^\d日前", "", words)))
-    return words if len(words) <= 20 else words[-12:]  # noqa: PLR2004
+    return words if len(words) <= 20 else words[-12:]

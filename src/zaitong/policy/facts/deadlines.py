@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from zaitong.policy import dates, objects
+from zaitong.policy import actors, dates, objects
 from zaitong.policy.dates import Calendar, Found
 from zaitong.policy.facts import rules
 from zaitong.policy.patterns import Pattern, first, table
@@ -70,9 +70,18 @@ def _bound(clean: str, found: Found, end: int) -> int:
     if first(UNTIL, ahead) and not _inside_range(clean, found):
         return found.end
     rest = clean[found.end : min(end, found.end + 60)]
-    if found.day and _ON_DAY.match(rest) and re.search(r"(?:于|在|，|^|请)$", ahead) and not _inside_range(clean, found):
+    if (
+        found.day
+        and _ON_DAY.match(rest)
+        and re.search(r"(?:于|在|，|^|请)$", ahead)
+        and not _inside_range(clean, found)
+    ):
         return found.end
-    if found.tenth in ("底", "末", "年底") and (_END_DONE.match(rest) or _SURE.search(ahead)) and not ahead.endswith("截至"):
+    if (
+        found.tenth in ("底", "末", "年底")
+        and (_END_DONE.match(rest) or _SURE.search(ahead))
+        and not ahead.endswith("截至")
+    ):
         return found.end
     return 0
 
@@ -108,18 +117,29 @@ def first_match(patterns: tuple[Pattern, ...], clean: str, place: int, end: int)
 
 
 def _inside_range(clean: str, found: Found) -> bool:
-    return clean[max(0, found.start - 1) : found.start] in ("至", "—", "-") and not clean[max(0, found.start - 2) : found.start] == "截至"
+    return (
+        clean[max(0, found.start - 1) : found.start] in ("至", "—", "-")
+        and clean[max(0, found.start - 2) : found.start] != "截至"
+    )
 
 
 def _lies_ahead(due: date, found: Found, calendar: Calendar, statement: Statement) -> bool:
     if statement.narrative:
         return False
-    if calendar.issued and found.full and (calendar.issued - due).days > 92:  # noqa: PLR2004
-        return False
-    return True
+    return not (calendar.issued and found.full and (calendar.issued - due).days > 92)
 
 
-def _due(clean: str, statement: Statement, at: int, stop: int, due: date | None, rule: str | None, topic: str, *, inferred: bool) -> Due:
+def _due(
+    clean: str,
+    statement: Statement,
+    at: int,
+    stop: int,
+    due: date | None,
+    rule: str | None,
+    topic: str,
+    *,
+    inferred: bool,
+) -> Due:
     first_at, last_stop, position = _list_of(clean, statement, at, stop)
     what, to, start, end = describe(clean, statement, first_at, last_stop, topic)
     things = re.split(r"、|和|及", re.sub(r"分别.*$", "", what))
@@ -152,10 +172,10 @@ def describe(clean: str, statement: Statement, at: int, stop: int, topic: str) -
             what = before
         return what or _made_before(clean, statement, at) or topic, to, clause.start, end
     done = objects.completed(clean, stop, end)
-    if _is_thing(before) and (len(done) < 3 or _plain_verb(done)):  # noqa: PLR2004
+    if _is_thing(before) and (len(done) < 3 or _plain_verb(done)):
         named = topic if re.match(r"该项|此项|上述|以上", before) and topic else before
         return named, (), clause.start, end
-    if len(done) < 3 or _plain_verb(done):  # noqa: PLR2004
+    if len(done) < 3 or _plain_verb(done):
         done = _condition(clean, statement, at) or done
     return done or before or topic, (), clause.start, end
 
@@ -174,7 +194,7 @@ def _handed(clean: str, statement: Statement, stop: int, end: int) -> tuple[str,
     if len(own) > 1 and not re.match(r"由|对|结合|根据|按照", own):
         return None
     for clause in clauses[index + 1 : index + 5]:
-        actor = objects.actors.subject(clean, clause.start, clause.end)
+        actor = actors.subject(clean, clause.start, clause.end)
         begin = actor.end if actor else clause.start
         handed = objects.submission(clean, begin, clause.end)
         if handed is not None:
@@ -192,11 +212,11 @@ def _condition(clean: str, statement: Statement, at: int) -> str:
     about = re.match(r"(?:对于?|凡|凡是)(?:已经[^，]{1,6}、)?(?:需要|需|应)?(.{2,40}?)的?$", words)
     if about:
         return objects.tidy(about.group(1).partition("、需要")[2] or about.group(1))
-    return objects.tidy(words) if statement.stated[index - 1] is None and len(words) <= 24 else ""  # noqa: PLR2004
+    return objects.tidy(words) if statement.stated[index - 1] is None and len(words) <= 24 else ""
 
 
 def _is_thing(words: str) -> bool:
-    return len(words) >= 2 and not re.match(r"(?:是|有|为|与|或|及|结合|根据|按照|通过)", words)  # noqa: PLR2004
+    return len(words) >= 2 and not re.match(r"(?:是|有|为|与|或|及|结合|根据|按照|通过)", words)
 
 
 def _plain_verb(words: str) -> bool:
@@ -214,7 +234,10 @@ def _made_before(clean: str, statement: Statement, at: int) -> str:
     clauses = statement.sentence.clauses
     for previous in reversed(clauses[max(0, index - 3) : index]):
         words = clean[previous.start : previous.end]
-        named = re.match(r"^(.{2,40}?)(?:经[^，]{2,24}后|[^，]{0,6}(?:梳理|汇总|整理|修改完善|审核)后|由[^，]{2,20}?(?:编写|编制|汇总|统计|审核|制定|填写|梳理))$", words)
+        named = re.match(
+            r"^(.{2,40}?)(?:经[^，]{2,24}后|[^，]{0,6}(?:梳理|汇总|整理|修改完善|审核)后|由[^，]{2,20}?(?:编写|编制|汇总|统计|审核|制定|填写|梳理))$",
+            words,
+        )
         if named:
             return objects.thing_before(named.group(1), 0, len(named.group(1)))
         made = objects.formed_before(clean, previous.start, previous.end)
@@ -228,7 +251,7 @@ def _passage_end(clean: str, statement: Statement, stop: int) -> int:
     clauses = statement.sentence.clauses
     index = statement.clause_at(stop - 1)
     end = clauses[index].end
-    if end - stop <= 1 and index + 1 < len(clauses) and clauses[index].start >= stop - 30:  # noqa: PLR2004
+    if end - stop <= 1 and index + 1 < len(clauses) and clauses[index].start >= stop - 30:
         end = clauses[index + 1].end
     own = clean[stop:end].lstrip("，")
     if re.match(r"(?:结合|根据|按照|围绕|对照|通过|依托)", own) and statement.clause_at(end - 1) + 1 < len(clauses):

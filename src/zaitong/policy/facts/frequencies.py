@@ -26,7 +26,9 @@ PERIODS = table(
 # a number with one of these counts acts or things handed over; with any other unit it measures something
 _ACTS = "次场期轮回节篇条部个"
 _N = r"(?:\d+|[一二两三四五六七八九十]{1,3})"
-_COUNT = re.compile(rf"(?<!第)(?<!每)({_N})(?:[—\-至到]({_N}))?(?:人|学)?([{_ACTS}])(?!月|工作日|人|学期|年|星期|部门|单位)")
+_COUNT = re.compile(
+    rf"(?<!第)(?<!每)({_N})(?:[—\-至到]({_N}))?(?:人|学)?([{_ACTS}])(?!月|工作日|人|学期|年|星期|部门|单位)"
+)
 _ALL_DONE = re.compile(r"一次性|再一次|又一次|第一次")
 _MEASURE = re.compile(r"学时|课时|小时|分钟|学分|元|%|人次|批次|天|人(?!员)|名|克|吨|字")
 _NOT_ACT = table(
@@ -83,7 +85,9 @@ def _often(clean: str, statement: Statement, match: re.Match[str], per: str, top
     if per == "two_months":
         times, per = times * 6, "year"
     span = (counted.start(), counted.end()) if counted else None
-    return Often(times, times_max, per, what, statement.who(match.start()), clause.start, clause.end, *match.span(), span)
+    return Often(
+        times, times_max, per, what, statement.who(match.start()), clause.start, clause.end, *match.span(), span
+    )
 
 
 def _is_deadline(clean: str, place: int) -> bool:
@@ -115,7 +119,7 @@ def _what(clean: str, statement: Statement, match: re.Match[str], counted: re.Ma
     behind = _uncounted(behind)
     behind = re.sub(r"^(?:以[“\u4e00-\u9fff”]{2,14}等?方式)", "", behind)
     words = _leading_verbs(objects.tidy(behind))
-    if len(words) >= 2 and not _BARE_VERB.fullmatch(words):  # noqa: PLR2004
+    if len(words) >= 2 and not _BARE_VERB.fullmatch(words):
         return words
     before = objects.tidy(objects.without_subject(clean, clause.start, match.start()))
     if words and before and counted:
@@ -133,11 +137,18 @@ _BARE_VERB = re.compile(r"(?:至少)?(?:召开|讲|开展|组织|举办|举行|�
 
 
 def _uncounted(words: str) -> str:
-    words = re.sub(rf"(?:不少于|不低于|不得少于|至少|不超过|最多|各|均)?(?:{_N}[—\-至到])?{_N}(?:人)?[{_ACTS}](?:以上|左右|以内)?", "", words)
+    words = re.sub(
+        rf"(?:不少于|不低于|不得少于|至少|不超过|最多|各|均)?(?:{_N}[—\-至到])?{_N}(?:人)?[{_ACTS}](?:以上|左右|以内)?",
+        "",
+        words,
+    )
     return re.sub(r"(?:不少于|不低于|至少|原则上)(?=$|，)", "", words)
 
 
 def _leading_verbs(words: str) -> str:
-    found = re.match(r"^(?:至少|不少于|各|要|应|须|组织召开|组织开展|组织|开展|召开|举办|举行|进行|安排|实施|形成)+(?=[\u4e00-\u9fff“《]{2,})", words)
+    found = re.match(
+        r"^(?:至少|不少于|各|要|应|须|组织召开|组织开展|组织|开展|召开|举办|举行|进行|安排|实施|形成)+(?=[\u4e00-\u9fff“《]{2,})",
+        words,
+    )
     rest = words[found.end() :] if found else words
     return words if rest in ("活动", "会议", "工作", "检查", "学习", "培训") else rest

@@ -16,9 +16,15 @@ from zaitong.policy.statements import Statement
 _BRACKET = re.compile(r"（([^（）]{2,40})）")
 STAGE_NAMES = table(
     Pattern("numbered stage", r"^(第[一二三四五六七八九\d]{1,2}阶段)", "第一阶段：宣传发动（3月1日至3月12日）"),
-    Pattern("labelled time", r"^([\u4e00-\u9fff]{0,10}(?:时间|期限|日期))(?:安排)?(?:：|为|$)", "活动时间：2024年4月1日至4月30日"),
+    Pattern(
+        "labelled time",
+        r"^([\u4e00-\u9fff]{0,10}(?:时间|期限|日期))(?:安排)?(?:：|为|$)",
+        "活动时间：2024年4月1日至4月30日",
+    ),
 )
-_SPAN_ACT = re.compile(r"^(?:，)?(?:在[^，。；]{2,20})?(?:组织|集中|全面|统一)?(?:开展|进行|举行|举办|组织|为|实施|集中|完成)")
+_SPAN_ACT = re.compile(
+    r"^(?:，)?(?:在[^，。；]{2,20})?(?:组织|集中|全面|统一)?(?:开展|进行|举行|举办|组织|为|实施|集中|完成)"
+)
 _PUNCTUATION = "。；：，、— -"
 
 
@@ -84,7 +90,9 @@ def of_statements(clean: str, statement: Statement, calendar: Calendar, topic: s
             yield stage
 
 
-def _dated_item(clean: str, statement: Statement, calendar: Calendar, topic: str, named: re.Match[str] | None) -> Stage | None:
+def _dated_item(
+    clean: str, statement: Statement, calendar: Calendar, topic: str, named: re.Match[str] | None
+) -> Stage | None:
     """2.复评：4月中旬。 and 报名时间：即日起至3月15日: an item whose words are only its time."""
     clause = statement.sentence.clauses[0]
     begin = clause.start
@@ -99,7 +107,9 @@ def _dated_item(clean: str, statement: Statement, calendar: Calendar, topic: str
     return Stage(name, *span, clause.start, clause.end) if span and span[0] and (span[1] or named) else None
 
 
-def _span_stage(clean: str, statement: Statement, found: dates.Range, named: re.Match[str] | None, topic: str) -> Stage | None:
+def _span_stage(
+    clean: str, statement: Statement, found: dates.Range, named: re.Match[str] | None, topic: str
+) -> Stage | None:
     clause = statement.clause(found.start)
     before = clean[clause.start : found.start]
     behind = clean[found.end : statement.sentence.end]
@@ -107,7 +117,7 @@ def _span_stage(clean: str, statement: Statement, found: dates.Range, named: re.
         return None
     if re.search(r"(?:截止|报送)", topic) and not named:
         return None
-    if named and found.start - statement.sentence.start <= 16:  # noqa: PLR2004
+    if named and found.start - statement.sentence.start <= 16:
         return Stage(named.group(1), found.first, found.last, statement.sentence.start, found.end)
     if not before.strip("为：自从于在（") and not behind.strip("）。期间") and re.search(r"时间|阶段|期限|日期", topic):
         return Stage(topic, found.first, found.last, clause.start, clause.end)
@@ -128,24 +138,22 @@ def _act_name(clean: str, statement: Statement, place: int) -> str:
 def window(clean: str, start: int, end: int, calendar: Calendar) -> tuple[date | None, date | None] | None:
     """The span that a bracket gives: a range, one date, or an open 前; None when it holds none or more than dates."""
     for found in dates.ranges(clean, start, end, calendar):
-        if found.start - start <= 2 and end - found.end <= 3:  # noqa: PLR2004
+        if found.start - start <= 2 and end - found.end <= 3:
             return found.first, found.last
     ones = dates.find(clean, start, end)
-    if not ones or end - ones[-1].end > 4:  # noqa: PLR2004
-        return None
-    one = ones[-1]
-    days = calendar.days(one)
+    days = calendar.days(ones[-1]) if ones and end - ones[-1].end <= 4 else None
     if not days:
         return None
-    lead, tail = clean[start : one.start], clean[one.end : end]
-    if lead.startswith(("即日起", "自即日起", "从即日起", "发文之日起")):
+    lead, tail = clean[start : ones[-1].start], clean[ones[-1].end : end]
+    if re.match(r"(?:自|从)?(?:即日|发文之日)起", lead):
         return calendar.issued, days.last
-    if len(ones) > 1 or len(lead) > 1:
-        return None
+    return None if len(ones) > 1 or len(lead) > 1 else _single(days, tail)
+
+
+def _single(days: dates.Days, tail: str) -> tuple[date | None, date | None] | None:
+    """One date with the word behind it: 前, 起 or nothing."""
     if re.match(r"(?:之|以|底)?前|底前", tail):
         return None, days.last
     if tail.startswith(("起", "开始", "以后", "后")):
         return days.first, None
-    if tail:
-        return None
-    return days.first, days.last
+    return None if tail else (days.first, days.last)

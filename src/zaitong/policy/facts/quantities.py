@@ -39,7 +39,15 @@ BOUNDS = table(
     Pattern("about", rf"{_N}{_UNIT}左右", "60个左右"),
     Pattern("limited time", rf"限期{_N}{_UNIT}", "限期3个月整改"),
 )
-_KINDS = {"tenths": "min", "kept below": "max", "at most": "max", "at least": "min", "and more": "min", "and less": "max", "limited time": "max"}
+_KINDS = {
+    "tenths": "min",
+    "kept below": "max",
+    "at most": "max",
+    "at least": "min",
+    "and more": "min",
+    "and less": "max",
+    "limited time": "max",
+}
 
 _DO_WORDS = (
     "确定", "选择", "选", "选出", "选树", "选派", "选送", "推选", "推荐", "推荐给", "推出", "评选", "评选出", "评出", "遴选", "培育", "培养", "打造", "建成", "建设", "创建", "争创", "申报", "上报", "报送", "报", "提交", "交", "配备", "配齐",
@@ -70,6 +78,22 @@ NOT_ASKED = table(
 )  # fmt: skip
 
 
+# a bare number in its surroundings, written as …⟦number·unit⟧…, that asks for nothing
+NOT_REQUIRED = table(
+    Pattern("length of time", r"^(?!.*(?:周期|提前|时长)).*⟦[^·]+·(?:日|天|年|周|小时|分钟|个工作日)⟧", "为学生提供⟦2·小时⟧课程"),
+    Pattern("rank or order", r"·(?:度|级|届|面|分|档|批|倍|首)⟧", "第⟦35·届⟧"),
+    Pattern("idiom", r"(?:[统同单专唯任逐某另万进][一]?|任何)⟦一·", "统⟦一·个⟧标准"),
+    Pattern("pointed at", r"(?:这|那|两|其中|同|每[^，⟧]{0,2}|前|后|近|上)⟦", "这⟦3·项⟧工作"),
+    Pattern("price", r"^(?!.*(?:经费|投入|安排|预算|补助)).*·(?:亿|万)?元⟧", "手术⟦2000·元⟧"),
+    Pattern("a, as an article", r"^(?!.*(?:每[人位名个]|各|领办|认领|至少)).*⟦一·(?:个|种|次|项|批|条|处|类|件|级|对|组|面|轮)⟧", "召开⟦一·次⟧会议"),
+    Pattern("one whole", r"⟦一·(?:部|起|期|户|家|间|支|人|套|本)⟧", "作为⟦一·部⟧分"),
+    Pattern("a hundred as a figure of speech", r"⟦百.|[一二三四五六七八九十]⟦", "⟦百千·家⟧"),
+    Pattern("abstract", r"·个⟧(?:方面|环节|阶段|维度|层面|意识|自信|维护|专项|步骤|月|工作日|坚持|确保|统一|务必|必须|角度|一律|到位|阵地|体系|机制)", "增强⟦四·个⟧意识"),
+    Pattern("kinds told in words", r"⟦[一二三四五六七八九十两]+·(?:类|种|项|处)⟧[\u4e00-\u9fff“]", "做好⟦三·项⟧工作"),
+    Pattern("slogan", r"⟦[一二三四五六七八九十]·(?:个|项|条|级|位)⟧[”’]", "落实“⟦三·个⟧”"),
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Amount:
     """A quantity in the clean text; `at`..`stop` are its words."""
@@ -85,7 +109,9 @@ class Amount:
     stop: int
 
 
-def read(clean: str, statement: Statement, often: list[Often], timed: list[tuple[int, int]], topic: str = "") -> Iterator[Amount]:
+def read(
+    clean: str, statement: Statement, often: list[Often], timed: list[tuple[int, int]], topic: str = ""
+) -> Iterator[Amount]:
     """The quantities of a statement, but for the counts of its frequencies and the spans of its deadlines."""
     if statement.narrative:
         return
@@ -104,19 +130,27 @@ def _owned(clean: str, one: Often) -> tuple[int, int] | None:
     return one.counted
 
 
-def _clause_amounts(clean: str, statement: Statement, clause: Span, taken: list[tuple[int, int]], topic: str) -> Iterator[Amount]:
+def _clause_amounts(
+    clean: str, statement: Statement, clause: Span, taken: list[tuple[int, int]], topic: str
+) -> Iterator[Amount]:
     for name, match in _matches(clean, clause):
         number_at = match.start("low") if name == "range" else match.start("n")
         span = (number_at, match.end("unit"))
-        if any(span[0] < stop and start < span[1] for start, stop in taken) or _excluded(clean, clause, match, name, number_at):
+        if any(span[0] < stop and start < span[1] for start, stop in taken) or _excluded(
+            clean, clause, match, name, number_at
+        ):
             continue
         low, high = _limits(name, match, clean, clause)
         if low is None and high is None:
             continue
-        taken.append((match.start() if name in _KINDS or name in ("range", "copies", "about") else number_at, match.end("unit")))
+        taken.append(
+            (match.start() if name in _KINDS or name in ("range", "copies", "about") else number_at, match.end("unit"))
+        )
         what = counted_thing(clean, statement, clause, match, number_at, DO_LONG) or topic
         unit = match.group("unit").replace("成", "%")
-        yield Amount(low, high, unit, what, statement.who(number_at), clause.start, clause.end, match.start(), match.end())
+        yield Amount(
+            low, high, unit, what, statement.who(number_at), clause.start, clause.end, match.start(), match.end()
+        )
 
 
 def _matches(clean: str, clause: Span) -> Iterator[tuple[str, re.Match[str]]]:
@@ -130,8 +164,8 @@ def _limits(name: str, match: re.Match[str], clean: str, clause: Span) -> tuple[
         return number(match.group("low")), number(match.group("high"))
     value = number(match.group("n"))
     kind = _KINDS.get(name)
-    if kind is None and name != "copies" and name != "about":
-        coordinated = re.search(rf"(?:至少|不少于)[^，。；]{{1,30}}[和及、与]$", clean[clause.start : match.start("n")])
+    if kind is None and name not in ("copies", "about"):
+        coordinated = re.search(r"(?:至少|不少于)[^，。；]{1,30}[和及、与]$", clean[clause.start : match.start("n")])
         kind = "min" if coordinated or re.search(r"至少|不少于$", clean[clause.start : match.start("n")][-8:]) else None
     if name == "and more" and re.search(rf"{AT_MOST}$", clean[clause.start : match.start()]):
         kind = None
@@ -148,36 +182,24 @@ def _excluded(clean: str, clause: Span, match: re.Match[str], name: str, number_
     around = clean[max(clause.start, number_at - 14) : match.end("unit") + 4]
     if any(p.compiled.search(around) for p in NOT_ASKED[3:]):
         return True
-    if unit == "年" and (name in _BARE_NAMES or len(match.groupdict().get("n") or "") == 4):  # noqa: PLR2004
+    if unit == "年" and (name in _BARE_NAMES or len(match.groupdict().get("n") or "") == 4):
         return not re.search(r"周期|教龄|工龄|期限|任期|服务", before)
     if name in _BARE_NAMES:
-        return _not_bare(clean, clause, match, name, before, after, unit)
-    if name in ("and more", "and less") and unit in ("级",):
+        return _not_required(clean, clause, match, name)
+    if name in ("and more", "and less") and unit == "级":
         return True
-    return name == "and less" and unit in ("年", "天", "日", "小时", "个工作日", "工作日") and bool(re.match(r"内", after))
+    return name == "and less" and unit in ("年", "天", "日", "小时", "个工作日") and after.startswith("内")
 
 
-def _not_bare(clean: str, clause: Span, match: re.Match[str], name: str, before: str, after: str, unit: str) -> bool:
-    written = match.group("n")
-    if unit in ("日", "天", "年", "度", "级", "届", "面", "分", "周", "小时", "分钟", "个工作日", "档", "批", "倍", "首") and not re.search(r"周期|提前|时长", before):
+def _not_required(clean: str, clause: Span, match: re.Match[str], name: str) -> bool:
+    """Whether a bare number asks for nothing: a length of time, a price, an idiom, a list of what is."""
+    place = match.start("n")
+    before = clean[max(clause.start, place - 16) : place]
+    noun = clean[match.end("unit") : match.end("unit") + 4]
+    written = f"{before}⟦{match.group('n')}·{match.group('unit')}⟧{noun}"
+    if any(pattern.compiled.search(written) for pattern in NOT_REQUIRED):
         return True
-    if re.search(r"[两这那同唯任]$|每$|其中$|前$|后$|近$|这$|上$|分$|统$|逐$|同$|万$|进$|单$|专$|某$|任何$|另$", before) or re.search(r"每[^，]{0,2}$", before):
-        return True
-    if unit in ("元", "万元", "亿元") and not re.search(r"经费|投入|安排|预算|补助", before):
-        return True
-    if written in ("一", "两") and name == "noun and number":
-        return True
-    if written == "一" and unit in ("个", "种", "次", "项", "批", "条", "处", "类", "件", "级", "对", "组", "把", "面", "轮") and not re.search(r"每人|每位|每名|每个|各自|各|领办|认领|至少", before):
-        return True
-    if written == "一" and unit in ("部", "起", "期", "户", "家", "间", "支", "人", "套", "本"):
-        return True
-    if len(written) > 1 and written[0] in "百" or re.search(r"[一二三四五六七八九十]$", before):
-        return True
-    if unit == "个" and re.match(r"方面|环节|阶段|维度|层面|意识|自信|维护|专项|步骤|月|工作日|坚持|确保|统一|务必|必须|角度|一律|到位|阵地|体系|机制", clean[match.end("unit") : match.end("unit") + 4]):
-        return True
-    if unit in ("类", "种", "项", "处", "方") and re.search(r"[一二三四五六七八九十两]", written) and name == "verb and number":
-        return True
-    if written in ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十") and unit in ("个", "项", "条", "级", "位") and re.match(r"[”’]", after):
+    if name == "noun and number" and match.group("n") in ("一", "两"):
         return True
     quoted = clean[clause.start : match.end("unit")]
     return quoted.count("“") > quoted.count("”") or quoted.count("《") > quoted.count("》")

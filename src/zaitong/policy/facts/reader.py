@@ -9,7 +9,7 @@ from datetime import date
 from zaitong.policy import actors, dates
 from zaitong.policy.clauses import sentences
 from zaitong.policy.dates import Calendar
-from zaitong.policy.facts import deadlines, frequencies, phases, quantities, responsibilities, tables
+from zaitong.policy.facts import deadlines, frequencies, phases, quantities, responsibilities, rules, tables
 from zaitong.policy.facts.deadlines import Due
 from zaitong.policy.facts.frequencies import Often
 from zaitong.policy.facts.phases import Stage
@@ -18,6 +18,7 @@ from zaitong.policy.facts.responsibilities import Charge
 from zaitong.policy.facts.tables import Row
 from zaitong.policy.header import Frame
 from zaitong.policy.outline import Block, Outline
+from zaitong.policy.patterns import first
 from zaitong.policy.statements import Statement, statements
 
 
@@ -73,10 +74,14 @@ def topic_of(clean: str, outline: Outline, head: int) -> str:
     return re.sub(r"（[^（）]*）", "", clean[found.start : found.end])[:40]
 
 
-def _read(clean: str, statement: Statement, calendar: Calendar, topic: str, stages: list[Stage], *, first_leads: bool = False) -> Reading:
+def _read(
+    clean: str, statement: Statement, calendar: Calendar, topic: str, stages: list[Stage], *, first_leads: bool = False
+) -> Reading:
     reading = Reading(statement)
     held = [(stage.start, stage.end) for stage in stages]
-    reading.due = [d for d in deadlines.read(clean, statement, calendar, topic) if not any(a <= d.at < b for a, b in held)]
+    reading.due = [
+        d for d in deadlines.read(clean, statement, calendar, topic) if not any(a <= d.at < b for a, b in held)
+    ]
     reading.often = list(frequencies.read(clean, statement, topic))
     timed = [(d.at, d.stop) for d in reading.due] + _date_spans(clean, statement)
     reading.amounts = list(quantities.read(clean, statement, reading.often, timed, topic))
@@ -88,7 +93,7 @@ def _share_labels(clean: str, readings: list[Reading]) -> None:
     """责任单位：X。完成时限：…: in one paragraph the deadline is that of the bodies named beside it."""
     for reading in readings:
         for index, due in enumerate(reading.due):
-            if not due.who and deadlines.first(deadlines.UNTIL, clean[max(0, due.at - 12) : due.at]):
+            if not due.who and first(deadlines.UNTIL, clean[max(0, due.at - 12) : due.at]):
                 near = (o for o in readings if o.statement.block == reading.statement.block and o.charges)
                 lead = next((other.charges[0].lead for other in near), ())
                 reading.due[index] = replace(due, who=lead)
@@ -123,10 +128,14 @@ def _row_due(clean: str, row: Row, calendar: Calendar, task: str, lead: tuple[st
     cell = row.cells.get("time")
     if not cell:
         return []
-    rule = next(iter(deadlines.rules.find_in(clean, cell.start, cell.end)), None)
+    rule = next(iter(rules.find_in(clean, cell.start, cell.end)), None)
     if rule:
         return [Due(None, rule, task, (), lead, row.start, row.end, cell.start, cell.end)]
     found = dates.find(clean, cell.start, cell.end)
     days = calendar.days(found[-1]) if found else None
     due: date | None = days.last if days else None
-    return [Due(due, None, task, (), lead, row.start, row.end, cell.start, cell.end, bool(days and days.inferred))] if due else []
+    return (
+        [Due(due, None, task, (), lead, row.start, row.end, cell.start, cell.end, bool(days and days.inferred))]
+        if due
+        else []
+    )

@@ -17,18 +17,26 @@ LABELLED = table(
     Pattern("lead and support", rf"(?:牵头|责任|主责|主办|承办)(?:单位|部门|科室|处室)[：为](?P<lead>{_LIST})[；，。]?(?:责任|配合|协办|协助|参与|参加)(?:单位|部门|科室|处室)[：为](?P<support>{_LIST})(?=[）。；\n]|$)", "（牵头单位：市教育局；责任单位：市财政局、市住建局）"),
     Pattern("only responsible", rf"(?:责任|牵头|负责|主责|承办|实施)(?:单位|部门|科室|处室|人)[：](?P<lead>{_LIST})(?=[）。；\n]|完成时限|$)", "（责任单位：市教育局，各县教育局）"),
     Pattern("first of list leads", rf"（(?P<lead>[^，。；：（）、\n]{{2,20}}(?:{BODY}))牵头，(?P<support>[^。；：（）\n]{{2,80}}?)(?:参与|配合|参加|负责|按职责分工负责|按职责分工落实)）", "（市教育局牵头，市财政局、市人社局配合）"),
-    Pattern("bodies alone in brackets", rf"（(?P<lead>[\u4e00-\u9fff（）]{{1,16}}?[局科室处办委部厅会]{{1}}(?:（[^（）]{{1,12}}）)?(?:、[\u4e00-\u9fff]{{1,16}}?[局科室处办委部厅会心校院站])+)）(?=$|[。；\n])", "（基建科、计财科）"),
+    Pattern("bodies alone in brackets", r"（(?P<lead>[\u4e00-\u9fff（）]{1,16}?[局科室处办委部厅会]{1}(?:（[^（）]{1,12}）)?(?:、[\u4e00-\u9fff]{1,16}?[局科室处办委部厅会心校院站])+)）(?=$|[。；\n])", "（基建科、计财科）"),
     Pattern("several in brackets", rf"（(?P<lead>[^。；：（）\n]{{2,80}}(?:{BODY}))(?:按职责分工|分别|共同|等)?(?:负责|落实)）", "（市教育局、市财政局负责）"),
 )  # fmt: skip
-_LED = re.compile(rf"由?(?P<lead>(?:[^，。；：（）\n]|（[^（）\n]{{1,16}}）){{0,40}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)牵头(?P<rest>[^，。；\n]{{0,40}})")
+_LED = re.compile(
+    rf"由?(?P<lead>(?:[^，。；：（）\n]|（[^（）\n]{{1,16}}）){{0,40}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)牵头(?P<rest>[^，。；\n]{{0,40}})"
+)
 _SUPPORT = re.compile(
     rf"(?:会同|联合|组织)?(?P<support>[^，。；：\n]{{2,60}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?:按照?(?:各自)?职责(?:分工)?|密切|积极|共同|具体)*(?P<verb>配合|参与|协助|协同|参加|抓好落实|负责具体实施|具体实施|负责)"
 )
-_TOGETHER = re.compile(rf"(?:会同|商(?=市|区|县|省|有关))(?P<support>(?:[^，。；：（）\n]|（[^（）\n]{{1,16}}）){{0,60}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?=[，。；）\n]|$|审核|审查|组织|制定|制订|开展|每|按|现场|不定期|定期|编制|倒排|对|研究|做好|建立|联合|共同|印发|督促|指导|负责|确定|进行|加强|评审|确认|持续|加大|抓好|完成|实施|核查|提出|召开|认定|复核|验收|考核|检查)")
+_TOGETHER = re.compile(
+    rf"(?:会同|商(?=市|区|县|省|有关))(?P<support>(?:[^，。；：（）\n]|（[^（）\n]{{1,16}}）){{0,60}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?=[，。；）\n]|$|审核|审查|组织|制定|制订|开展|每|按|现场|不定期|定期|编制|倒排|对|研究|做好|建立|联合|共同|印发|督促|指导|负责|确定|进行|加强|评审|确认|持续|加大|抓好|完成|实施|核查|提出|召开|认定|复核|验收|考核|检查)"
+)
 _LEADS_ACT = re.compile(r"^牵头(?=[\u4e00-\u9fff])")
-_IN_CHARGE = re.compile(rf"(?:(?:具体|全面|主要|统一|归口|统筹|分别|牵头)?负责(?!任|人|同志|的(?:同志|人)|制(?!定|订|作|度)|[^，。；]{{0,14}}人员名单))")
+_IN_CHARGE = re.compile(
+    r"(?:(?:具体|全面|主要|统一|归口|统筹|分别|牵头)?负责(?!任|人|同志|的(?:同志|人)|制(?!定|订|作|度)|[^，。；]{0,14}人员名单))"
+)
 _TOTAL = re.compile(r"对(?P<what>[^，。；]{2,60}?)负(?:总责|全责|主责|责)")
-_BY = re.compile(rf"(?<=[，。；）\u4e00-\u9fff])由(?P<lead>[^，。；：\n]{{2,30}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?:归口|具体|统一|全面|牵头|统筹)?负责(?P<what>[^，。；\n]{{0,40}})")
+_BY = re.compile(
+    rf"(?<=[，。；）\u4e00-\u9fff])由(?P<lead>[^，。；：\n]{{2,30}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?:归口|具体|统一|全面|牵头|统筹)?负责(?P<what>[^，。；\n]{{0,40}})"
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,9 @@ class Charge:
     end: int
 
 
-FIRST_LEADS = re.compile(r"排(?:名|列|序)?(?:在)?(?:第一|首|最前)位?[^，。；\n]{0,8}(?:为|是|系)?牵头|列第一位的?为?牵头|首位为?牵头")
+FIRST_LEADS = re.compile(
+    r"排(?:名|列|序)?(?:在)?(?:第一|首|最前)位?[^，。；\n]{0,8}(?:为|是|系)?牵头|列第一位的?为?牵头|首位为?牵头"
+)
 
 
 def read(clean: str, statement: Statement, topic: str = "", *, first_leads: bool = False) -> Iterator[Charge]:
@@ -82,18 +92,24 @@ def _labelled(clean: str, statement: Statement, topic: str) -> Iterator[Charge]:
 
 
 def _led(clean: str, statement: Statement, topic: str) -> Iterator[Charge]:
-    """由X牵头，Y、Z配合; X牵头组织…"""
+    """由X牵头，Y、Z配合; X牵头组织…."""
     sentence = statement.sentence
     for found in _LED.finditer(clean, sentence.start, sentence.end):
         lead = actors.names(_last_subject(found.group("lead")))
         if not all(actors.is_name(name) for name in lead):
             continue
         support, end = _supporters(clean, found.end(), sentence.end)
-        what = objects.tidy(re.sub(r"^(?:组织|负责|实施)", "", found.group("rest"))) or _about(clean, statement, found, end) or topic
+        what = (
+            objects.tidy(re.sub(r"^(?:组织|负责|实施)", "", found.group("rest")))
+            or _about(clean, statement, found, end)
+            or topic
+        )
         yield Charge(lead, support, what, found.start(), max(end, found.end()))
 
 
-_JOINING = re.compile(rf"，(?:会同|组织|联合|协同)(?P<support>(?:[^，。；：（）\n]|（[^（）\n]{{1,16}}）){{0,60}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?=对|开展|进行|按|共同|制定|[，。；]|$)")
+_JOINING = re.compile(
+    rf"，(?:会同|组织|联合|协同)(?P<support>(?:[^，。；：（）\n]|（[^（）\n]{{1,16}}）){{0,60}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?=对|开展|进行|按|共同|制定|[，。；]|$)"
+)
 
 
 def _supporters(clean: str, start: int, end: int) -> tuple[tuple[str, ...], int]:
@@ -123,21 +139,25 @@ def _last_subject(phrase: str) -> str:
 def _about(clean: str, statement: Statement, found: re.Match[str], end: int) -> str:
     """本次检查由教务处牵头: what stands before; else the words that follow the supporters."""
     clause = statement.clause(found.start())
-    before = objects.tidy(clean[clause.start : found.start()] + found.group("lead").partition("由")[0] * ("由" in found.group("lead")[1:]))
+    before = objects.tidy(
+        clean[clause.start : found.start()] + found.group("lead").partition("由")[0] * ("由" in found.group("lead")[1:])
+    )
     if before:
         return before
     index = statement.clause_at(max(found.start(), end - 1))
     clauses = statement.sentence.clauses
     rest = objects.tidy(clean[end : clauses[index].end]) if end > found.end() else ""
-    if len(rest) > 4 and not re.match(r"按|抓好|落实|负责", rest):  # noqa: PLR2004
+    if len(rest) > 4 and not re.match(r"按|抓好|落实|负责", rest):
         return re.sub(r"^.*?进行(?=.{2})", "", rest) if rest.startswith("对") and "进行" in rest else rest
     if index + 1 < len(clauses):
-        return objects.tidy(re.sub(r"^每[周月年季]|每学期", "", clean[clauses[index + 1].start : clauses[index + 1].end]))
+        return objects.tidy(
+            re.sub(r"^每[周月年季]|每学期", "", clean[clauses[index + 1].start : clauses[index + 1].end])
+        )
     return ""
 
 
 def _together(clean: str, statement: Statement, topic: str) -> Iterator[Charge]:
-    """X会同Y审核"""
+    """X会同Y审核."""
     sentence = statement.sentence
     for found in _TOGETHER.finditer(clean, sentence.start, sentence.end):
         clause = statement.clause(found.start())
@@ -150,14 +170,16 @@ def _together(clean: str, statement: Statement, topic: str) -> Iterator[Charge]:
 
 def _lead_before(clean: str, statement: Statement, start: int, place: int) -> tuple[str, ...]:
     words = clean[start:place]
-    found = re.search(rf"(?:由)([^，。；：]{{0,40}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)$", words) or re.match(rf"^([^，。；：]{{0,40}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?:要|应|须)?$", words)
+    found = re.search(rf"(?:由)([^，。；：]{{0,40}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)$", words) or re.match(
+        rf"^([^，。；：]{{0,40}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?:要|应|须)?$", words
+    )
     if found:
         return actors.names(found.group(1))
     return statement.who(place) if not words.strip("要应须并由请可将") else ()
 
 
 def _in_charge(clean: str, statement: Statement, topic: str) -> Iterator[Charge]:
-    """X负责…; …由X负责; X对…负总责"""
+    """X负责…; …由X负责; X对…负总责."""
     sentence = statement.sentence
     for found in _IN_CHARGE.finditer(clean, sentence.start, sentence.end):
         clause = statement.clause(found.start())
@@ -172,11 +194,15 @@ def _in_charge(clean: str, statement: Statement, topic: str) -> Iterator[Charge]
         lead = statement.who(found.start())
         if lead:
             yield Charge(lead, (), objects.tidy(found.group("what")), clause.start, clause.end)
-    for found in re.finditer(r"牵头(?=制定|制订|组织|开展|编制|推进|做好|建立|抓好|实施|研究)", clean[sentence.start : sentence.end]):
+    for found in re.finditer(
+        r"牵头(?=制定|制订|组织|开展|编制|推进|做好|建立|抓好|实施|研究)", clean[sentence.start : sentence.end]
+    ):
         place = sentence.start + found.start()
         clause = statement.clause(place)
         if place == clause.start and statement.who(place):
-            yield Charge(statement.who(place), (), objects.tidy(clean[place + 2 : clause.end]), clause.start, clause.end)
+            yield Charge(
+                statement.who(place), (), objects.tidy(clean[place + 2 : clause.end]), clause.start, clause.end
+            )
 
 
 def _holder(clean: str, statement: Statement, start: int, place: int) -> tuple[tuple[str, ...], str]:
@@ -189,7 +215,9 @@ def _holder(clean: str, statement: Statement, start: int, place: int) -> tuple[t
             previous = statement.sentence.clauses[index - 1]
             before = objects.tidy(objects.without_subject(clean, previous.start, previous.end))
         return actors.names(by.group(1)), before
-    direct = re.match(rf"^(?:[一二三四五六]是)?([^，。；：]{{0,40}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?:要|应|须|将)?$", words)
+    direct = re.match(
+        rf"^(?:[一二三四五六]是)?([^，。；：]{{0,40}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?:要|应|须|将)?$", words
+    )
     if direct:
         return actors.names(direct.group(1)), ""
     if not words.strip("要应须并"):

@@ -16,10 +16,10 @@ _PART = r"个?(?:自然)?"
 
 REPEATING = table(
     Pattern("monthly by day", rf"(?:每个?月|逐月|次月|下月|每月次月)的?{_N}[日号]?{_EVE}", "每月5日前报送"),
-    Pattern("monthly end", rf"(?:每个?月)(?:月?底|月?末)(?:{_EVE})?", "每月底前", ),
+    Pattern("monthly end", rf"(?:每个?月)(?:月?底|月?末)(?:{_EVE})?", "每月底前" ),
     Pattern("monthly last workday", rf"(?:每个?月)的?最后一?个?工作日(?:{_EVE}|内)?", "每月最后一个工作日前"),
     Pattern("weekly", rf"每(?:周|星期)([一二三四五六日天])(?:（[^（）]{{1,12}}）)?(?:上午|下午|晚)?{_EVE}", "每周五下班前"),
-    Pattern("daily", rf"每[日天](?:上午|下午|晚上?)?(\d{{1,2}})[:：时点](\d{{2}})?(?:之前|以前|前)", "每日17:00前"),
+    Pattern("daily", r"每[日天](?:上午|下午|晚上?)?(\d{1,2})[:：时点](\d{2})?(?:之前|以前|前)", "每日17:00前"),
     Pattern("quarter end month", rf"每个?季度?(?:末|最后一?个?)月?(?:份|的)?{_N}[日号]{_EVE}", "每季度末月25日前"),
     Pattern("yearly by day", rf"每年的?(1[0-2]|[1-9]|[一二三四五六七八九十]{{1,2}})月{_N}[日号]{_EVE}", "每年9月30日前"),
     Pattern("yearly end of month", rf"每年的?(1[0-2]|[1-9]|[一二三四五六七八九十]{{1,2}})月(?:底|末){_EVE}", "每年12月底前"),
@@ -28,7 +28,19 @@ REPEATING = table(
     Pattern("quarter end", rf"每个?季度(?:末|底){_EVE}", "每季度末前"),
 )  # fmt: skip
 
-_UNITS = {"个工作日": "wd", "工作日": "wd", "天": "d", "日": "d", "个自然日": "d", "个小时": "h", "小时": "h", "个月": "m", "分钟": "min", "周": "w", "个星期": "w"}
+_UNITS = {
+    "个工作日": "wd",
+    "工作日": "wd",
+    "天": "d",
+    "日": "d",
+    "个自然日": "d",
+    "个小时": "h",
+    "小时": "h",
+    "个月": "m",
+    "分钟": "min",
+    "周": "w",
+    "个星期": "w",
+}
 _UNIT = "(" + "|".join(sorted(_UNITS, key=len, reverse=True)) + ")"
 DEPENDING = table(
     Pattern("received", rf"(?:自|在|于)?(?:收到|接到|接)(?:本|该|此)?(?:通知|文件|来文|方案|公函|函件|任务|交办单|督办单)(?:书|单)?(?:之日|之时)?(?:起|后|的)*的?{_N}{_UNIT}(?:之内|以内|内)", "收到通知后5个工作日内"),
@@ -59,7 +71,7 @@ def find(clean: str, statement: Statement) -> Iterator[Rule]:
     for pattern in REPEATING:
         for match in pattern.compiled.finditer(clean, start, end):
             yield Rule(_repeating(pattern.name, match), match.start(), match.end())
-            yield from _second(clean, pattern, match, end)
+            yield from _second(clean, match, end)
     spans: list[tuple[int, int]] = []
     for pattern in DEPENDING:
         for match in pattern.compiled.finditer(clean, start, end):
@@ -71,7 +83,7 @@ def find(clean: str, statement: Statement) -> Iterator[Rule]:
                 yield Rule(rule, _begin(pattern.name, match), match.end())
 
 
-def _second(clean: str, pattern: Pattern, match: re.Match[str], end: int) -> Iterator[Rule]:
+def _second(clean: str, match: re.Match[str], end: int) -> Iterator[Rule]:
     """每年6月底前|和12月底前: the second day shares the 每年 of the first."""
     shared = re.match(r"每年的?", match.group())
     sign = re.compile(r"、|和|及").match(clean, match.end(), end)
@@ -98,7 +110,7 @@ def _repeating(name: str, match: re.Match[str]) -> str:
     if name == "weekly":
         return f"weekly:{_WEEKDAYS[parts[0]]}"
     if name == "daily":
-        hour = values[0] + 12 if re.search("下午|晚", match.group()) and values[0] < 12 else values[0]  # noqa: PLR2004
+        hour = values[0] + 12 if re.search("下午|晚", match.group()) and values[0] < 12 else values[0]
         return f"daily:{hour:02d}:{values[1] if len(values) > 1 else 0:02d}"
     if name == "quarter end month":
         return f"quarter_end_month:{values[0]}"
@@ -132,24 +144,28 @@ def _depending(clean: str, statement: Statement, name: str, match: re.Match[str]
         return None
     if name == "received":
         return f"received+{amount}{code}"
-    event = _event(clean, statement, match) if name == "after event" else _implied(clean, statement, match.start())
-    if event in ("收到通知", "接到通知", "收到文件", "本通知印发", "发文") or re.fullmatch(r"(?:收到|接到)(?:本|该)?(?:通知|文件|来文)", event):
+    event = _event(clean, match) if name == "after event" else _implied(clean, statement, match.start())
+    if event in ("收到通知", "接到通知", "收到文件", "本通知印发", "发文") or re.fullmatch(
+        r"(?:收到|接到)(?:本|该)?(?:通知|文件|来文)", event
+    ):
         return f"received+{amount}{code}"
     return f"after:{event}+{amount}{code}" if event else None
 
 
 def _begin(name: str, match: re.Match[str]) -> int:
-    """Where the words of time begin: 一般隐患|自发现之日起…"""
+    """Where the words of time begin: 一般隐患|自发现之日起…."""
     if name != "after event":
         return match.start()
     head = _EVENT_HEAD.match(match.group(1))
     return match.start(1) + head.end() - (1 if head.group()[-1:] in "自在于" else 0) if head else match.start()
 
 
-def _event(clean: str, statement: Statement, match: re.Match[str]) -> str:
+def _event(clean: str, match: re.Match[str]) -> str:
     event = _EVENT_HEAD.sub("", match.group(1)).removesuffix("之日")
     if event in ("会", "会议") or (event.endswith("会") and len(event) <= 1):
-        meetings = re.findall(r"[\u4e00-\u9fff]{0,4}(?:座谈|研讨|推进|联席|现场|专题|工作|评审|答辩)会", clean[: match.start()][-400:])
+        meetings = re.findall(
+            r"[\u4e00-\u9fff]{0,4}(?:座谈|研讨|推进|联席|现场|专题|工作|评审|答辩)会", clean[: match.start()][-400:]
+        )
         return meetings[-1][-3:] if meetings else "会议"
     return event
 

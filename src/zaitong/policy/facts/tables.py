@@ -13,7 +13,11 @@ from zaitong.policy.words import ENDS
 COLUMNS = table(
     Pattern("number", r"^(?:序号|编号|项次|次序)$", "序号"),
     Pattern("support", r"配合|协办|协助|参与(?:单位|部门)|责任科室协", "配合单位"),
-    Pattern("lead", r"牵头|责任(?:单位|部门|科室|人|处室|领导)|负责(?:人|单位|部门|科室)|主责|承办|实施单位|落实单位|责任$", "责任单位"),
+    Pattern(
+        "lead",
+        r"牵头|责任(?:单位|部门|科室|人|处室|领导)|负责(?:人|单位|部门|科室)|主责|承办|实施单位|落实单位|责任$",
+        "责任单位",
+    ),
     Pattern("time", r"时限|时间|期限|日期|进度", "完成时限"),
     Pattern("receiver", r"报送(?:单位|部门|科室)|接收|受理", "报送部门"),
     Pattern("task", r"任务|事项|内容|项目|措施|工作|名称|环节|指标", "重点任务"),
@@ -74,7 +78,7 @@ def _roles(heads: list[str]) -> list[str] | None:
         role = next((p.name for p in COLUMNS if p.compiled.search(head)), "")
         roles.append(role if role not in roles else "")
     known = [role for role in roles if role]
-    return roles if len(known) >= 2 and all(len(head) <= 14 for head in heads) else None  # noqa: PLR2004
+    return roles if len(known) >= 2 and all(len(head) <= 14 for head in heads) else None
 
 
 def bodies(words: str) -> tuple[str, ...]:

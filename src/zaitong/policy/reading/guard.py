@@ -15,7 +15,18 @@ READABLE = "请另存为 .docx、.pdf 或 .txt 后再试。"
 
 _KINDS = {".txt": "txt", ".text": "txt", ".md": "md", ".markdown": "md", ".docx": "docx", ".pdf": "pdf"}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF", b"BM", b"II*\x00")
+_BINARY = (
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x1f\x8b",
+    b"MZ",
+    b"\x7fELF",
+    b"BM",
+    b"II*\x00",
+)
 
 
 def kind_of(data: bytes, filename: str) -> str:
@@ -67,7 +78,7 @@ def check_words(text: str) -> None:
     """Raise when the text is not Chinese."""
     chinese = sum(1 for char in text if "\u4e00" <= char <= "\u9fff")
     letters = sum(1 for char in text if char.isalnum())
-    if chinese < 10 or chinese < 0.1 * letters:  # noqa: PLR2004
+    if chinese < 10 or chinese < 0.1 * letters:
         raise ReadError("not_chinese", "没有读到中文内容，请核对是不是选错了文件，或文字编码有误。")
-    if chinese > 2000 and len(set(text)) < 50:  # noqa: PLR2004
+    if chinese > 2000 and len(set(text)) < 50:
         raise ReadError("damaged", "文字大量重复，不像一份公文，请核对文件后再试。")

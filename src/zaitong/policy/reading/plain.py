@@ -14,7 +14,7 @@ def decode(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        if error.start > 0 and error.end >= len(data) - 3 and len(data) > 64:  # noqa: PLR2004
+        if error.start > 0 and error.end >= len(data) - 3 and len(data) > 64:
             return data[: error.start].decode("utf-8-sig")
     return _strict(data, "gb18030")
 

@@ -37,7 +37,11 @@ def _check_archive(data: bytes) -> None:
     except (zipfile.BadZipFile, ValueError, OSError) as error:
         raise ReadError("damaged", _DAMAGED) from error
     expanded = sum(part.file_size for part in parts)
-    if expanded > guard.MAX_EXPANDED or (expanded > 2**20 and expanded > guard.MAX_RATIO * len(data)) or len(parts) > 5000:  # noqa: PLR2004
+    if (
+        expanded > guard.MAX_EXPANDED
+        or (expanded > 2**20 and expanded > guard.MAX_RATIO * len(data))
+        or len(parts) > 5000
+    ):
         raise ReadError("too_large", "文件解压后过大，可能有问题，已拒绝读取。")
     if any(part.flag_bits & 1 for part in parts):
         raise ReadError("encrypted", "文件已加密，请去掉密码后再试。")
@@ -57,7 +61,7 @@ def _lines(document: Document) -> Iterator[str]:
             yield from _paragraph_text(block._p).split("\n")
 
 
-def _rows(grid: Any) -> Iterator[str]:  # noqa: ANN401
+def _rows(grid: Any) -> Iterator[str]:
     for row in grid.rows:
         cells, seen = [], set()
         for cell in row.cells:
@@ -67,7 +71,7 @@ def _rows(grid: Any) -> Iterator[str]:  # noqa: ANN401
         yield "\t".join(cells)
 
 
-def _paragraph_text(element: Any) -> str:  # noqa: ANN401
+def _paragraph_text(element: Any) -> str:
     """Runs, also those inside links and insertions; deletions, field codes and footnote signs are left out."""
     pieces = []
     for node in element.iter():
