@@ -58,7 +58,7 @@ check-types: $(READY) ## Types: mypy, strict
 
 .PHONY: check-layers
 check-layers: $(READY) ## Layers: import-linter
-	@.venv/bin/lint-imports --no-logo 2>/dev/null || .venv/bin/lint-imports
+	@.venv/bin/lint-imports --no-logo --cache-dir .cache/import_linter
 
 .PHONY: check-migrations
 check-migrations: $(READY) ## Models and migrations agree

@@ -41,7 +41,7 @@ class Shot:
 SHOTS = (
     Shot("signin", None, "/login/"),
     Shot("campaigns", "campaign_officer", "/campaigns/"),
-    Shot("review", "campaign_officer", "/campaigns/", ('main a[href^="/campaigns/"]', 'main a[href*="/review/"]')),
+    Shot("review", "campaign_officer", "/campaigns/", ("main th a",)),
     Shot("matrix", "campaign_officer", "/supervision/", ('main a[href^="/supervision/"]',)),
     Shot("todo", "unit_clerk", "/todo/"),
     Shot("queue", "receiving_officer", "/queue/"),

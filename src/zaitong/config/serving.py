@@ -83,7 +83,8 @@ def _children(commands: Sequence[Sequence[str]]) -> Iterator[list[subprocess.Pop
     """Start the commands; end them all on leaving, by force after PATIENCE seconds."""
     children: list[subprocess.Popen[bytes]] = []
     try:
-        children += (subprocess.Popen(command) for command in commands)  # noqa: S603  (our own command lines)
+        # In a session of their own: Ctrl+C reaches only this process, which then ends them in good order.
+        children += (subprocess.Popen(command, start_new_session=True) for command in commands)
         yield children
     finally:
         for child in children:
@@ -112,7 +113,7 @@ def _watch(children: Sequence[subprocess.Popen[bytes]]) -> int:
     def note(number: int, _: FrameType | None) -> None:
         told.append(number)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, note)
     while not told:
         if any(child.poll() is not None for child in children):

@@ -2,7 +2,7 @@
 
 from zaitong.config import env
 from zaitong.config.settings.base import *
-from zaitong.config.settings.base import DATA_DIR, INSTALLED_APPS, STORAGES
+from zaitong.config.settings.base import DATA_DIR, INSTALLED_APPS, LOGGING, STORAGES
 from zaitong.demo import accounts
 
 DEMO = True
@@ -18,3 +18,6 @@ DATABASES = {"default": env.database(env.text(env.DATABASE_URL) or f"sqlite:///{
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+
+# The terminal shows the address and the accounts; below them only what went wrong.
+LOGGING["root"]["level"] = "DEBUG" if DEBUG else "ERROR"
