@@ -52,7 +52,8 @@ class RecordFacts:
 
     type_id: int
     unit_id: int
-    day: date | None = None  # its date; for types without one the day of filing
+    day: date | None = None  # its own date
+    dated: bool = True  # whether its type asks for a date; without one the person says which period it is for
     party_ids: frozenset[int] = frozenset()
     post_ids: frozenset[int] = frozenset()
     target: str = ""  # "unit:3", "party:7" or nothing
@@ -155,9 +156,11 @@ def _target(record: RecordFacts, obligation: Obligation) -> FitResult | str:
 
 
 def _day(record: RecordFacts, obligation: Obligation) -> FitResult | str:
+    span = period_span(obligation)
+    if not record.dated:
+        return f"表里没有日期，请确认报的是{period_words(obligation.period)}" if span else ""
     if record.day is None:
         return _no(Hurdle.DATE, f"“{_label(record, 'happened_on')}”还没有填")
-    span = period_span(obligation)
     if span is None:
         return "日期早于这项任务下达，请您确认" if record.day < obligation.start else ""
     if span[0] <= record.day <= span[1]:

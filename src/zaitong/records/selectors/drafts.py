@@ -12,6 +12,7 @@ from zaitong.orgs.models import Assignment
 from zaitong.records.fits import KIND_NAMES, missing_kinds
 from zaitong.records.models import Attachment, Record, Settlement
 from zaitong.records.selectors.proposals import accepts_of, with_story
+from zaitong.records.selectors.values import own_reason, remark_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,4 +94,12 @@ def _fresh(attachment: Attachment, record: Record) -> bool:
 def returned_rows(record: Record) -> list[Settlement]:
     """What offices have returned, with who and why."""
     rows = record.settlements.filter(state=Settlement.State.RETURNED)
-    return list(rows.select_related("office", "obligation__requirement").order_by("pk"))
+    found = list(rows.select_related("office", "obligation__requirement").order_by("pk"))
+    return [with_words(row, record) for row in found]
+
+
+def with_words(row: Settlement, record: Record) -> Settlement:
+    """Add what a page shows of a return: ``own_reason`` and ``lines`` (field key, label, what to change)."""
+    row.own_reason = own_reason(row.reason, row.remarks)  # type: ignore[attr-defined]
+    row.lines = remark_lines(row.remarks, record.type_version.schema)  # type: ignore[attr-defined]
+    return row

@@ -26,7 +26,8 @@ def record_facts(record: Record, data: Mapping[str, Any] | None = None) -> Recor
     return RecordFacts(
         type_id=record.type_version.record_type_id,
         unit_id=record.unit_id,
-        day=_day(schema, data),
+        day=_day(data),
+        dated=schema.by_role("date") is not None,
         party_ids=_parties(record),
         post_ids=_posts(record),
         target=target,
@@ -43,10 +44,7 @@ def _own_target(record: Record) -> str:
     return f"party:{record.target_party_id}" if record.target_party_id else ""
 
 
-def _day(schema: Schema, data: Mapping[str, Any]) -> date | None:
-    """The record's date; the day of filing for types without one."""
-    if schema.by_role("date") is None:
-        return today()
+def _day(data: Mapping[str, Any]) -> date | None:
     try:
         return parse_day(str(data.get("happened_on") or ""))
     except ValueError:

@@ -137,6 +137,11 @@ def record_for(pk: int, actor: Actor) -> Record | None:
     return with_lines(Record.objects.visible_to(actor)).filter(pk=pk).first()
 
 
+def record_versions(record: Record) -> list[RecordVersion]:
+    """Every version as it was filed, in order."""
+    return list(RecordVersion.objects.filter(record=record).order_by("number"))
+
+
 def is_editable(record: Record, actor: Actor) -> bool:
     """Whether the actor may change it (its state apart)."""
     return Record.objects.editable_by(actor).filter(pk=record.pk).exists()

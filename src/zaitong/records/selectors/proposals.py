@@ -43,6 +43,11 @@ class Proposal:
         return self.settlement is not None and self.settlement.state == Settlement.State.ACCEPTED
 
     @property
+    def open(self) -> bool:
+        """May be ticked or unticked: it fits, or the record was begun for it."""
+        return not self.fixed and (self.fit.ok or self.chosen)
+
+    @property
     def title(self) -> str:
         return obligation_title(self.obligation)
 
@@ -122,7 +127,8 @@ def _done(obligation: Obligation) -> bool:
 
 def _proposal(obligation: Obligation, fit: FitResult, settlement: Settlement | None, *, begun_for: bool) -> Proposal:
     notes = [fit.note]
-    ticked = fit.ok and (begun_for or (fit.certain and not _done(obligation)))
+    # What the record was begun for stays ticked even while something is missing: filing then says what.
+    ticked = begun_for or (fit.ok and fit.certain and not _done(obligation))
     if not begun_for and _done(obligation):
         notes.append("已经报齐，可以不选")
     most = obligation.requirement.maximum

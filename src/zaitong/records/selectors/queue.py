@@ -13,7 +13,14 @@ from zaitong.catalogue.schema import Schema
 from zaitong.common.clock import local_date, now
 from zaitong.records.models import Record, RecordVersion, Settlement
 from zaitong.records.selectors.proposals import cite_of, obligation_title
-from zaitong.records.selectors.values import Shown, body_names, shown_attachments, shown_value
+from zaitong.records.selectors.values import (
+    Shown,
+    body_names,
+    own_reason,
+    remark_lines,
+    shown_attachments,
+    shown_value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,12 +70,21 @@ def with_names(rows: QuerySet[Settlement]) -> QuerySet[Settlement]:
     """Load what a line of the list shows."""
     return rows.select_related(
         "record__unit",
+        "record__author",
+        "obligation__target_unit",
+        "obligation__target_party",
         "record__type_version__record_type",
         "obligation__requirement",
         "obligation__subject_unit",
         "obligation__subject_party",
         "obligation__subject_post__unit",
     )
+
+
+def settlement_for(pk: int, actor: Actor) -> Settlement | None:
+    """One settlement of the actor's offices, in whatever state, with its clause."""
+    rows = with_names(Settlement.objects.receivable_by(actor))
+    return rows.select_related("obligation__requirement__campaign__document", "office").filter(pk=pk).first()
 
 
 def queue_counts(actor: Actor) -> dict[str, int]:
@@ -130,23 +146,41 @@ def queue_item(settlement: Settlement) -> Item:
     return Item(
         settlement=settlement,
         version=version,
-        title=obligation_title(obligation),
+        title=what_name(settlement),
         who=subject_name(settlement),
         lines=_lines(record, version, last, settlement.remarks),
         before=before,
         others=others.exclude(office_id=settlement.office_id).count(),
         late=bool(obligation.due and settlement.claimed_on > obligation.due),
-        earlier_return=settlement.reason if settlement.version > 1 else "",
+        earlier_return=_earlier_return(settlement),
         cite=cite_of(obligation.requirement),
     )
 
 
+def _earlier_return(settlement: Settlement) -> str:
+    """What was said when an earlier version was returned."""
+    if settlement.version < 2 or not settlement.reason:
+        return ""
+    remarks = remark_lines(settlement.remarks, settlement.record.type_version.schema)
+    said = [own_reason(settlement.reason, settlement.remarks), *(f"{label}：{text}" for _, label, text in remarks)]
+    return "；".join(text for text in said if text)
+
+
 def subject_name(settlement: Settlement) -> str:
-    """Who files: the unit, the party organisation, or the post's unit."""
-    obligation = settlement.obligation
+    """Who files: the unit, the party organisation, or the holder of the post."""
+    obligation, record = settlement.obligation, settlement.record
     if obligation.subject_party:
         return obligation.subject_party.short_name
-    return settlement.record.unit.short_name
+    if obligation.subject_post:
+        return record.author.name if record.author else obligation.subject_post.name
+    return record.unit.short_name
+
+
+def what_name(settlement: Settlement) -> str:
+    """What was filed: the requirement with its period, and the body visited."""
+    o = settlement.obligation
+    target = o.target_unit or o.target_party
+    return obligation_title(o) + (f"　{target.short_name}" if target else "")
 
 
 def previous_settlement(settlement: Settlement) -> Settlement | None:

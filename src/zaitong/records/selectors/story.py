@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from zaitong.audit.selectors import trail_of
 from zaitong.catalogue.schema import Schema
-from zaitong.records.selectors.values import body_names, version_changes
+from zaitong.records.selectors.values import body_names, own_reason, remark_lines, version_changes
 from zaitong.records.services.filing import FILED
 
 if TYPE_CHECKING:
@@ -62,9 +62,9 @@ def record_story(record: Record, versions: list[RecordVersion]) -> list[Event]:
 
 def _note(act: str, data: dict[str, Any], schema: Schema) -> str:
     if act == "settlement.returned":
-        labels = {f.key: f.label for f in schema.fields} | {"attachments": "附件"}
-        remarks = [f"{labels.get(key, key)}：{text}" for key, text in data.get("remarks", {}).items()]
-        return "；".join([data.get("reason", ""), *remarks]).strip("；")
+        said = data.get("remarks", {})
+        remarks = [f"{label}：{text}" for _, label, text in remark_lines(said, schema.as_json())]
+        return "；".join([own_reason(data.get("reason", ""), said), *remarks]).strip("；")
     if act == "settlement.accepted":
         return str(data.get("office", ""))
     if act in FILED and data.get("obligations"):

@@ -13,9 +13,10 @@ from zaitong.campaigns.lights import Light, obligation_light
 from zaitong.campaigns.models import Obligation
 from zaitong.common.clock import week_start
 from zaitong.common.workdays import add_workdays
-from zaitong.records.fits import KIND_NAMES, missing_kinds
+from zaitong.records.fits import KIND_NAMES, missing_kinds, period_span
 from zaitong.records.models import Record, Settlement
 from zaitong.records.selectors.proposals import accepts_of, cite_of, obligation_title, with_story
+from zaitong.records.selectors.values import own_reason, remark_lines
 from zaitong.records.services.filing import GRACE
 
 if TYPE_CHECKING:
@@ -87,9 +88,15 @@ class Task:
         return add_workdays(self.returned.returned_on, GRACE) if self.returned and self.returned.returned_on else None
 
     @property
-    def remarks(self) -> list[tuple[str, str]]:
-        """(field key, what to change)."""
-        return list(self.returned.remarks.items()) if self.returned else []
+    def remarks(self) -> list[tuple[str, str, str]]:
+        """(field key, label, what to change)."""
+        if self.returned is None:
+            return []
+        return remark_lines(self.returned.remarks, self.returned.record.type_version.schema)
+
+    @property
+    def reason(self) -> str:
+        return own_reason(self.returned.reason, self.returned.remarks) if self.returned else ""
 
 
 @dataclass(slots=True)
@@ -179,6 +186,7 @@ def _tasks(obligations: Sequence[Obligation], actor: Actor, day: date) -> list[T
 
 def _returned(ids: Iterable[int]) -> dict[int, Settlement]:
     rows = Settlement.objects.filter(obligation_id__in=ids, state=Settlement.State.RETURNED).order_by("pk")
+    rows = rows.select_related("record__type_version")
     return {row.obligation_id: row for row in rows}
 
 
@@ -208,7 +216,7 @@ def wanted_kinds(obligation: Obligation, record_type_id: int | None = None) -> l
 
 
 def _join(tasks: list[Task]) -> None:
-    """Under the first of several lines: what one record of the same type would settle at once (一报多用)."""
+    """Under the first of several lines: what one record of the same type could settle at once (一报多用)."""
     groups: dict[tuple[Any, ...], list[Task]] = defaultdict(list)
     for task in tasks:
         o = task.obligation
@@ -217,9 +225,26 @@ def _join(tasks: list[Task]) -> None:
             about = (o.subject_unit_id, o.subject_party_id, o.subject_post_id, o.target_unit_id, o.target_party_id)
             groups[accepted[0].record_type_id, about].append(task)
     for same in groups.values():
-        different = list({task.obligation.requirement_id: task for task in reversed(same)}.values())[::-1]
-        if len(different) > 1:
-            different[0].also = different
+        listed: set[int] = set()
+        for task in same:
+            if task.obligation.pk not in listed:
+                task.also = _together(task, same)
+                listed |= {other.obligation.pk for other in task.also}
+
+
+def _together(task: Task, same: list[Task]) -> list[Task]:
+    """The line itself and those of other requirements whose periods meet its own; nothing where there are none."""
+    others: dict[int, Task] = {}
+    for other in same:
+        if other.obligation.requirement_id != task.obligation.requirement_id and _meet(task, other):
+            others.setdefault(other.obligation.requirement_id, other)
+    return [task, *others.values()] if others else []
+
+
+def _meet(one: Task, other: Task) -> bool:
+    """Some day lies in both periods; what is asked once takes any day."""
+    spans = period_span(one.obligation), period_span(other.obligation)
+    return not (spans[0] and spans[1]) or (spans[0][0] <= spans[1][1] and spans[1][0] <= spans[0][1])
 
 
 def _groups(tasks: list[Task], day: date) -> list[Group]:

@@ -72,6 +72,17 @@ class Change:
     new: str
 
 
+def remark_lines(remarks: Mapping[str, str], schema: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """(field key, its label, what to change) of a return; ``schema``: as stored with the record type's version."""
+    labels = {f["key"]: f["label"] for f in schema.get("fields", [])} | {"attachments": "附件"}
+    return [(key, labels.get(key, key), text) for key, text in remarks.items()]
+
+
+def own_reason(reason: str, remarks: Mapping[str, str]) -> str:
+    """What the reviewer wrote beside the remarks; nothing where the system only named the fields."""
+    return "" if remarks and reason.startswith("要改 ") else reason
+
+
 def body_names(datas: Iterable[Mapping[str, Any]], *schemas: Schema) -> dict[str, str]:
     """Short names of the bodies that the data name: "unit:3" -> 墨池小学. At most two queries."""
     keys = {f.key for schema in schemas for f in schema.fields if f.type in {"unit", "party", "body"}}

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from zaitong.campaigns.models import Campaign, Obligation, Requirement
     from zaitong.catalogue.models import RecordType
 
-VISIT = [
+VISIT: list[dict[str, Any]] = [
     {"key": "happened_on", "label": "调研日期", "type": "date", "required": True, "section": "时间和对象"},
     {"key": "target", "label": "联系点", "type": "body", "section": "时间和对象"},
     {

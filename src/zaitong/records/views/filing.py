@@ -144,7 +144,7 @@ def _file(request: HttpRequest, record: Record, actor: Actor) -> HttpResponse:
     chosen = asked.numbers(request.POST.getlist("chosen"))
     offered = set(asked.numbers(request.POST.get("offered", "").split(",")))
     proposals = record_proposals(record, actor, form.cleaned)
-    fresh = {p.obligation.pk for p in proposals if p.ticked and not p.fixed} - offered
+    fresh = {p.obligation.pk for p in proposals if p.ticked and p.open} - offered
     if fresh:  # what it settles has changed since the page was made: the person confirms what he has seen
         saved = _keep(request, record, actor)
         return _page(request, saved, form, record_proposals(saved, actor), fresh=len(fresh))
@@ -198,7 +198,7 @@ def _ticked(request: HttpRequest, proposals: list[Proposal]) -> set[int]:
     return {
         p.obligation.pk
         for p in proposals
-        if p.fixed or (p.fit.ok and (p.obligation.pk in mine if p.obligation.pk in seen else p.ticked))
+        if p.fixed or (p.open and (p.obligation.pk in mine if p.obligation.pk in seen else p.ticked))
     }
 
 
@@ -208,9 +208,9 @@ def _offers(proposals: list[Proposal], ticked: set[int]) -> dict[str, Any]:
     return {
         "proposals": proposals,
         "ticked": ticked,
-        "number": sum(1 for p in proposals if p.obligation.pk in ticked and not p.fixed),
+        "number": sum(1 for p in proposals if p.obligation.pk in ticked and p.fit.ok and not p.fixed),
         "fitting": len(fit),
-        "offered": ",".join(str(p.obligation.pk) for p in fit),
+        "offered": ",".join(str(p.obligation.pk) for p in proposals if p.open),
     }
 
 

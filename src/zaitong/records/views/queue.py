@@ -15,7 +15,6 @@ from zaitong.common.clock import today
 from zaitong.common.errors import Conflict, FieldErrors, NotAllowed
 from zaitong.common.views import require
 from zaitong.records.models import Settlement
-from zaitong.records.selectors.proposals import obligation_title
 from zaitong.records.selectors.queue import (
     FILTERS,
     Filters,
@@ -24,10 +23,13 @@ from zaitong.records.selectors.queue import (
     queue_item,
     queue_requirements,
     queue_rows,
+    settlement_for,
     subject_name,
     waited_days,
+    what_name,
     with_names,
 )
+from zaitong.records.services.drafts import label_of
 from zaitong.records.services.filing import grace_until
 from zaitong.records.services.review import (
     settlement_accept,
@@ -100,11 +102,11 @@ def _decide(request: HttpRequest, pk: int, actor: Actor) -> str:
         settlement = settlement_return(
             settlement_id=pk, version=version, reason=form.get("reason", ""), remarks=remarks, actor=actor
         )
-        return f"已退回：{settlement.record.unit.short_name}　{obligation_title(settlement.obligation)}"
+        return f"已退回：{label_of(settlement.record)}"
     if form.getlist("mark"):
         raise FieldErrors({"reason": ["还有标记没有取消。要通过，请先取消标记；要退回，请点“退回修改”。"]})
     settlement = settlement_accept(settlement_id=pk, version=version, actor=actor)
-    return f"已通过：{settlement.record.unit.short_name}　{obligation_title(settlement.obligation)}"
+    return f"已通过：{label_of(settlement.record)}"
 
 
 def _ids(actor: Actor, filters: Filters) -> list[int]:
@@ -123,7 +125,7 @@ def _list(actor: Actor, filters: Filters, current: int | None) -> dict[str, Any]
         {
             "row": row,
             "who": subject_name(row),
-            "what": obligation_title(row.obligation),
+            "what": what_name(row),
             "url": _address("records:queue_item", filters, row.pk),
             "waited": waited_days(row, day),
             "again": row.version > 1,
@@ -160,8 +162,7 @@ def _item(
     errors: dict[str, list[str]] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    rows = with_names(Settlement.objects.receivable_by(actor))
-    settlement = rows.select_related("obligation__requirement__campaign__document", "office").filter(pk=pk).first()
+    settlement = settlement_for(pk, actor)
     if settlement is None:
         raise Http404
     listed = _list(actor, filters, pk)
@@ -200,8 +201,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         rows = rows.filter(pk__in=picked)
     lines = [
-        {"row": row, "who": subject_name(row), "what": obligation_title(row.obligation), "late": _late(row)}
-        for row in rows[:LISTED]
+        {"row": row, "who": subject_name(row), "what": what_name(row), "late": _late(row)} for row in rows[:LISTED]
     ]
     if request.method == "POST" and not lines:
         messages.warning(request, "还没有选要通过的。请先在左边打勾。")

@@ -14,7 +14,8 @@ from zaitong.common.access import Permission
 from zaitong.common.errors import Conflict
 from zaitong.common.paging import page_of
 from zaitong.common.views import require
-from zaitong.records.models import Record, RecordVersion
+from zaitong.records.models import Record
+from zaitong.records.selectors.drafts import with_words
 from zaitong.records.selectors.listing import (
     STATES,
     Search,
@@ -23,6 +24,7 @@ from zaitong.records.selectors.listing import (
     record_for,
     record_rows,
     record_state,
+    record_versions,
 )
 from zaitong.records.selectors.proposals import obligation_title
 from zaitong.records.selectors.story import record_story
@@ -81,11 +83,12 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _record_context(record: Record, actor: Actor) -> dict[str, Any]:
-    versions = list(RecordVersion.objects.filter(record=record).order_by("number"))
+    versions = record_versions(record)
     editable = is_editable(record, actor)
     settlements = record.rows_  # type: ignore[attr-defined]
     for row in settlements:
         row.title = obligation_title(row.obligation)
+        with_words(row, record)
     filed = versions[-1] if versions else None
     schema = Schema.parse(record.type_version.schema)
     open_to_edit = editable and is_open_to_edit(record, settlements)
