@@ -60,4 +60,5 @@ def _prefix(request: HttpRequest) -> str:
     match = getattr(request, "resolver_match", None)
     if match is None:
         return ""
-    return ELSEWHERE.get(match.view_name, ROOMS.get(match.namespace, match.namespace))
+    room: str = ROOMS.get(match.namespace, match.namespace)
+    return ELSEWHERE.get(match.view_name, room)

@@ -77,13 +77,13 @@ class NewUserForm(forms.Form):
     )
 
 
-class UnitChoice(forms.ModelChoiceField):
+class UnitChoice(forms.ModelChoiceField[Unit]):
     def label_from_instance(self, obj: Unit) -> str:
         """By short name."""
         return obj.short_name
 
 
-class AppointmentChoice(forms.ModelChoiceField):
+class AppointmentChoice(forms.ModelChoiceField[Appointment]):
     def label_from_instance(self, obj: Appointment) -> str:
         """By unit and post."""
         return f"{obj.post.unit.short_name}{obj.post.name}"
@@ -123,5 +123,5 @@ class GrantForm(forms.Form):
         kwargs.setdefault("initial", {"starts": today()})
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units_to_grant(actor)  # type: ignore[attr-defined]
-        held = Appointment.objects.on(today()).filter(person_id=person_id).select_related("post__unit")
+        held = Appointment.objects.on(today()).filter(person_id=person_id or 0).select_related("post__unit")
         self.fields["appointment"].queryset = held  # type: ignore[attr-defined]

@@ -33,7 +33,8 @@ def throttled(request: HttpRequest) -> datetime | None:
     found = tries.aggregate(failures=Sum("failures_since_start"), last=Max("attempt_time"))
     if (found["failures"] or 0) < ADDRESS_LIMIT:
         return None
-    return found["last"].astimezone(ZONE) + _cool_off()
+    last: datetime = found["last"]
+    return last.astimezone(ZONE) + _cool_off()
 
 
 def _cool_off() -> timedelta:

@@ -6,7 +6,7 @@ transaction; one sealer later chains committed rows by hash (a chain inside each
 
 from __future__ import annotations
 
-from typing import Any, Never
+from typing import Any, Never, TypeVar
 
 from django.db import models
 
@@ -15,7 +15,10 @@ class WrittenOnceError(Exception):
     """The trail cannot be changed. The databases refuse as well: see migration 0002."""
 
 
-class WrittenOnceQuerySet(models.QuerySet["WrittenOnce"]):
+_Row_co = TypeVar("_Row_co", bound=models.Model, covariant=True)
+
+
+class WrittenOnceQuerySet(models.QuerySet[_Row_co]):
     """Reads and adds, no more."""
 
     def update(self, **kwargs: Any) -> Never:  # noqa: ARG002 - Django's signature
@@ -27,8 +30,6 @@ class WrittenOnceQuerySet(models.QuerySet["WrittenOnce"]):
 
 class WrittenOnce(models.Model):
     """A row that is added and from then on only read."""
-
-    objects = WrittenOnceQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -57,6 +58,8 @@ class AuditRow(WrittenOnce):
     data = models.JSONField("内容", default=dict)
     address = models.GenericIPAddressField("来源地址", null=True, blank=True)
 
+    objects = WrittenOnceQuerySet.as_manager()
+
     class Meta:
         verbose_name = "操作记录"
         indexes = [
@@ -80,6 +83,8 @@ class AuditSeal(WrittenOnce):
     previous = models.CharField("前一链值", max_length=64)
     digest = models.CharField("链值", max_length=64)
     sealed_at = models.DateTimeField("封存时间")
+
+    objects = WrittenOnceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "封存"

@@ -62,4 +62,5 @@ def _number(text: str | None) -> int | None:
 
 def _query(request: HttpRequest) -> str:
     """The filters of the address, without the place in the list."""
-    return urlencode([(key, value) for key, value in request.GET.items() if value and key not in {"before", "after"}])
+    asked = [(key, str(value)) for key, value in request.GET.items() if value and key not in {"before", "after"}]
+    return urlencode(asked)

@@ -36,7 +36,9 @@ def require(request: HttpRequest, *permissions: Permission) -> Actor:
 def is_partial(request: HttpRequest) -> bool:
     """Whether HTMX asks for a part of a page (a boosted link or a restored history entry wants the whole page)."""
     htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    if not htmx:
+        return False
+    return not (htmx.boosted or htmx.history_restore_request)
 
 
 def safe_next(request: HttpRequest, wanted: str | None, otherwise: str) -> str:

@@ -37,7 +37,7 @@ def sign_in_check(request: HttpRequest, *, username: str, password: str) -> User
             actor=NOBODY,
             act="session.refused",
             subject=f"user:{known.pk}" if known else "user:0",
-            subject_label=known.username if known else "",
+            subject_label=known.username if known else "（没有这个登录名）",
             result="refused",
         )
         raise SignInRefused(WRONG)
@@ -53,7 +53,7 @@ def sign_out_note(*, actor: Actor, user: User) -> None:
 def password_change(*, user_id: int, current: str, fresh: str, actor: Actor) -> User:
     """Set one's own new password; every other session of the user ends. Raises FieldErrors for what is wrong."""
     with transaction.atomic():
-        user = User.objects.select_for_update(of=("self",)).select_related("person").get(pk=user_id)
+        user: User = User.objects.select_for_update(of=("self",)).select_related("person").get(pk=user_id)
         if not user.check_password(current):
             raise FieldErrors({"current": ["现在的密码不对，请重新输入。"]})
         if fresh == current:
@@ -82,7 +82,7 @@ def password_store(user: User, password: str, *, must_change: bool) -> None:
 def sessions_end(*, user_id: int, actor: Actor) -> User:
     """End every session of a user, the present one included unless the caller marks it anew."""
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=user_id)
+        user: User = User.objects.select_for_update().get(pk=user_id)
         user.session_epoch += 1
         user.save(update_fields=["session_epoch"])
         audit_write(actor=actor, act="session.everywhere", subject=f"user:{user.pk}", subject_label=user.username)

@@ -41,8 +41,7 @@ def user_create(*, person_id: int, username: str, actor: Actor) -> OneTime:
             raise Conflict(f"{person.name}已经有账号了，不必再建。请在账号列表里查找。")
         if problem := _name_problem(name):
             raise FieldErrors({"username": [problem]})
-        user = User(username=name, person=person, must_change_password=True)
-        password_give(user, password)
+        user = _user_store(User(username=name, person=person, must_change_password=True), password)
         audit_write(actor=actor, act="user.created", subject=f"user:{user.pk}", subject_label=_label(user))
     return OneTime(user, password)
 
@@ -55,17 +54,14 @@ def _name_problem(name: str) -> str:
     return ""
 
 
-def password_give(user: User, password: str) -> None:
-    """Store a password that someone else chose, on a new or a locked row: it must be changed at the next sign-in."""
-    if user.pk is None:
-        user.set_password(password)
-        try:
-            with transaction.atomic():
-                user.save()
-        except IntegrityError:
-            raise FieldErrors({"username": ["这个登录名刚刚被别人用了，请换一个。"]}) from None
-    else:
-        password_store(user, password, must_change=True)
+def _user_store(user: User, password: str) -> User:
+    user.set_password(password)
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError:
+        raise FieldErrors({"username": ["这个登录名刚刚被别人用了，请换一个。"]}) from None
+    return user
 
 
 def user_reset(*, user_id: int, version: int | None = None, actor: Actor) -> OneTime:
@@ -81,7 +77,7 @@ def user_reset(*, user_id: int, version: int | None = None, actor: Actor) -> One
         check_reset(user, actor)
         if version is not None and version != user.session_epoch:
             raise Conflict("这个账号的密码刚刚被重置或修改过，这次没有再重置。请先问清新密码是否已交给本人。")
-        password_give(user, password)
+        password_store(user, password, must_change=True)
         audit_write(actor=actor, act="password.reset", subject=f"user:{user.pk}", subject_label=_label(user))
     return OneTime(user, password)
 

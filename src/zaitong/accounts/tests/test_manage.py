@@ -9,8 +9,9 @@ from zaitong.accounts.models import Grant, User
 from zaitong.accounts.services import grants, users
 from zaitong.accounts.tests.factories import PASSWORD, actor_for, make_grant, make_user, sign_in
 from zaitong.audit.models import AuditRow
+from zaitong.common.access import Permission
 from zaitong.common.clock import today
-from zaitong.common.errors import Conflict
+from zaitong.common.errors import Conflict, DomainError, NotAllowed
 from zaitong.orgs.models import Person
 from zaitong.orgs.tests.factories import make_district, make_person, make_post, make_unit
 
@@ -203,7 +204,7 @@ def test_a_grant_takes_effect_at_the_next_page(client, admin, district):
     assert give(client, user, unit=district.schools[0].pk).status_code == 302
     grant = Grant.objects.get(user=user)
     assert grant.unit == district.schools[0]
-    assert actor_for(user).can(grants.Permission.ACCOUNTS_VIEW) is False
+    assert actor_for(user).can(Permission.ACCOUNTS_VIEW) is False
     row = AuditRow.objects.get(act="grant.added")
     assert row.data["role"] == "unit_clerk"
     ended = client.post(f"/accounts/{user.pk}/grants/{grant.pk}/end/")
@@ -264,9 +265,9 @@ def test_the_last_administrator_stays(client, admin, clerk):
     other = make_user("system_admin")
     User.objects.filter(pk=admin.pk).update(is_active=False)
     actor = actor_load(admin)
-    with pytest.raises(users.DomainError, match="没有系统管理员"):
+    with pytest.raises(DomainError, match="没有系统管理员"):
         grants.grant_end(user_id=other.pk, grant_id=Grant.objects.get(user=other).pk, actor=actor)
-    with pytest.raises(users.DomainError, match="没有系统管理员"):
+    with pytest.raises(DomainError, match="没有系统管理员"):
         users.user_set_active(user_id=other.pk, active=False, actor=actor)
     other.refresh_from_db()
     assert other.is_active
@@ -327,13 +328,13 @@ def test_readers_may_not_write(client, clerk):
 
 def test_services_refuse_without_the_right(clerk, head):
     actor = actor_for(clerk)
-    with pytest.raises(users.NotAllowed):
+    with pytest.raises(NotAllowed):
         users.user_create(person_id=1, username="abc", actor=actor)
-    with pytest.raises(users.NotAllowed):
+    with pytest.raises(NotAllowed):
         users.user_reset(user_id=head.pk, actor=actor)
-    with pytest.raises(users.NotAllowed):
+    with pytest.raises(NotAllowed):
         users.user_set_active(user_id=head.pk, active=False, actor=actor)
-    with pytest.raises(users.NotAllowed):
+    with pytest.raises(NotAllowed):
         grants.grant_end(user_id=head.pk, grant_id=1, actor=actor)
 
 

@@ -24,6 +24,7 @@ def two_posts(district):
     first = district.principals[0]
     user = make_user("unit_head", post=first)
     Appointment.objects.filter(post=district.member).update(ends="2021-01-01")
+    assert user.person
     second = make_appointment(user.person, district.member, starts=first.appointments.get().starts.replace(year=2022))
     make_grant(user, "leader", scope_kind="all", appointment=second)
     return user, first.appointments.get(), second

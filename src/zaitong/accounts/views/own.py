@@ -62,7 +62,8 @@ def password(request: HttpRequest) -> HttpResponse:
             messages.success(request, "密码已修改，其他地方的登录都已退出。")
             return redirect(reverse("home") if forced else reverse("accounts:me"))
     context = {"title": "修改密码", "form": form, "rules": passwords.rules(), "why": _why(user), "forced": forced}
-    return render(request, "accounts/password.html", context, status=REFUSED if form.errors else 200)
+    template = "accounts/password_first.html" if forced else "accounts/password.html"
+    return render(request, template, context, status=REFUSED if form.errors else 200)
 
 
 def _why(user: User) -> str:

@@ -1,7 +1,7 @@
 """Rows of the trail and its seals are written once: the databases themselves refuse to change, delete or empty them.
 
-Exempt are databases that nobody keeps, so that tests can empty their tables: SQLite in memory (DELETE) and PostgreSQL
-databases named ``test_...`` (TRUNCATE). SQLite drops triggers when a later migration remakes a table: repeat them there.
+Exempt are databases that nobody keeps, so that tests can empty their tables: SQLite in memory and files named
+``zaitong-test-...`` (DELETE), PostgreSQL databases named ``test_...`` (TRUNCATE). SQLite drops triggers when a later migration remakes a table: repeat them there.
 """
 
 from django.db import migrations
@@ -12,7 +12,7 @@ SQLITE = (
     "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table}"
     " BEGIN SELECT RAISE(ABORT, 'the audit trail is written once'); END",
     "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}"
-    " WHEN (SELECT file FROM pragma_database_list WHERE name = 'main') <> ''"
+    " WHEN (SELECT file <> '' AND file NOT LIKE '%/zaitong-test-%' FROM pragma_database_list WHERE name = 'main')"
     " BEGIN SELECT RAISE(ABORT, 'the audit trail is written once'); END",
 )
 SQLITE_UNDO = ("DROP TRIGGER IF EXISTS {table}_no_update", "DROP TRIGGER IF EXISTS {table}_no_delete")

@@ -8,7 +8,6 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from zaitong.audit import sealing
 from zaitong.audit.models import AuditRow, AuditSeal, WrittenOnceError
 from zaitong.audit.sealing import BATCH, rows_seal, trail_verify
 from zaitong.audit.services import audit_write
@@ -134,7 +133,7 @@ def test_the_database_refuses_changes(table):
 
 
 def test_sqlite_files_refuse_deletion(tmp_path):
-    """Only a database in memory, which nobody keeps, lets rows go."""
+    """Only databases that nobody keeps let rows go."""
     import sqlite3
     from importlib import import_module
 
@@ -148,6 +147,13 @@ def test_sqlite_files_refuse_deletion(tmp_path):
         with pytest.raises(sqlite3.IntegrityError, match="written once"):
             file.execute(statement)
     file.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_databases_of_tests_can_be_emptied():
+    write(2)
+    call_command("flush", interactive=False, verbosity=0)
+    assert not AuditRow.objects.exists()
 
 
 def test_an_act_whose_row_cannot_be_written_is_not_done(monkeypatch):
@@ -179,7 +185,7 @@ def test_a_second_sealer_gives_way(monkeypatch):
         def first(self):
             return stale
 
-    monkeypatch.setattr(sealing.AuditSeal.objects, "order_by", lambda *_: Stale())
+    monkeypatch.setattr(AuditSeal.objects, "order_by", lambda *_: Stale())
     assert rows_seal() == 0
     monkeypatch.undo()
     assert trail_verify() == []

@@ -23,7 +23,7 @@ TICK = 2.0  # seconds between two looks at the schedule
 logger = logging.getLogger(__name__)
 
 
-class StoppableWorker(Worker):  # type: ignore[misc]  # django-tasks-db's worker is untyped
+class StoppableWorker(Worker):
     """Tells the job under way to stop at its next report, so that an end takes seconds and loses nothing."""
 
     def shutdown(self, signum: int, frame: FrameType | None) -> None:
