@@ -19,7 +19,7 @@ _FOLLOW = rf"(?:{FOLLOWERS}(?!科|处|部(?!署)|室|股|办(?!理|好|公)|委|
 _PLAIN = rf"(?:[^{_NOT}]|等?\d{{1,3}}[个名所家位])"
 _SUBJECT = re.compile(rf"{_PLAIN}{{0,100}}?{ENDS}{_BRACKET}?(?={_FOLLOW})")
 _POSSESSOR = re.compile(
-    rf"(?:各|每[个所名位家]?|本|全体|所有)[^、{_NOT}]{{0,24}}?{ENDS}{_BRACKET}?(?!长|、|和|及|[局厅委办处室科股会])"
+    rf"(?:各|每(?!学期|学年|年|月|周|日|天|季|半|两)[个所名位家]?|本|全体|所有)[^、{_NOT}]{{0,24}}?{ENDS}{_BRACKET}?(?!长|、|和|及|[局厅委处室科股会]|办(?!成|好|理|结))"
 )
 _BY = re.compile(rf"(?<=[\u4e00-\u9fff》”）])由({_PLAIN}{{0,30}}?{ENDS}{_BRACKET}?)(?={_FOLLOW})")
 _INNER_VERB = re.compile(
@@ -70,7 +70,7 @@ def subject(text: str, start: int, end: int) -> Actor | None:
 
 def is_name(phrase: str) -> bool:
     """Whether a phrase can name a body or people: it opens with no verb and holds none."""
-    if _INNER_VERB.search(phrase, 1):
+    if _INNER_VERB.search(phrase, 1) or re.match(r"每(?:学期|学年|年|月|周|日|天|季|半|两)", phrase):
         return False
     if not 2 <= len(phrase) <= 110:
         return False

@@ -130,7 +130,7 @@ def formed_before(clean: str, start: int, place: int) -> str:
     for part in reversed(parts):
         found = _FORM.search(part)
         if found and part.count("《", 0, found.start()) == part.count("》", 0, found.start()):
-            return tidy(found.group(1))
+            return tidy(_COUNT.sub("", tidy(found.group(1))))
     return ""
 
 

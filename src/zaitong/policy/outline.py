@@ -25,7 +25,8 @@ MARKERS = table(
 )
 _CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _STOP = re.compile(r"[。；：！？\n\t]")
-_LONG_LINE = 350
+_LONG_LINE = 150
+_VERY_LONG_LINE = 600
 _MAX_HEADING = 60
 _TITLE_END = re.compile(
     r"(?:通知|意见|方案|办法|计划|细则|规定|要点|清单|一览表|分解表|分工表|汇总表|请示|报告|任务书|制度|安排|规则|名单|表|提纲)(?:（[^（）]{1,20}）)?$"
@@ -55,7 +56,7 @@ COMMON_HEADINGS = (
 )  # fmt: skip
 # 督导对象, 申报条件, 实施步骤: what a part is often called
 _CALLED = re.compile(
-    r"^[\u4e00-\u9fff]{0,6}?(?:督导|检查|评估|考核|培训|申报|参赛|活动|工作|评选|实施|整治|报送|组织|参加|推荐|报名|结果|奖项|经费|整改|评审|竞赛|创建|验收)(?:对象|内容|程序|方式|步骤|时间|要求|范围|办法|安排|条件|目标|原则|重点|流程|标准|运用|设置|保障|职责)(?=[\u4e00-\u9fff“《\d]{4,})"
+    r"^[\u4e00-\u9fff]{0,6}?(?:督导|检查|评估|考核|培训|申报|参赛|活动|工作|评选|实施|整治|报送|组织|参加|推荐|报名|结果|奖项|经费|整改|评审|竞赛|创建|验收)(?:对象|内容|程序|方式|步骤|时间|要求|范围|办法|安排|条件|目标|原则|重点|流程|标准|运用|设置|学时|学分|名额|经费|形式|主题|保障|职责)(?=[\u4e00-\u9fff“《\d]{4,})"
 )
 
 
@@ -124,7 +125,7 @@ class _Depth:
         """Whether the number continues an open list or starts a new one below."""
         for kind, value, _ in self.open:
             if kind == mark.kind:
-                return mark.value == value + 1 or mark.value == 1
+                return mark.value in (1, value + 1, value + 2)
         return mark.value == 1
 
     def reset(self) -> None:
@@ -177,7 +178,8 @@ def _restarts(text: str, begin: int, stop: int) -> bool:
 
 
 def _read_line(text: str, begin: int, stop: int, heads: list[Head], blocks: list[Block], depth: _Depth) -> None:
-    run_in = stop - begin > _LONG_LINE
+    # a line that is most of the text has lost its line breaks
+    run_in = stop - begin > _VERY_LONG_LINE or (stop - begin > _LONG_LINE and stop - begin > 0.5 * len(text))
     marks = list(_marks(text, begin, stop, run_in=run_in))
     accepted: list[tuple[Mark, int]] = []
     for position, mark in enumerate(marks):

@@ -36,7 +36,10 @@ _MARKER = re.compile(
     r"|[①-⑳]|附件?\s?\d{0,2}\s?[:：]?$"
 )
 _DATE_END = re.compile(r"[日号]\s?(?:印发)?$")
-_DATE_LINE = re.compile(r"^[\d二〇零○一三四五六七八九十\s]{4,12}年.{2,14}日(?:印发)?$")
+# lines that never go on from the one before: a date, a document number, addressees
+_ALONE = re.compile(
+    r"^(?:[\d二〇零○一三四五六七八九十\s]{4,12}年.{2,14}日(?:印发)?|[\u4e00-\u9fff（）]{1,18}[〔\[【]\s?\d{4}\s?[〕\]】].{1,8}号|各[^。]{2,120}[：:]|（此件.*|抄送.*)$"
+)
 _TERMINAL = "。！？；：!?;:"
 
 
@@ -75,19 +78,20 @@ def is_furniture(text: str) -> bool:
 
 def wrap_width(lines: list[Line]) -> float:
     """The width at which the lines of the document were broken; 0 when they were not."""
-    open_ended = sorted(line.width for line in lines if line.width >= 14 and line.text[-1] not in _TERMINAL)
+    plain = [line for line in lines if "\t" not in line.text]
+    open_ended = sorted(line.width for line in plain if line.width >= 14 and line.text[-1] not in _TERMINAL)
     if len(open_ended) < 5:
         return 0
     full = open_ended[int(len(open_ended) * 0.75)]
     near = sum(1 for width in open_ended if abs(width - full) <= 4)
-    longest = max(line.width for line in lines)
+    longest = max(line.width for line in plain)
     return full if full <= 70 and longest <= full + 12 and near >= 0.5 * len(open_ended) else 0
 
 
 def _continues(before: Line, line: Line, full: float) -> bool:
     if before.width < full - 3.5 or "\t" in line.text or "\t" in before.text:
         return False
-    if line.indent >= 4 > before.indent or _MARKER.match(line.text) or _DATE_LINE.match(line.text):
+    if line.indent >= 4 > before.indent or _MARKER.match(line.text) or _ALONE.match(line.text):
         return False
     if _DATE_END.search(before.text) and not _joins_after_date(before, line, full):
         return False

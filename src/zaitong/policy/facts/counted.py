@@ -128,25 +128,26 @@ def _before(clean: str, statement: Statement, clause: Span, match: re.Match[str]
 
 
 def _context(clean: str, statement: Statement, number_at: int) -> str:
-    """The thing that the clause before is about: 报送工作信息，|每次不少于2条."""
+    """The thing that the clauses before are about: 报送工作信息，|每次不少于2条."""
     index = statement.clause_at(number_at)
-    if not index:
-        return ""
-    clause = statement.sentence.clauses[index - 1]
+    near = reversed(statement.sentence.clauses[max(0, index - 3) : index])
+    return next((thing for clause in near if (thing := _thing_of(clean, clause))), "")
+
+
+def _thing_of(clean: str, clause: Span) -> str:
+    """What a clause is about; empty where it holds a date and names nothing."""
     words = clean[clause.start : clause.end]
     counted = _TAIL_NOUN.search(words)
     if counted:
         return objects.tidy(counted.group(1))
     dated = dates.find(clean, clause.start, clause.end)
-    if dated and clause.end - dated[-1].end <= 2:
-        return ""
     if dated:
-        thing = objects.thing_before(clean, clause.start, dated[0].start)
         eve = re.compile(r"(?:之前|以前|前|日)?").match(clean, dated[-1].end)
         handed = objects.submission(clean, eve.end() if eve else dated[-1].end, clause.end)
-        named = (handed[0] if handed else "") or thing
-        if named:
-            return named
+        return (handed[0] if handed else "") or objects.thing_before(clean, clause.start, dated[0].start)
+    made = objects.formed_before(clean, clause.start, clause.end)
+    if made:
+        return made
     actor = actors.subject(clean, clause.start, clause.end)
     words = _TIME.sub("", clean[actor.end : clause.end] if actor else words)
     handed = objects.submission(words, 0, len(words))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from zaitong.policy.numerals import number
 from zaitong.policy.patterns import Pattern, table
 from zaitong.policy.statements import Statement
+from zaitong.policy.words import ENDS
 
 _N = r"(\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _EVE = r"(?:（[^（）]{1,12}）)?(?:下班|\d{1,2}[:：]\d{2}|\d{1,2}[时点])?(?:之前|以前|前)(?!后|往|期)"
@@ -51,6 +52,7 @@ DEPENDING = table(
 )  # fmt: skip
 _WEEKDAYS = dict(zip("一二三四五六日天", ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "sun"), strict=True))
 _TRIGGER = re.compile(r"(?:即时|及时|立即)?(交办|发现|接报|受理|移交|转办|反馈|接诉|接件|通知|公示|收到[^，。；]{1,6})")
+_EVENT_ACTOR = re.compile(rf"^[\u4e00-\u9fff]{{0,8}}?{ENDS}(?=收到|接到|发现|受理|完成|审核|提交|知道)")
 _EVENT_HEAD = re.compile(r"^.*(?:在|于|自|应|须)(?=.)")
 
 
@@ -162,6 +164,7 @@ def _begin(name: str, match: re.Match[str]) -> int:
 
 def _event(clean: str, match: re.Match[str]) -> str:
     event = _EVENT_HEAD.sub("", match.group(1)).removesuffix("之日")
+    event = _EVENT_ACTOR.sub("", event)
     if event in ("会", "会议") or (event.endswith("会") and len(event) <= 1):
         meetings = re.findall(
             r"[\u4e00-\u9fff]{0,4}(?:座谈|研讨|推进|联席|现场|专题|工作|评审|答辩)会", clean[: match.start()][-400:]
