@@ -84,7 +84,10 @@ def _children(commands: Sequence[Sequence[str]]) -> Iterator[list[subprocess.Pop
     children: list[subprocess.Popen[bytes]] = []
     try:
         # In a session of their own: Ctrl+C reaches only this process, which then ends them in good order.
-        children += (subprocess.Popen(command, start_new_session=True) for command in commands)
+        children += (
+            subprocess.Popen(command, start_new_session=True)  # noqa: S603  (our own command lines)
+            for command in commands
+        )
         yield children
     finally:
         for child in children:
