@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 from django.core.cache import cache
 
 from zaitong.campaigns.models import Campaign
-from zaitong.campaigns.services.counters import cells_recompute
+from zaitong.campaigns.services.counters import cells_deferred, cells_recompute
 from zaitong.campaigns.services.documents import document_read, document_upload
 from zaitong.campaigns.services.publish import campaign_publish, publish_run
+from zaitong.campaigns.services.review import lacking, requirement_accept
 from zaitong.catalogue.services import catalogue_load
 from zaitong.common.access import SYSTEM
 from zaitong.common.clock import ZONE, pretend
 from zaitong.common.clock import today as clock_today
 from zaitong.demo.district import District, district_build
-from zaitong.demo.documents import Dates, as_docx, opinion
+from zaitong.demo.documents import Dates, as_docx, opinion, winter_notice
 from zaitong.demo.history import History
 from zaitong.demo.people import accounts_build, actor_of
 from zaitong.demo.review import campaign_review
@@ -51,8 +52,11 @@ def demo_build(day: date | None = None, say: Callable[[str], object] | None = No
     say("读取公文，审阅，发布")
     campaign = _campaign(district, dates, officer)
     say("六周来的报送和审核")
-    History(dates.today, campaign.pk).tell()
-    cells_recompute(campaign_pairs(campaign))
+    with cells_deferred():
+        History(dates.today, campaign.pk).tell()
+        cells_recompute(campaign_pairs(campaign))
+    say("一份正在审阅的新文件")
+    _draft(district, dates, officer)
     cache.clear()
     return Built(district, dates, campaign)
 
@@ -76,6 +80,18 @@ def _campaign(district: District, dates: Dates, officer: Actor) -> Campaign:
         publish_run(campaign.pk)
     campaign.refresh_from_db()
     return campaign
+
+
+def _draft(district: District, dates: Dates, officer: Actor) -> None:
+    """A notice half way through its review: its first five points are confirmed."""
+    with pretend(_at(dates.today - timedelta(days=1))):
+        document = document_upload(
+            owner=district.root, filename="暖冬护学通知.docx", data=as_docx(winter_notice(dates)), actor=officer
+        )
+        document_read(document_id=document.pk, actor=officer)
+        ready = [r for r in document.campaign.requirements.order_by("number") if not lacking(r)]
+        for requirement in ready[:5]:
+            requirement_accept(requirement_id=requirement.pk, actor=officer)
 
 
 def _quiet(_text: str) -> None:

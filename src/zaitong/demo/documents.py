@@ -57,6 +57,18 @@ def opinion(dates: Dates) -> str:
     )
 
 
+def winter_notice(dates: Dates) -> str:
+    """A notice that came yesterday and is still being reviewed."""
+    days = {f"d{n}": _day(dates.today + timedelta(days=n)) for n in (7, 8, 12, 40, 45)}
+    issued = dates.today - timedelta(days=1)
+    return _text("winter.txt").format(
+        number=f"澄教工委〔{issued.year}〕31号",
+        issued=f"{issued.year}年{_day(issued)}",
+        month=f"{_next_month(dates.today + timedelta(days=40)).month}月",
+        **days,
+    )
+
+
 def branch_plan(dates: Dates) -> str:
     """The teacher development centre's own plan: eight measures, no date."""
     return _text("branch_plan.txt").format(parent_title=TITLE, number=number(dates))

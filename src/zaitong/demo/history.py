@@ -34,6 +34,12 @@ SLOW = {
     "白茅岭中学": 0.3,
     "苇塘幼儿园": 0.35,
 }  # who lags, so that red and yellow are not spread by chance alone
+# What the clerk of the demo finds on the desk: something returned, something past its day, something waiting.
+STORIES = {
+    ("砚桥小学", "报送大家访行动方案"): "returned",
+    ("砚桥小学", "组织生活制度自查"): "open",
+    ("砚桥小学", "完善课后服务方案"): "waiting",
+}
 REASONS = [
     ("时间安排只写到月，请写到周。", "milestones"),
     ("附件是去年的版本，请换成今年的。", ""),
@@ -87,6 +93,12 @@ class History:
     def _plan(self, obligation: Obligation) -> None:
         """Decide whether and when the obligation is answered: most by its day, some late, some not yet."""
         random = Random(f"{obligation.requirement.number}/{obligation.key}")  # noqa: S311 - chance, not secrecy
+        story = STORIES.get((obligation.matrix_unit.short_name, obligation.requirement.title))
+        if story:
+            if story != "open":
+                days = 4 if story == "returned" else 2
+                self.at(self.today - DAY * days, random, lambda: self._file(obligation, random, story))
+            return
         diligence = SLOW.get(obligation.matrix_unit.short_name, 0.93 if obligation.subject_post_id is None else 0.99)
         due = obligation.due or self.today + timedelta(days=20)
         length = max(1, (min(due, self.today) - obligation.start).days)
@@ -101,7 +113,7 @@ class History:
             day = due + timedelta(days=random.randint(1, 5))
         self.at(day, random, lambda: self._file(obligation, random))
 
-    def _file(self, obligation: Obligation, random: Random) -> None:
+    def _file(self, obligation: Obligation, random: Random, story: str = "") -> None:
         author = self._author(obligation)
         if author is None:
             return
@@ -113,7 +125,11 @@ class History:
         )
         record = self._attach(record, accepted.attachments, author, obligation)
         self._submit(record, obligation, author, random)
-        self._expect_review(record, random)
+        if story == "returned":
+            pk = Settlement.objects.get(record=record, obligation=obligation).pk
+            self.at(self.today - DAY * 2, random, lambda: self._return(pk, random, again=False))
+        elif not story:
+            self._expect_review(record, random)
 
     def _submit(self, record: Record, obligation: Obligation, author: Appointment, random: Random) -> None:
         day = _today()
@@ -155,7 +171,7 @@ class History:
             pk = settlement.pk
             if random.random() < 0.12 and settlement.obligation.subject_post_id is None:
                 self.at(day, random, lambda pk=pk: self._return(pk, random))  # type: ignore[misc]
-            elif random.random() < 0.93:
+            else:
                 self.at(day, random, lambda pk=pk: self._accept(pk))  # type: ignore[misc]
 
     def _reviewer(self, settlement: Settlement) -> Appointment:
@@ -168,7 +184,7 @@ class History:
         actor = actor_of(self._reviewer(settlement).pk)
         settlement_accept(settlement_id=pk, version=settlement.version, actor=actor)
 
-    def _return(self, pk: int, random: Random) -> None:
+    def _return(self, pk: int, random: Random, *, again: bool = True) -> None:
         settlement = Settlement.objects.select_related("record__type_version", "obligation").get(pk=pk)
         reason, key = random.choice(REASONS)
         keys = {f.key for f in Schema.parse(settlement.record.type_version.schema).fields}
@@ -180,7 +196,7 @@ class History:
             actor=actor,
             remarks={key: reason} if key in keys else {},
         )
-        if random.random() < 0.6:
+        if again and random.random() < 0.6:
             self.at(_today() + DAY * random.randint(1, 4), random, lambda: self._again(pk, random))
 
     def _again(self, pk: int, random: Random) -> None:

@@ -6,6 +6,8 @@ locked, never incremented, so that two who settle different obligations of one c
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -21,7 +23,7 @@ from zaitong.common.clock import today
 from zaitong.common.errors import Conflict, FieldErrors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from django.db.models import Manager, Model
 
@@ -33,6 +35,7 @@ NUMBERS = ("obligations", "waived", "needed", "accepted", "claimed", "returned",
 DATES = ("open_start", "open_warn", "open_due")
 BATCH = 500
 FEW = 8
+_deferred: ContextVar[set[tuple[int, int]] | None] = ContextVar("deferred", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,29 @@ def _set(obligation: Obligation, totals: Totals) -> None:
     obligation.late = bool(obligation.due and totals.first_filed_on and totals.first_filed_on > obligation.due)
 
 
-@transaction.atomic
+@contextmanager
+def cells_deferred() -> Iterator[None]:
+    """For bulk loads by one process: cells touched inside are recomputed once, at the end (also after an error)."""
+    token = _deferred.set(set())
+    try:
+        yield
+    finally:
+        pairs = _deferred.get() or set()
+        _deferred.reset(token)
+        cells_recompute(pairs)
+
+
 def cells_recompute(pairs: Iterable[tuple[int, int]]) -> None:
     """Recompute the cells of (requirement id, unit id) pairs from their obligations."""
-    wanted = sorted(set(pairs))
+    deferred = _deferred.get()
+    if deferred is not None:
+        deferred.update(pairs)
+        return
+    with transaction.atomic():
+        _recompute_all(sorted(set(pairs)))
+
+
+def _recompute_all(wanted: list[tuple[int, int]]) -> None:
     for first in range(0, len(wanted), BATCH):
         _recompute(wanted[first : first + BATCH])
 

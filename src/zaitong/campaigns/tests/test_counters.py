@@ -82,6 +82,15 @@ def test_a_new_period_and_a_passed_day_change_the_cell_overnight(requirement: Re
 
 
 @pytest.mark.django_db
+def test_a_bulk_load_recomputes_each_cell_once_at_its_end(requirement: Requirement, school: Unit) -> None:
+    obligation = make_obligation(requirement, unit=school)
+    with counters.cells_deferred():
+        obligations_apply([Totals(obligation.pk, claimed=0, accepted=1)])
+        assert Cell.objects.get().accepted == 0
+    assert Cell.objects.get().accepted == 1
+
+
+@pytest.mark.django_db
 def test_waiver_needs_a_reason_and_an_untouched_obligation(requirement: Requirement, school: Unit) -> None:
     obligation = make_obligation(requirement, unit=school)
     with pytest.raises(FieldErrors):
