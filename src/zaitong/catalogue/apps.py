@@ -5,3 +5,9 @@ class CatalogueConfig(AppConfig):
     name = "zaitong.catalogue"
     label = "catalogue"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Name this room's acts for the trail."""
+        from zaitong.audit.acts import acts_add
+
+        acts_add({"recordtype.published": "发布表样", "recordtype.changed": "修改表样说明"})

@@ -38,7 +38,9 @@ ACTS = {
     "assignment.ended": "结束联系",
     "membership.started": "转入组织关系",
     "membership.ended": "转出组织关系",
+    "post.imported": "从 Excel 导入",
     "orgs.imported": "从 Excel 导入机构和人员",
+    "orgs.exported": "导出机构和人员",
 }
 FIELDS = {
     "name": "全称",
@@ -56,7 +58,7 @@ FIELDS = {
     "successor": "并入单位",
 }
 _BODY_FIELDS = {"seat": "unit", "units": "unit", "party": "party", "successor": "unit"}
-_KINDS = {**dict(Unit.Kind.choices), **dict(PartyOrganisation.Kind.choices), **dict(Post.Role.choices)}
+KIND_NAMES = {**dict(Unit.Kind.choices), **dict(PartyOrganisation.Kind.choices), **dict(Post.Role.choices)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,4 +157,4 @@ def _say(value: Any, kind: str, names: dict[tuple[str, int], str]) -> str:
         return "、".join(names.get((kind, pk), f"第 {pk} 号") for pk in _ids(value))
     if isinstance(value, list):
         return "、".join(str(one) for one in value)
-    return "" if value is None else str(_KINDS.get(value, value) if isinstance(value, str) else value)
+    return "" if value is None else str(KIND_NAMES.get(value, value) if isinstance(value, str) else value)

@@ -238,3 +238,30 @@ class Membership(Dated, Stamped):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.party_id}"
+
+
+class ImportRun(Stamped):
+    """An uploaded workbook between its dry run and its confirmation. Its rows are emptied once it is done."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "待确认"
+        APPLIED = "applied", "已导入"
+
+    user_id = models.BigIntegerField("用户编号", null=True)
+    user_label = models.CharField("上传人", max_length=120)
+    filename = models.CharField("文件名", max_length=200)
+    sheets = models.JSONField("内容", default=list)  # see orgs.exchange.making.sheets_dump
+    summary = models.JSONField("结果", default=dict)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.WAITING)
+
+    class Meta:
+        verbose_name = "机构导入"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.filename
+
+    @property
+    def is_done(self) -> bool:
+        """Written already."""
+        return self.state == self.State.APPLIED

@@ -11,7 +11,16 @@ from django.http import Http404
 from zaitong.audit.models import AuditRow
 from zaitong.common.clock import today
 from zaitong.orgs.history import events_of
-from zaitong.orgs.models import Appointment, Assignment, Membership, PartyOrganisation, Person, Post, Unit
+from zaitong.orgs.models import (
+    Appointment,
+    Assignment,
+    ImportRun,
+    Membership,
+    PartyOrganisation,
+    Person,
+    Post,
+    Unit,
+)
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -130,3 +139,8 @@ def holders_history(post: Post) -> list[Appointment]:
 def career_of(person: Person) -> list[Appointment]:
     """Every post that a person held, newest first."""
     return list(person.appointments.select_related("post__unit").order_by("-starts", "-id"))
+
+
+def get_import_for(actor: Actor, pk: int) -> ImportRun:
+    """An import that this person uploaded; else 404."""
+    return _one(ImportRun.objects.filter(user_id=actor.user_id), pk)
