@@ -144,7 +144,7 @@ def result_of(found: Mapping[str, Any], parent: Text, child: Text, duties: Seque
     rows: list[tuple[int, Row]] = []
     seen: set[int] = set()
     for item in found.get("requirements", ()):
-        place = parent.find(item["parent_quote"])
+        place = _where(item, parent)
         owners = [duty for duty in duties if place and _overlap(place, spans[duty.id])]
         running = [duty for duty in owners if duty.is_running_duty]
         if owners and not running:
@@ -156,6 +156,13 @@ def result_of(found: Mapping[str, Any], parent: Text, child: Text, duties: Seque
     rows.sort(key=lambda pair: pair[0])
     added = [Quote(item["child_quote"], child.place(item["child_quote"])) for item in found.get("added", ())]
     return Result([row for _, row in rows], added)
+
+
+def _where(item: Mapping[str, Any], parent: Text) -> tuple[int, int] | None:
+    """Where a row lies, in squeezed offsets: as the engine says, else where its quote is first found."""
+    if item.get("end"):
+        return parent.at(int(item["start"])), parent.at(int(item["end"]))
+    return parent.find(item["parent_quote"])
 
 
 def _overlap(first: tuple[int, int], second: tuple[int, int]) -> int:

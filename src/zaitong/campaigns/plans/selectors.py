@@ -14,6 +14,7 @@ from zaitong.campaigns.plans.services import KIND
 from zaitong.common.access import Permission
 from zaitong.jobs.models import Job
 from zaitong.orgs.models import Unit
+from zaitong.orgs.order import kind_place
 from zaitong.orgs.querysets import units_in
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def units_answering(campaign: Campaign, show: str = "") -> QuerySet[Unit]:
     asked = Cell.objects.filter(requirement__campaign=campaign, unit=OuterRef("pk"))
     plans = PolicyDocument.objects.filter(answers=campaign, owner=OuterRef("pk")).order_by("-updated_at", "-id")
     found = Unit.objects.filter(Exists(asked) | Exists(plans)).exclude(pk=campaign.owner_id)
-    found = found.annotate(plan_id=Subquery(plans.values("pk")[:1])).order_by("kind", "sort", "id")
+    found = found.annotate(plan_id=Subquery(plans.values("pk")[:1])).order_by(kind_place(), "sort", "id")
     if show == WITH:
         return found.filter(Exists(plans))
     return found.filter(~Exists(plans)) if show == WITHOUT else found

@@ -117,7 +117,7 @@ def _upload_page(
     context: dict[str, Any] = {
         "title": "换一份方案" if replacing else "上传本单位方案",
         "campaign": campaign,
-        "unit": unit,
+        "author": unit,
         "form": form,
         "replacing": replacing,
         "closed": campaign.state != OPEN,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zaitong.campaigns.lights import LIGHT_NAMES, Light, cell_light
 from zaitong.campaigns.models import Cell
 from zaitong.orgs.models import Unit
+from zaitong.orgs.order import MEASURES, PLACES
 from zaitong.supervision.selectors.columns import (
     columns_of,
     duties_of,
@@ -29,22 +30,6 @@ if TYPE_CHECKING:
     from zaitong.supervision.selectors.shapes import Column
 
 Kind = Unit.Kind
-KINDS = (
-    Kind.SENIOR,
-    Kind.JUNIOR,
-    Kind.NINE_YEAR,
-    Kind.PRIMARY,
-    Kind.SPECIAL,
-    Kind.KINDERGARTEN,
-    Kind.AFFILIATED,
-    Kind.OFFICE,
-    Kind.BUREAU,
-    Kind.COMMITTEE,
-    Kind.CAMPUS,
-    Kind.EXTERNAL,
-)
-ORDER = {kind.value: place for place, kind in enumerate(KINDS)}
-MEASURES = {kind.value: "所" for kind in (*Unit.SCHOOLS, Kind.KINDERGARTEN)}
 PAGE_ROWS = 120
 LEGEND = (Light.GREEN, Light.BLUE, Light.AMBER, Light.RED, Light.IDLE, Light.RUN, Light.WAIVED)
 FIELDS = (
@@ -127,7 +112,7 @@ def timeliness(cells: Iterable[CellRow]) -> Rate:
 
 def _units(cells: CellTable) -> list[Unit]:
     found = Unit.objects.filter(pk__in=list(cells)).only("pk", "name", "short_name", "kind", "sort")
-    return sorted(found, key=lambda unit: (ORDER[unit.kind], unit.sort, unit.pk))
+    return sorted(found, key=lambda unit: (PLACES[unit.kind], unit.sort, unit.pk))
 
 
 def _asked_for(unit: Unit, filters: Filters) -> bool:
@@ -245,7 +230,7 @@ def _kind_choices(units: Sequence[Unit], filters: Filters) -> list[Choice]:
         every,
         *(
             Choice(Kind(kind).label, filters.query(kind=kind), filters.kind == kind, count)
-            for kind, count in sorted(counts.items(), key=lambda item: ORDER[item[0]])
+            for kind, count in sorted(counts.items(), key=lambda item: PLACES[item[0]])
         ),
     ]
 

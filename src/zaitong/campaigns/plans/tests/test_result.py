@@ -71,6 +71,15 @@ def test_what_lacks_and_where_the_plan_says_it():
     assert Result.from_json(result.to_json()) == result
 
 
+def test_offsets_of_the_engine_go_before_the_first_place_of_a_quote():
+    again = PARENT + "加强领导。"
+    parent = Text(again, HEADINGS)
+    found = {"requirements": [item("加强领导。", start=len(PARENT), end=len(again))]}
+    second = Duty(1, "加强领导。")  # stands where the quote is first found
+    rows = result_of(found, parent, Text(CHILD), [second]).rows
+    assert [(row.requirement, row.status) for row in rows] == [(1, "unknown"), (None, "missing")]
+
+
 def test_a_quote_that_is_nowhere_still_shows():
     result = tied([item("并无此句", "odd status")], [])
     assert [(row.status, row.place) for row in result.rows] == [("unknown", "")]
