@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import subprocess
 import sys
 from dataclasses import replace
 
@@ -33,7 +34,11 @@ def main(arguments: list[str]) -> int:
         print("\n" + table(TITLES["reading"], reading.measure(sizes)))
     stored = [part for part in parts if part != "reading"]
     for name, url in _databases(options) if stored else ():
-        found = databases.measure(url, sizes, stored)
+        try:
+            found = databases.measure(url, sizes, stored)
+        except subprocess.CalledProcessError as error:
+            print(f"\n{name}: the measurement failed, see above", file=sys.stderr)
+            return error.returncode
         for part in stored:
             print("\n" + table(f"{TITLES[part].format(**sizes.to_dict())}, {name}", found[part]), flush=True)
     return 0

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 COVERED, PARTIAL, MISSING, UNKNOWN = "covered", "partial", "missing", "unknown"
 STATUS_NAMES = {COVERED: "已对应", PARTIAL: "部分对应", MISSING: "没有写到", UNKNOWN: "没有比对"}
@@ -134,11 +134,13 @@ def short_heading(words: str) -> str:
     return words if len(words) <= 24 else words[:23] + "…"
 
 
-def result_of(found: Mapping[str, Any], parent: Text, child: Text, duties: Sequence[Duty]) -> Result:
+def result_of(
+    found: Mapping[str, Any], parent: Text, child: Text, duties: Sequence[Duty], owed: Collection[int]
+) -> Result:
     """Tie the engine's comparison to the campaign's requirements.
 
     Rows that lie only on requirements which the review dropped or kept from being issued are left out; duties on which
-    no row lies (added by hand) are listed as not compared.
+    no row lies are listed as not compared where the plan's unit owes them (``owed``: their ids).
     """
     spans = {duty.id: (parent.at(duty.start), parent.at(duty.end)) for duty in duties}
     rows: list[tuple[int, Row]] = []
@@ -152,7 +154,8 @@ def result_of(found: Mapping[str, Any], parent: Text, child: Text, duties: Seque
         duty = max(running, key=lambda d: _overlap(place or (0, 0), spans[d.id]), default=None)
         seen |= {d.id for d in running}
         rows.append((place[0] if place else len(parent.squeezed), _row(item, duty, parent, child)))
-    rows += [(spans[d.id][0], _not_compared(d, parent)) for d in duties if d.is_running_duty and d.id not in seen]
+    left = [duty for duty in duties if duty.is_running_duty and duty.id in owed and duty.id not in seen]
+    rows += [(spans[duty.id][0], _not_compared(duty, parent)) for duty in left]
     rows.sort(key=lambda pair: pair[0])
     added = [Quote(item["child_quote"], child.place(item["child_quote"])) for item in found.get("added", ())]
     return Result([row for _, row in rows], added)

@@ -72,6 +72,11 @@ def campaign_answered(actor: Actor, pk: int) -> Campaign:
     return campaign
 
 
+def runs(campaign: Campaign, actor: Actor) -> bool:
+    """Whether the campaign is one of the actor's own, so that he sees all plans."""
+    return Campaign.objects.editable_by(actor).filter(pk=campaign.pk).exists()
+
+
 def answering_unit(actor: Actor) -> Unit | None:
     """The unit for which the actor answers: his own, else the first in his scope."""
     units = Unit.objects.filter(units_in(actor.scope(Permission.PLANS_ANSWER)), closed_on__isnull=True)

@@ -9,7 +9,7 @@ from django.http import Http404
 
 from zaitong import __version__
 from zaitong.audit.services import audit_write
-from zaitong.campaigns.models import Campaign, PlanComparison, PolicyDocument
+from zaitong.campaigns.models import Campaign, Cell, PlanComparison, PolicyDocument
 from zaitong.campaigns.plans.result import COVERED, MISSING, PARTIAL, Result, Text, result_of
 from zaitong.campaigns.services.documents import document_read, document_upload
 from zaitong.common.clock import now
@@ -76,7 +76,8 @@ def plan_compare(*, document_id: int, actor: Actor) -> PlanComparison:
         raise Http404
     duties = list(campaign.requirements.filter(replaced_by__isnull=True).order_by("number", "id"))
     found = compare(campaign.document.breakdown, document.breakdown)
-    result = result_of(found, _text(campaign.document), _text(document), duties)
+    owed = Cell.objects.filter(unit=document.owner, requirement__in=duties).values_list("requirement_id", flat=True)
+    result = result_of(found, _text(campaign.document), _text(document), duties, set(owed))
     with transaction.atomic():
         comparison, _ = PlanComparison.objects.update_or_create(document=document, defaults=_values(campaign, result))
         audit_write(

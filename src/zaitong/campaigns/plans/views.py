@@ -54,7 +54,7 @@ def plan_of(request: HttpRequest, pk: int, document: int) -> HttpResponse:
         "plan": page,
         "mine": unit is not None and unit.pk == page.document.owner_id,
         "may_replace": campaign.state == OPEN,
-        "may_see_all": _runs(campaign, actor),
+        "may_see_all": selectors.runs(campaign, actor),
         "chips": _status_chips(page),
     }
     return render(request, "campaigns/plan.html", context)
@@ -65,7 +65,7 @@ def plans(request: HttpRequest, pk: int) -> HttpResponse:
     """All units' plans for the campaign's owner."""
     actor = require(request, Permission.CAMPAIGNS_EDIT)
     campaign = selectors.campaign_answered(actor, pk)
-    if not _runs(campaign, actor):
+    if not selectors.runs(campaign, actor):
         raise PermissionDenied
     show = request.GET.get("show", "")
     page = page_of(request, selectors.units_answering(campaign, show))
@@ -84,10 +84,6 @@ def _unit(actor: Actor) -> Unit:
     if unit is None:
         raise Http404
     return unit
-
-
-def _runs(campaign: Campaign, actor: Actor) -> bool:
-    return Campaign.objects.editable_by(actor).filter(pk=campaign.pk).exists()
 
 
 def _submit(request: HttpRequest, campaign: Campaign, unit: Unit, actor: Actor) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from zaitong.accounts.tests.factories import make_user, sign_in
 from zaitong.audit.selectors import trail_of
+from zaitong.campaigns import engine
 from zaitong.campaigns.models import PlanComparison, PolicyDocument
 from zaitong.campaigns.plans import services
 from zaitong.campaigns.tests.factories import make_campaign, make_document, make_obligation, make_requirement
@@ -86,6 +87,15 @@ def test_a_school_uploads_its_plan_and_sees_both_texts_side_by_side(compared, up
     comparison = PlanComparison.objects.get()
     assert (comparison.covered, comparison.partial, comparison.missing, comparison.added) == (0, 1, 1, 1)
     assert len(trail_of(f"document:{document.pk}", acts=["plan.compared"])) == 1
+
+
+def test_the_engine_itself_finds_what_is_weaker_and_what_is_left_out(upload, clerk, campaign):
+    breakdown = engine.breakdown_of(f"{PARENT}\n组织人事科\n2026年10月19日\n".encode(), "通知.txt")
+    PolicyDocument.objects.filter(pk=campaign.document_id).update(breakdown=breakdown.to_json())
+    upload(f"{PLAN}\n墨池小学\n2026年10月30日\n")
+    rows = clerk.get(f"/campaigns/{campaign.pk}/plan/", follow=True).context["plan"].result.rows
+    assert [(row.title, row.status) for row in rows] == [("活动方案", "partial"), ("每月走访", "missing")]
+    assert "deadline" in rows[0].missing
 
 
 def test_the_address_filters_by_outcome(compared, upload, clerk, campaign):

@@ -28,10 +28,10 @@ class Duty:
         return self.start + len(self.quote)
 
 
-def tied(requirements, duties, added=()):
+def tied(requirements, duties, added=(), owed=(1, 2, 7)):
     found = {"requirements": requirements, "added": list(added)}
     child = Text(CHILD, [{"level": 1, "marker": "一、", "text": "做法", "start": 0, "end": 4}])
-    return result_of(found, Text(PARENT, HEADINGS), child, duties)
+    return result_of(found, Text(PARENT, HEADINGS), child, duties, owed)
 
 
 def item(quote, status="missing", **values):
@@ -56,6 +56,10 @@ def test_a_duty_that_the_engine_did_not_see_is_said_to_be_not_compared():
     assert [(row.requirement, row.status) for row in result.rows] == [(1, "covered"), (2, "unknown")]
 
 
+def test_what_the_unit_does_not_owe_is_not_missed():
+    assert tied([], [Duty(2, "每月走访一次。")], owed=()).rows == []
+
+
 def test_rows_stand_in_the_order_of_the_parent():
     result = tied([item("加强领导。"), item("每月走访一次。")], [])
     assert [row.quote for row in result.rows] == ["每月走访一次。", "加强领导。"]
@@ -76,7 +80,7 @@ def test_offsets_of_the_engine_go_before_the_first_place_of_a_quote():
     parent = Text(again, HEADINGS)
     found = {"requirements": [item("加强领导。", start=len(PARENT), end=len(again))]}
     second = Duty(1, "加强领导。")  # stands where the quote is first found
-    rows = result_of(found, parent, Text(CHILD), [second]).rows
+    rows = result_of(found, parent, Text(CHILD), [second], {1}).rows
     assert [(row.requirement, row.status) for row in rows] == [(1, "unknown"), (None, "missing")]
 
 
