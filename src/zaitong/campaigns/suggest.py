@@ -154,7 +154,7 @@ def guess_nature(requirement: Requirement) -> tuple[str, list[str]]:
     measured = requirement.deadlines or requirement.frequencies or requirement.quantities or requirement.to
     if requirement.nature != "duty" or measured or PRODUCT.search(plain(requirement.quote)):
         return requirement.nature, []
-    return "guidance", ["没有时间、数量和报送要求，先作为原则要求；要下达给单位，请改“性质”。"]
+    return "guidance", ["没有时间、数量和报送要求，先作为原则要求，要下达请改“性质”"]
 
 
 def short_title(requirement: Requirement) -> str:

@@ -97,7 +97,7 @@ def guess_audience(
     reasons = tuple(f"“{phrase}”指哪些人还不能确定，请选定对象。" for phrase in strange)
     if rules:
         return AudienceGuess(_joined(rules), reasons)
-    reasons = reasons or ("原文没有写明由谁来办，先按主送单位推断。",)
+    reasons = reasons or ("先按主送单位推断对象",)
     return AudienceGuess((addressed(recipients),), reasons)
 
 

@@ -202,10 +202,19 @@ class RequirementForm(forms.Form):
     @property
     def audience_fields(self) -> list[Shown]:
         """Ways to choose an audience, those in use shown open."""
-        groups = [("unit_kinds", "unit_tags"), ("party_kinds", "party_seats"), ("roles",), ("assignments",)]
-        groups += [("members",), ("union",), ("listed",)]
-        used = {name for group in groups for name in group if any(self[n].value() or self[n].errors for n in group)}
-        return [Shown(self[n], n in used or (not used and n == "unit_kinds")) for group in groups for n in group]
+        names = (
+            "unit_kinds",
+            "unit_tags",
+            "party_kinds",
+            "party_seats",
+            "roles",
+            "assignments",
+            "members",
+            "union",
+            "listed",
+        )
+        used = {name for name in names if self[name].value() or self[name].errors}
+        return [Shown(self[name], name in used or (not used and name == "unit_kinds")) for name in names]
 
 
 def deadline_of(values: Values) -> tuple[str, int | None]:

@@ -80,6 +80,12 @@ class Card:
     next_id: int | None = None
 
     @property
+    def why(self) -> str:
+        """Why a person should look, as one sentence."""
+        reasons = [str(reason).rstrip("。") for reason in self.requirement.reasons]
+        return "；".join(reasons) + "。" if reasons else ""
+
+    @property
     def owed_words(self) -> str:
         """How many owe it, exempt ones apart."""
         return owed_words(self.owed)
@@ -110,11 +116,6 @@ class ReviewPage:
     show: str
     saved_at: datetime
     why_not: str
-
-    @property
-    def undo_label(self) -> str:
-        """What can be taken back, if anything."""
-        return str(self.campaign.undo.get("label", ""))
 
 
 def campaign_under_review(actor: Actor, campaign_id: int) -> Campaign:
@@ -259,7 +260,7 @@ def _card(requirement: Requirement, numbers: dict[int, int]) -> Card:
     else:
         facts += [frequency_words(requirement), quantity_words(requirement), deadline_words(requirement)]
         facts.append(f"{requirement.office.short_name}收" if requirement.office else "")
-    inferred = [name for key, name in (("deadline", "时限"), ("audience", "对象")) if _guessed(requirement, key)]
+    inferred = [name for key, name in (("deadline", "时限"), ("office", "接收科室")) if _guessed(requirement, key)]
     return Card(
         requirement=requirement,
         state=state,

@@ -40,7 +40,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     if not is_partial(request):
         return redirect(back_to(campaign, pk))
     found = one_card(campaign, pk, is_open="closed" not in request.GET)
-    return render(request, "campaigns/_card.html", {"card": found, "campaign": campaign})
+    return render(request, "campaigns/_card.html", {"card": found, "campaign": campaign, "fresh": found.is_open})
 
 
 @require_GET
