@@ -32,12 +32,12 @@ class NameBook:
     other: dict[str, list[Unit]] = field(default_factory=dict)
 
     def add(self, unit: Unit, names: Iterable[str] = ()) -> None:
-        """Know a unit by its names."""
-        self.exact.setdefault(name_key(unit.name), []).append(unit)
-        for name in {unit.short_name, *names}:
-            rows = self.other.setdefault(name_key(name), [])
-            if unit not in rows:
-                rows.append(unit)
+        """Know a unit by its names; may be called again when it gets more."""
+        for shelf, called in ((self.exact, {unit.name}), (self.other, {unit.short_name, *names})):
+            for name in called:
+                rows = shelf.setdefault(name_key(name), [])
+                if unit not in rows:
+                    rows.append(unit)
 
     def find(self, text: str) -> list[Unit]:
         """Units called ``text``: by full name if there are any, else by short or former name. Open ones come first.

@@ -10,6 +10,8 @@ from zaitong.orgs.matching import name_key
 from zaitong.orgs.models import PartyOrganisation, Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from zaitong.common.tables import Sheet
 
 UNIT_KINDS = {str(label): str(value) for value, label in Unit.Kind.choices}
@@ -18,7 +20,16 @@ CLOSING = "已有的不能在表里改这一项，请在页面上办理，以便
 
 
 def plan_units(plan: Plan, sheet: Sheet) -> None:
-    """Twice over the rows: first who is meant, so that a row may refer to a later one; then the facts."""
+    """First who is meant, then all names, so that a row may refer to a later one; then the facts."""
+    found = _unit_rows(plan, sheet)
+    for cells, step, unit in found:
+        _unit_names(plan, cells, step, unit)
+    for cells, step, unit in found:
+        _unit_facts(plan, cells, step, unit)
+    _circles_note(found, "上级单位")
+
+
+def _unit_rows(plan: Plan, sheet: Sheet) -> list[tuple[Cells, Step, Unit]]:
     seen: dict[str, int] = {}
     found: list[tuple[Cells, Step, Unit]] = []
     file_names = {row["全称"] for row in sheet.rows}
@@ -39,11 +50,7 @@ def plan_units(plan: Plan, sheet: Sheet) -> None:
             plan.step_new(step, unit)
         plan.steps.append(step)
         found.append((cells, step, unit))
-    for cells, step, unit in found:
-        _unit_facts(plan, cells, step, unit)
-    for cells, _, unit in found:
-        if _in_circle(unit):
-            cells.wrong("上级单位", f"“{unit.name}”成了自己的上级，请核对上下级。")
+    return found
 
 
 def _renamed(plan: Plan, cells: Cells, name: str, file_names: set[str]) -> Unit | None:
@@ -58,10 +65,7 @@ def _renamed(plan: Plan, cells: Cells, name: str, file_names: set[str]) -> Unit 
 
 
 def _unit_facts(plan: Plan, cells: Cells, step: Step, unit: Unit) -> None:
-    plan.set(step, unit, "name", cells.row["全称"], "全称")
     plan.set(step, unit, "kind", UNIT_KINDS[cells.row["类别"]], "类别")
-    if cells.has("简称"):
-        plan.set(step, unit, "short_name", cells.text("简称", 30) or unit.name[:30], "简称")
     if cells.has("上级单位"):
         parent = unit_ref(cells, "上级单位")
         if not (cells.row["上级单位"] and parent is None):
@@ -70,17 +74,19 @@ def _unit_facts(plan: Plan, cells: Cells, step: Step, unit: Unit) -> None:
         plan.set(step, unit, "tags", cells.words("标签", 30), "标签")
     if cells.has("排序"):
         plan.set(step, unit, "sort", cells.number("排序", 99_999) or 0, "排序")
-    if cells.has("曾用名"):
-        _unit_names(plan, cells, step, unit)
     _unit_closing(plan, cells, step, unit)
 
 
 def _unit_names(plan: Plan, cells: Cells, step: Step, unit: Unit) -> None:
-    names = set(cells.words("曾用名", 80)) - {unit.name}
+    """All names first: other rows may use any of them."""
+    plan.set(step, unit, "name", cells.row["全称"], "全称")
+    if cells.has("简称"):
+        plan.set(step, unit, "short_name", cells.text("简称", 30) or unit.name[:30], "简称")
     have = plan.world.names[id(unit)]
+    names = set(cells.words("曾用名", 80)) - {unit.name} if cells.has("曾用名") else have
+    plan.world.book.add(unit, names)
     if names != have:
         plan.world.names[id(unit)] = names
-        plan.world.book.add(unit, names)
         plan.renamed[id(unit)] = unit
         if not plan.is_new(unit):
             plan.note(step, "曾用名", "、".join(sorted(have)), "、".join(sorted(names)))
@@ -126,6 +132,17 @@ def _unit_named(cells: Cells, column: str, text: str) -> Unit | None:
 
 def plan_parties(plan: Plan, sheet: Sheet) -> None:
     """Like units."""
+    found = _party_rows(plan, sheet)
+    for cells, step, party in found:
+        if cells.has("简称"):
+            plan.set(step, party, "short_name", cells.text("简称", 40) or party.name[:40], "简称")
+            plan.world.party_call(party)
+    for cells, step, party in found:
+        _party_facts(plan, cells, step, party)
+    _circles_note(found, "上级党组织")
+
+
+def _party_rows(plan: Plan, sheet: Sheet) -> list[tuple[Cells, Step, PartyOrganisation]]:
     seen: dict[str, int] = {}
     found: list[tuple[Cells, Step, PartyOrganisation]] = []
     for row in sheet.rows:
@@ -147,17 +164,11 @@ def plan_parties(plan: Plan, sheet: Sheet) -> None:
         plan.steps.append(step)
         plan.set(step, party, "seat", seat, "所在单位")
         found.append((cells, step, party))
-    for cells, step, party in found:
-        _party_facts(plan, cells, step, party)
-    for cells, _, party in found:
-        if _in_circle(party):
-            cells.wrong("上级党组织", f"“{party.name}”成了自己的上级，请核对上下级。")
+    return found
 
 
 def _party_facts(plan: Plan, cells: Cells, step: Step, party: PartyOrganisation) -> None:
     plan.set(step, party, "kind", PARTY_KINDS[cells.row["类别"]], "类别")
-    if cells.has("简称"):
-        plan.set(step, party, "short_name", cells.text("简称", 40) or party.name[:40], "简称")
     if cells.has("上级党组织"):
         parent = party_ref(cells, "上级党组织")
         if not (cells.row["上级党组织"] and parent is None):
@@ -202,6 +213,12 @@ def party_ref(cells: Cells, column: str) -> PartyOrganisation | None:
         cells.wrong(column, reason)
         return None
     return exact[0]
+
+
+def _circles_note(found: Sequence[tuple[Cells, Step, Unit | PartyOrganisation]], column: str) -> None:
+    for cells, _, node in found:
+        if _in_circle(node):
+            cells.wrong(column, f"“{node.name}”成了自己的上级，请核对上下级。")
 
 
 def _in_circle(node: Unit | PartyOrganisation) -> bool:

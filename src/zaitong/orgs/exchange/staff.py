@@ -171,7 +171,7 @@ def _dated(plan: Plan, step: Step, known: Any, fresh: Any, rows: list[Any], what
 
 
 def _check_holders(plan: Plan, cells: Cells, post: Post) -> None:
-    pair = overlapping(plan.world.appointments[id(post)])
+    pair = overlapping(plan.world.appointments.get(id(post), []))
     if pair is not None:
         first, second = pair
         cells.wrong(

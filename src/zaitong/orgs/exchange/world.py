@@ -51,8 +51,14 @@ class World:
         """Know a party organisation."""
         self.parties.append(party)
         self.covers[id(party)] = list(covered)
+        self.party_call(party)
+
+    def party_call(self, party: PartyOrganisation) -> None:
+        """Find a party organisation by its names."""
         for name in {name_key(party.name), name_key(party.short_name)}:
-            self.party_named.setdefault(name, []).append(party)
+            rows = self.party_named.setdefault(name, [])
+            if not any(one is party for one in rows):
+                rows.append(party)
 
     def person_add(self, person: Person) -> None:
         """Know a person."""

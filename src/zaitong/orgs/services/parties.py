@@ -11,7 +11,7 @@ from zaitong.audit.services import audit_write
 from zaitong.common.errors import Conflict, DomainError
 from zaitong.orgs.models import Assignment, Membership, PartyOrganisation, Unit
 from zaitong.orgs.services.dating import rows_end
-from zaitong.orgs.services.tree import subtree_move, tree_lock
+from zaitong.orgs.services.tree import name_taken, subtree_move, tree_lock
 from zaitong.orgs.services.units import changes_of
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def party_edit(  # noqa: PLR0913 - one argument for each fact
     tree_lock(PartyOrganisation)
     party = PartyOrganisation.objects.select_for_update().get(pk=party.pk)
     if party.name != name and PartyOrganisation.objects.filter(name=name).exists():
-        raise DomainError(f"已经有“{name}”了。请换一个全称。", code="name_taken")
+        raise name_taken(name)
     facts = {"name": name, "short_name": short_name or name[:40], "kind": kind, "seat": seat, "sort": sort}
     changes = changes_of(party, facts)
     party.save(update_fields=[*changes, "updated_at"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 
@@ -40,7 +40,11 @@ def node_insert(node: Node) -> None:
     parent_path = ""
     if node.parent_id is not None:
         parent_path = type(node).objects.values_list("path", flat=True).get(pk=node.parent_id)
-    node.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            node.save(force_insert=True)
+    except IntegrityError:  # two first units at once: there was no root yet to lock
+        raise name_taken(node.name) from None
     node.path = path_of(parent_path, node.pk)
     node.save(update_fields=["path"])
 
@@ -136,4 +140,9 @@ def party_move(*, party: PartyOrganisation, parent: PartyOrganisation | None, ac
 
 def _name_free(model: type[Unit | PartyOrganisation], name: str) -> None:
     if model.objects.filter(name=name).exists():
-        raise DomainError(f"已经有“{name}”了。请换一个全称，或直接修改已有的那一个。", code="name_taken")
+        raise name_taken(name)
+
+
+def name_taken(name: str) -> DomainError:
+    """Full names stand once."""
+    return DomainError(f"已经有“{name}”了。请换一个全称，或直接修改已有的那一个。", code="name_taken")

@@ -13,7 +13,7 @@ from zaitong.audit.services import audit_write
 from zaitong.common.errors import Conflict, DomainError
 from zaitong.orgs.models import Appointment, Assignment, PartyOrganisation, Post, Unit, UnitName
 from zaitong.orgs.services.dating import rows_end
-from zaitong.orgs.services.tree import subtree_move, tree_lock
+from zaitong.orgs.services.tree import name_taken, subtree_move, tree_lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +37,7 @@ def unit_edit(
     tree_lock(Unit)
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
     if unit.name != name and Unit.objects.filter(name=name).exists():
-        raise DomainError(f"已经有“{name}”了。请换一个全称。", code="name_taken")
+        raise name_taken(name)
     if unit.name != name:
         former_keep(unit, unit.name, becoming=name)
     facts = {"name": name, "short_name": short_name or name[:30], "kind": kind, "tags": list(tags), "sort": sort}
