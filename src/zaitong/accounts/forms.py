@@ -77,13 +77,13 @@ class NewUserForm(forms.Form):
     )
 
 
-class UnitChoice(forms.ModelChoiceField[Unit]):
+class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     def label_from_instance(self, obj: Unit) -> str:
         """By short name."""
         return obj.short_name
 
 
-class AppointmentChoice(forms.ModelChoiceField[Appointment]):
+class AppointmentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     def label_from_instance(self, obj: Appointment) -> str:
         """By unit and post."""
         return f"{obj.post.unit.short_name}{obj.post.name}"

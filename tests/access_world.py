@@ -1,0 +1,128 @@
+"""One object of each kind in a small district, and a person for each column of the access table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from zaitong.accounts.models import Grant
+from zaitong.accounts.tests.factories import actor_for, make_user, sign_in
+from zaitong.campaigns.tests.factories import make_campaign, make_document, make_obligation, make_requirement
+from zaitong.catalogue.tests.factories import make_type
+from zaitong.common.clock import today
+from zaitong.jobs.models import Job
+from zaitong.orgs.models import ImportRun
+from zaitong.orgs.tests.factories import District, make_district, make_membership, make_person
+from zaitong.records.models import Settlement
+from zaitong.records.services.attachments import attachments_add
+from zaitong.records.services.drafts import record_start
+from zaitong.records.services.filing import record_file
+
+COLUMNS = ("any", "sys", "aud", "camp", "recv", "lead", "head", "clerk", "post", "other")
+"""anonymous, system_admin, auditor, campaign_officer and receiving_officer of 组织人事科, leader, unit_head and unit_clerk of
+the first school, post_holder (a liaison person), unit_clerk of the second school."""
+
+
+@dataclass
+class World:
+    """``clients``: one signed-in browser for each column. ``things``: the id of each kind of object, by name.
+
+    All things belong to the first school or were issued to it; ``other_...`` belong to the second.
+    """
+
+    district: District
+    clients: dict[str, Client] = field(default_factory=dict)
+    things: dict[str, int] = field(default_factory=dict)
+
+
+def make_access_world() -> World:
+    """Build everything. About a second."""
+    world = World(make_district())
+    _people(world)
+    _bodies(world)
+    _work(world)
+    return world
+
+
+def _people(world: World) -> None:
+    d = world.district
+    users = {
+        "sys": make_user("system_admin"),
+        "aud": make_user("auditor"),
+        "camp": make_user("campaign_officer", post=d.org_head),
+        "recv": make_user("receiving_officer", d.org),
+        "lead": make_user("leader", post=d.member),
+        "head": make_user("unit_head", post=d.principals[0]),
+        "clerk": make_user("unit_clerk", post=d.clerks[0]),
+        "post": make_user("post_holder", post=d.liaison),
+        "other": make_user("unit_clerk", post=d.clerks[1]),
+    }
+    world.clients = {"any": Client(), **{column: sign_in(Client(), user) for column, user in users.items()}}
+    world.things |= {
+        "user": users["clerk"].pk,
+        "other_user": users["other"].pk,
+        "grant": Grant.objects.get(user=users["clerk"]).pk,
+    }
+
+
+def _bodies(world: World) -> None:
+    d = world.district
+    run = ImportRun.objects.create(user_id=None, user_label="系统", filename="名册.xlsx")
+    job = Job.objects.create(kind="access.test", subject="x:1", state="failed")
+    world.things |= {
+        "unit": d.schools[0].pk,
+        "party": d.school_parties[0].pk,
+        "post": d.clerks[0].pk,
+        "person": d.clerks[0].appointments.get().person_id,
+        "appointment": d.clerks[0].appointments.get().pk,
+        "assignment": d.member.assignments.all()[0].pk,
+        "membership": make_membership(make_person(), d.school_parties[0]).pk,
+        "run": run.pk,
+        "job": job.pk,
+    }
+
+
+def _work(world: World) -> None:
+    d = world.district
+    kind = make_type("plan")
+    campaign = make_campaign(d.org)
+    requirement = make_requirement(campaign, accepts=kind, office=d.org)
+    due = today() + timedelta(days=7)
+    filed_for, open_one = (make_obligation(requirement, unit=d.schools[0], due=due) for _ in range(2))
+    waived = make_obligation(requirement, unit=d.schools[0], due=due, state="waived")
+    draft_campaign = make_campaign(d.org, published=False)
+    in_review = make_requirement(draft_campaign, review="pending")
+    plan = make_document(d.schools[0], answers=campaign)
+    world.things |= {
+        "type": kind.pk,
+        "campaign": campaign.pk,
+        "requirement": requirement.pk,
+        "obligation": open_one.pk,
+        "waived": waived.pk,
+        "reviewing": draft_campaign.pk,
+        "card": in_review.pk,
+        "document": campaign.document_id or 0,
+        "unissued": draft_campaign.document_id or 0,
+        "plan": plan.pk,
+    }
+    _records(world, filed_for.pk, open_one.pk)
+
+
+def _records(world: World, filed_for: int, open_one: int) -> None:
+    clerk = actor_for(world.district.clerks[0].appointments.get().person.user)
+    filed = record_start(client_key=uuid4().hex, actor=clerk, obligation_id=filed_for)
+    filed.refresh_from_db()
+    record_file(record_id=filed.pk, chosen=[filed_for], lock=filed.lock, data={"summary": "已办"}, actor=clerk)
+    draft = record_start(client_key=uuid4().hex, actor=clerk, obligation_id=open_one)
+    file = SimpleUploadedFile("说明.txt", "说明".encode())
+    attachments_add(record_id=draft.pk, files=[file], kind="electronic", actor=clerk)
+    world.things |= {
+        "record": filed.pk,
+        "draft": draft.pk,
+        "attachment": draft.attachments.get().pk,
+        "settlement": Settlement.objects.get(record=filed).pk,
+    }
