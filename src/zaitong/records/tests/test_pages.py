@@ -184,6 +184,20 @@ def test_proposals_come_from_every_campaign(world: World, clerk: Client):
     assert "里没有“廉洁纪律”" in text(page)
 
 
+def test_the_panel_follows_what_is_typed_and_stores_nothing(world: World, clerk: Client):
+    obligation = world.obligation()
+    other = world.obligation(world.requirement("课后服务走访", match={"topics": "课后服务"}))
+    record = start(world, obligation)
+    address = reverse("records:proposals", args=[record.pk])
+    sent = posted(record, obligation, topics=["课后服务"], talks="很多")
+    page = clerk.post(address, sent)
+    assert page.context["ticked"] == {obligation.pk, other.pk}
+    unticked = clerk.post(address, sent | {"offered": f"{obligation.pk},{other.pk}", "chosen": []})
+    assert unticked.context["ticked"] == set()
+    record.refresh_from_db()
+    assert record.data == {}
+
+
 def test_two_windows_get_both_versions_side_by_side(world: World, clerk: Client):
     obligation = world.obligation()
     record = start(world, obligation)

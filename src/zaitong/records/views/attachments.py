@@ -76,7 +76,10 @@ def _answer(request: HttpRequest, pk: int, actor: Actor, refused: list[str], kin
     }
     part = is_partial(request)
     status = UNPROCESSABLE if refused and not part else 200
-    return render(request, "records/_files.html" if part else "records/refused.html", context, status=status)
+    response = render(request, "records/_files.html" if part else "records/refused.html", context, status=status)
+    if part:
+        response["HX-Trigger"] = "files-changed"  # the panel looks again at what the record would settle
+    return response
 
 
 @require_GET

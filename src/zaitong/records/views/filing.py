@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from zaitong.catalogue.forms import form_for
 from zaitong.catalogue.schema import Schema
@@ -255,11 +255,14 @@ def record_autosave(request: HttpRequest, pk: int) -> JsonResponse:
     return JsonResponse({"saved_at": now().strftime("%H:%M"), "version": saved.lock})
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def record_offers(request: HttpRequest, pk: int) -> HttpResponse:
-    """The panel again, after something was typed: what the record as saved would settle now."""
+    """The panel again: what the record would settle, as stored (GET) or as typed so far (POST, which stores nothing)."""
     actor = require(request, Permission.RECORDS_FILE)
     record = _record(pk, actor)
-    proposals = record_proposals(record, actor)
+    typed = None
+    if request.method == "POST":
+        typed, _ = Schema.parse(record.type_version.schema).clean(_data(request, record), partial=True)
+    proposals = record_proposals(record, actor, typed)
     context = {"record": record, "day": today(), **_offers(proposals, _ticked(request, proposals))}
     return render(request, "records/_settle.html", context)
