@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 _OPEN = {"（": "）", "《": "》", "“": "”", "【": "】"}
 _CLOSE = frozenset(_OPEN.values())
 _MAX_NESTED = 300
-_MAX_SENTENCE = 2_000
+_MAX_DEPTH = 12
+_MAX_SENTENCE = 1_000
 _NUMERALS = "一二三四五六七八九"
 
 
@@ -40,10 +41,11 @@ def sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
 def _pieces(text: str, start: int, end: int, signs: str) -> Iterator[Span]:
     """Cut at any of `signs` that stands outside of brackets; an opening without its close is ignored."""
     begin, at = start, start
+    pairs = _pairs(text, start, end)
     while at < end:
         char = text[at]
-        if char in _OPEN:
-            at = _closing(text, at, end)
+        if at in pairs:
+            at = pairs[at]
         elif char in signs or at - begin > _MAX_SENTENCE:
             yield Span(begin, at)
             begin = at + 1
@@ -52,22 +54,25 @@ def _pieces(text: str, start: int, end: int, signs: str) -> Iterator[Span]:
         yield Span(begin, end)
 
 
-def _closing(text: str, at: int, end: int) -> int:
-    """The place of the bracket that closes the one at `at`; `at` itself when there is none near in this line."""
-    stack: list[str] = []
-    for place in range(at, min(end, at + _MAX_NESTED)):
+def _pairs(text: str, start: int, end: int) -> dict[int, int]:
+    """Where each bracket that opens is closed: near by and in the same line; others are left out. One pass."""
+    pairs: dict[int, int] = {}
+    opened: list[tuple[str, int]] = []
+    for place in range(start, end):
         char = text[place]
         if char == "\n":
-            break
-        if char in _OPEN:
-            stack.append(_OPEN[char])
-        elif char in _CLOSE:
-            if char in stack:
-                while stack.pop() != char:
-                    pass
-            if not stack:
-                return place
-    return at
+            opened.clear()
+        elif char in _OPEN:
+            opened.append((_OPEN[char], place))
+            del opened[:-_MAX_DEPTH]
+        elif char in _CLOSE and any(close == char for close, _ in opened):
+            while opened:
+                close, begin = opened.pop()
+                if close == char:
+                    if place - begin <= _MAX_NESTED:
+                        pairs[begin] = place
+                    break
+    return pairs
 
 
 def _enumerated(text: str, span: Span) -> Iterator[tuple[int, int]]:

@@ -48,6 +48,9 @@ GUIDANCE = table(
         "营造比学赶超的浓厚氛围",
     ),
 )
+_MUST = re.compile(
+    r"(?<![主重需紧必])要(?!求|点|素|闻|义|件|领|害|塞|内容|任务|依据)|应(?:当|该|在|于|按|由)|必须|务必|须(?!知)"
+)
 _ORDERS = re.compile(r"不得|一并|必须|务必|要(?!求|点|素)|应当|须|纳入")
 _CONCRETE = re.compile(r"清单|方案|制度|报告|台账|专班|自查|计划|机制|名单|例会|调研|走访|家访|排查")
 _ISSUER_ACT = re.compile(
@@ -134,7 +137,7 @@ class _Builder:
     def _asks(self, statement: Statement, words: str) -> bool:
         if len(words) < 6 or statement.block.head < 0 or PREAMBLE_END.search(words):
             return False
-        return bool(_ACT.search(words))
+        return bool(_ACT.search(words) or _MUST.search(words))
 
     def _receiver(self, unit: _Unit) -> tuple[str, ...]:
         found = re.compile(rf"(?:{SUBMIT_VERB})(?:至|到|给|送)?").search(self.clean, unit.start, unit.end)

@@ -90,6 +90,8 @@ def _block_statements(clean: str, outline: Outline, block: Block, start: int) ->
     number = marker(clean, start)
     start = number.end if number and number.end < block.end else start
     for sentence in sentences(clean, start, block.end):
+        if is_noise(clean[sentence.start : sentence.end]):
+            continue
         stated = tuple(actors.subject(clean, clause.start, clause.end) for clause in sentence.clauses)
         carried: list[Actor | None] = []
         held = owner or held
@@ -97,6 +99,11 @@ def _block_statements(clean: str, outline: Outline, block: Block, start: int) ->
             held = actor if actor and not actor.local else held
             carried.append(actor or held)
         yield Statement(sentence, block, stated, tuple(carried), is_narrative(clean, sentence))
+
+
+def is_noise(words: str) -> bool:
+    """Whether a long stretch repeats a handful of signs over and over: no sentence, and dear to search."""
+    return len(words) > 120 and len(set(words)) < len(words) // 12
 
 
 def heading_actor(clean: str, outline: Outline, head: int) -> Actor | None:

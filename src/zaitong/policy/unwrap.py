@@ -93,14 +93,9 @@ def _continues(before: Line, line: Line, full: float) -> bool:
         return False
     if line.indent >= 4 > before.indent or _MARKER.match(line.text) or _ALONE.match(line.text):
         return False
-    if _DATE_END.search(before.text) and not _joins_after_date(before, line, full):
+    if _DATE_END.search(before.text) and (before.text.endswith("印发") or before.width < full - 1.5):
         return False
     return before.text[-1] not in "：:" and (before.text[-1] not in _TERMINAL or before.width >= full - 1.5)
-
-
-def _joins_after_date(before: Line, line: Line, full: float) -> bool:
-    """A full line that happens to end in a date goes on; a signature does not."""
-    return before.width >= full - 1.5 and not before.text.endswith("印发") and line.width > full / 2
 
 
 def _lines(raw: str) -> list[Line]:

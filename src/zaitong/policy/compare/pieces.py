@@ -14,7 +14,7 @@ from zaitong.policy.view import View, view_of
 
 # a clause that only qualifies the one before it
 _QUALIFIES = re.compile(
-    r"^(?:每次|每期|每份|每篇|纸质|电子|其中|字数|篇幅|得分|不合格|整改时间|时长|切实|确保|推动|形成(?!调研|报告)|营造|并|同时|以便|使|让|从而|不断|积极营造|共同|做到|避免|不需|不得|按|经|后|由其|重点|尤其|参会|参评|每校|电子版|细化|明确|讲好|写进|审核)"
+    r"^(?:一式|每次|每期|每份|每篇|纸质|电子|其中|字数|篇幅|得分|不合格|整改时间|时长|切实|确保|推动|形成(?!调研|报告)|营造|并|同时|以便|使|让|从而|不断|积极营造|共同|做到|避免|不需|不得|按|经|后|由其|重点|尤其|参会|参评|每校|电子版|细化|明确|讲好|写进|审核)"
 )
 _OPENS = re.compile(
     r"^(?:一是|二是|三是|四是|五是|坚决|坚持|成立|制定|认真制定|建立|组建|组织|开展|召开|举办|培育|打造|力争|擦亮|鼓励|推进|加强|落实|将|把|要把)"
@@ -138,7 +138,7 @@ def _piece(view: View, r: Requirement, begin: int, stop: int, number: int, *, ro
 
 _SCHOOL = re.compile(r"学校|中学|小学|幼儿园|学院|大学|职业|中心校|教研室|支部")
 _HIGHER = re.compile(r"^(?:县级|市级|区级|省级|各县|各市|各区)|^(?:校领导|督导组|专家组|评审组)")
-_GENERAL = re.compile(r"各|每|全|所有|党员|教师|学生|学校|基层|校长|园长|单位|书记|负责人|主任|“")
+_GENERAL = re.compile(r"各|每|全|人员|骨干|职工|所有|党员|教师|学生|学校|基层|校长|园长|单位|书记|负责人|主任|“")
 _CALL = re.compile(r"^[^，]{0,14}(?:高度重视|提高(?:思想)?认识|提高站位|统一思想|加强领导)$")
 _OFFICE = re.compile(r"(?:科|处|室|办公室|教研院|中心)$")
 
@@ -170,6 +170,8 @@ def _core(name: str) -> str:
 def _belongs(name: str, issuers: str) -> bool:
     """Whether a name is that of an issuer, or of an office or person within it: 市委教育工委机关各处室负责人."""
     if len(name) >= 3 and re.sub(r"负责人$|班子成员$", "", name) in issuers:
+        return True
+    if re.match(r"机关(?!幼儿园)|(?:教育)?工委|局(?:机关|领导|班子)|委(?:机关|领导|班子)", name):
         return True
     own = re.match(r"^([市区县省校]委?[\u4e00-\u9fff]{0,6}?(?:工委|局|厅))", name)
     return bool(own) and own.group(1) in issuers if own else False

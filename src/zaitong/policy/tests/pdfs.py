@@ -3,7 +3,9 @@
 
 def pdf_of(lines: list[str], width: int = 595) -> bytes:
     """One page with the lines under each other. No font is embedded: only the text layer matters."""
-    drawn = "".join(f"BT /F1 12 Tf 60 {760 - 20 * i} Td <{line.encode('utf-16-be').hex()}> Tj ET\n" for i, line in enumerate(lines))
+    drawn = "".join(
+        f"BT /F1 12 Tf 60 {760 - 20 * i} Td <{line.encode('utf-16-be').hex()}> Tj ET\n" for i, line in enumerate(lines)
+    )
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",

@@ -37,8 +37,17 @@ def test_encodings_give_the_same_text(encoding: str):
 
 
 def test_markdown_loses_its_signs():
-    source = read_bytes("# 关于开展检查的通知\n\n**各学校**：\n\n- 请于5月1日前报送名单。\n\n| 任务 | 时限 |\n|---|---|\n| 报送 | 5月 |".encode(), "a.md")
-    assert source.text.split("\n") == ["关于开展检查的通知", "各学校：", "请于5月1日前报送名单。", "任务\t时限", "报送\t5月"]
+    source = read_bytes(
+        "# 关于开展检查的通知\n\n**各学校**：\n\n- 请于5月1日前报送名单。\n\n| 任务 | 时限 |\n|---|---|\n| 报送 | 5月 |".encode(),
+        "a.md",
+    )
+    assert source.text.split("\n") == [
+        "关于开展检查的通知",
+        "各学校：",
+        "请于5月1日前报送名单。",
+        "任务\t时限",
+        "报送\t5月",
+    ]
 
 
 def test_word_paragraphs_and_tables_in_order():
@@ -49,7 +58,11 @@ def test_word_paragraphs_and_tables_in_order():
     document.add_paragraph("请各单位认真执行。")
     file = io.BytesIO()
     document.save(file)
-    assert read_bytes(file.getvalue(), "a.docx").text.split("\n") == ["关于开展检查的通知", "任务\t责任单位", "请各单位认真执行。"]
+    assert read_bytes(file.getvalue(), "a.docx").text.split("\n") == [
+        "关于开展检查的通知",
+        "任务\t责任单位",
+        "请各单位认真执行。",
+    ]
 
 
 def test_word_leaves_tracked_deletions_out():
@@ -84,7 +97,7 @@ def test_missing_and_empty(tmp_path: Path):
 @pytest.mark.parametrize(
     ("data", "name", "code"),
     [
-        ("hello world, nothing but English here".encode(), "a.txt", "not_chinese"),
+        (b"hello world, nothing but English here", "a.txt", "not_chinese"),
         (b"12345 " * 1000, "a.txt", "not_chinese"),
         (NOTICE.encode(), "a.docx", "damaged"),
         (NOTICE.encode(), "a.pdf", "damaged"),

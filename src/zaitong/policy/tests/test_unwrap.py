@@ -13,7 +13,12 @@ from zaitong.policy.tests.samples import NOTICE, RULES
 from zaitong.policy.unwrap import is_furniture, unwrap
 from zaitong.policy.view import view_of
 
-TEXTS = st.text(alphabet=st.sampled_from("各校于年月日前报送方案，。；：（）“”《》一二三、1234567890.—- \n\t\r\u3000\ufeff\u200bＡ５％&nbsp;"), max_size=400)
+TEXTS = st.text(
+    alphabet=st.sampled_from(
+        "各校于年月日前报送方案，。；：（）“”《》一二三、1234567890.—- \n\t\r\u3000\ufeff\u200bＡ５％&nbsp;"
+    ),
+    max_size=400,
+)
 
 
 def hard_wrapped(text: str, width: int = 28) -> str:
