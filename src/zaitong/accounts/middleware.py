@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 # Open to everybody. Everything else asks for sign-in, a new room included.
-OPEN_VIEWS = frozenset({"login", "logout", "health"})
+OPEN_VIEWS = frozenset({"login", "logout"})
 # Reachable while a password must first be changed.
 BEFORE_PASSWORD = OPEN_VIEWS | {"accounts:password"}
 # Asked for by the page itself, not by the person: does not count as activity.

@@ -1,5 +1,3 @@
-import logging
-
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
@@ -11,7 +9,4 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         """Each app registers its job kinds and schedules in ``tasks.py``."""
-        try:
-            autodiscover_modules("tasks")
-        except ImportError:  # TEMPORARY while the rooms are being built
-            logging.getLogger(__name__).exception("tasks could not be imported")
+        autodiscover_modules("tasks")

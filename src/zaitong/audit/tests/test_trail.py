@@ -96,11 +96,11 @@ def test_the_list_asks_as_often_for_many_as_for_few(auditor, django_assert_num_q
 
 
 def test_time_lines_of_other_rooms():
-    write(2, act="record.saved")
+    write(2, act="record.created")
     write(1, subject="settlement:4", act="settlement.accepted")
     write(1, subject="record:2")
     rows = trail_of("record:1", "settlement:4")
-    assert [row.act for row in rows] == ["record.saved", "record.saved", "settlement.accepted"]
+    assert [row.act for row in rows] == ["record.created", "record.created", "settlement.accepted"]
     assert [row.act for row in trail_of("record:1", "settlement:4", limit=1)] == ["settlement.accepted"]
     assert [row.act for row in trail_of("record:1", acts=["record.filed"])] == []
     assert timeline_events(rows)[-1]["what"] == "审核通过"
