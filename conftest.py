@@ -1,6 +1,7 @@
 """What holds for every test, beside the code and in tests/: what may be skipped, and the shared documents."""
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,12 @@ class _NothingSkipped:
 def pytest_configure(config: pytest.Config) -> None:
     if os.environ.get("CI") and not hasattr(config, "workerinput"):
         config.pluginmanager.register(_NothingSkipped(), "nothing-skipped")
+
+
+def pytest_unconfigure() -> None:
+    # Whatever a stopped test, or a connection opened after the test database was dropped, left of this process.
+    for left in Path(tempfile.gettempdir()).glob(f"zaitong-test-{os.getpid()}.sqlite3*"):
+        left.unlink(missing_ok=True)
 
 
 @pytest.fixture
