@@ -7,6 +7,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 
 from zaitong.policy import ReadError, read_bytes, read_file
 from zaitong.policy.reading import guard
@@ -68,9 +69,9 @@ def test_word_paragraphs_and_tables_in_order():
 def test_word_leaves_tracked_deletions_out():
     document = docx.Document()
     paragraph = document.add_paragraph("各学校于五月底前完成排查。")
-    deleted = paragraph._p.makeelement(docx.oxml.ns.qn("w:del"), {})
-    run = paragraph._p.makeelement(docx.oxml.ns.qn("w:r"), {})
-    words = paragraph._p.makeelement(docx.oxml.ns.qn("w:delText"), {})
+    deleted = paragraph._p.makeelement(qn("w:del"), {})
+    run = paragraph._p.makeelement(qn("w:r"), {})
+    words = paragraph._p.makeelement(qn("w:delText"), {})
     words.text = "四月底前"
     run.append(words)
     deleted.append(run)

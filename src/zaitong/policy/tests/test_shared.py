@@ -66,8 +66,9 @@ def test_quotes_stand_in_the_files(shared_dir: Path):
         source = read_file(path)
         squeezed = squeeze(source.raw)
         for r in break_down(source).requirements:
-            for fact in (r, *r.deadlines, *r.frequencies, *r.quantities, *r.responsibilities):
-                assert fact.quote in squeezed, path.name
+            facts = [f.quote for f in r.deadlines] + [f.quote for f in r.frequencies] + [f.quote for f in r.quantities]
+            for quote in (r.quote, *facts, *(f.quote for f in r.responsibilities)):
+                assert quote in squeezed, path.name
 
 
 def test_score_of_the_breakdowns(shared_dir: Path, tmp_path: Path):

@@ -115,5 +115,6 @@ def test_random_breaks_and_spaces_keep_the_quotes_in_the_source(seed: int):
     squeezed = squeeze(raw)
     assert breakdown.requirements
     for requirement in breakdown.requirements:
-        for fact in (*requirement.deadlines, *requirement.frequencies, *requirement.quantities):
-            assert fact.quote in squeezed
+        quotes = [f.quote for f in requirement.deadlines] + [f.quote for f in requirement.frequencies]
+        for quote in (*quotes, *(f.quote for f in requirement.quantities)):
+            assert quote in squeezed
