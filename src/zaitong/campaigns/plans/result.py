@@ -27,12 +27,16 @@ LACKS = {
 class Duty(Protocol):
     """What linking needs of a requirement; ``start`` and ``end`` are offsets into the parent's text."""
 
-    id: int
-    title: str
-    quote: str
-    start: int
-    end: int
-
+    @property
+    def id(self) -> int: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def quote(self) -> str: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
     @property
     def is_running_duty(self) -> bool: ...
 
