@@ -11,8 +11,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db import transaction
+from django.db.models import Count
 
-from zaitong.campaigns.models import Campaign, Obligation, Requirement
+from zaitong.campaigns.models import Campaign, Cell, Obligation, Requirement
 from zaitong.campaigns.periods import Occurrence, Timing, occurrences
 from zaitong.campaigns.selectors.audience import Owed, audience_of
 from zaitong.campaigns.services.counters import cells_recompute
@@ -133,9 +134,16 @@ def _reconcile_requirement(requirement: Requirement, day: date, result: Reconcil
     result.changed += len(changed)
     gone = [o.pk for key, o in stored.items() if key not in desired]
     touched |= _withdraw(gone, day, result)
-    # A killed run may have stored rows whose cells were never computed: recompute all units of the requirement.
-    touched |= {o.matrix_unit_id for o in desired.values()}
+    touched |= _uncounted(requirement)
     cells_recompute((requirement.pk, unit) for unit in touched)
+
+
+def _uncounted(requirement: Requirement) -> set[int]:
+    """Units whose cell does not know all of their obligations: a killed run stored rows and never came to the cells."""
+    rows = Obligation.objects.filter(requirement=requirement).exclude(state=State.WITHDRAWN)
+    stored = dict(rows.order_by().values_list("matrix_unit_id").annotate(Count("pk")))
+    cells = dict(Cell.objects.filter(requirement=requirement).values_list("unit_id", "obligations"))
+    return {unit for unit in {*stored, *cells} if stored.get(unit, 0) != cells.get(unit, 0)}
 
 
 def _differs(stored: Obligation, desired: Obligation) -> bool:
