@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from zaitong.audit.selectors import trail_of
@@ -40,6 +40,7 @@ class Event:
     kind: str = ""
     note: str = ""
     changes: list[Change] = field(default_factory=list)
+    files: int = 0  # how many, of an act on attachments
 
 
 def record_story(record: Record, versions: list[RecordVersion]) -> list[Event]:
@@ -56,8 +57,31 @@ def record_story(record: Record, versions: list[RecordVersion]) -> list[Event]:
         if row.act == "record.versioned" and {number, number - 1} <= set(by_number):
             what = f"重报（第 {number} 版）"
             changes = version_changes(schema, by_number[number - 1], by_number[number], names)
-        events.append(Event(row.at, row.actor_label, what, kind, _note(row.act, row.data, schema), changes))
-    return events
+        events.append(
+            Event(
+                row.at,
+                row.actor_label,
+                what,
+                kind,
+                _note(row.act, row.data, schema),
+                changes,
+                len(row.data.get("files", [])),
+            )
+        )
+    return _joined(events)
+
+
+def _joined(events: list[Event]) -> list[Event]:
+    """Files added one by one, by one person, are told once."""
+    found: list[Event] = []
+    for event in events:
+        last = found[-1] if found else None
+        if last and event.files and last.files and (last.what, last.who) == (event.what, event.who):
+            number = last.files + event.files
+            found[-1] = replace(last, files=number, note=f"{number} 个文件")
+        else:
+            found.append(event)
+    return found
 
 
 def _note(act: str, data: dict[str, Any], schema: Schema) -> str:

@@ -173,3 +173,13 @@ def docx(name: str = "方案.docx") -> SimpleUploadedFile:
 
 def add_file(world: World, record: Record, upload: SimpleUploadedFile, kind: str = "electronic") -> None:
     attachments_add(record_id=record.pk, files=[upload], kind=kind, actor=world.clerk)
+
+
+def text(response: Any) -> str:
+    """A page as text."""
+    return str(response.content.decode())
+
+
+def goal(response: Any) -> str:
+    """Where a redirect leads."""
+    return str(response["Location"])
