@@ -104,6 +104,6 @@ def kept(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(fields: list[list[str]]) -> list[str]:
-    """The texts that the person typed, longest first, so that he knows what would be sent."""
-    texts = sorted({str(value).strip() for _, value in fields if len(str(value).strip()) > 1}, key=len, reverse=True)
-    return texts[:8]
+    """The texts that the person typed, longest first, so that he knows what would be sent; no codes of choices."""
+    texts = {str(value).strip() for _, value in fields if not str(value).isascii()}
+    return sorted(texts, key=len, reverse=True)[:8]
