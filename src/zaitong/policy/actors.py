@@ -19,7 +19,7 @@ _FOLLOW = rf"(?:{FOLLOWERS}(?!科|处|部(?!署)|室|股|办(?!理|好|公)|委|
 _PLAIN = rf"(?:[^{_NOT}]|等?\d{{1,3}}[个名所家位])"
 _SUBJECT = re.compile(rf"{_PLAIN}{{0,100}}?{ENDS}{_BRACKET}?(?={_FOLLOW})")
 _POSSESSOR = re.compile(
-    rf"(?:各|每(?!学期|学年|年|月|周|日|天|季|半|两)[个所名位家]?|本|全体|所有)[^、{_NOT}]{{0,24}}?{ENDS}{_BRACKET}?(?!长|、|和|及|[局厅委处室科股会]|办(?!成|好|理|结))"
+    rf"(?:各|每(?!学期|学年|年|月|周|日|天|季|半|两)[个所名位家]?|本|全体|所有)[^、{_NOT}]{{0,24}}?{ENDS}{_BRACKET}?(?!长|、|和|及|[局厅委处室科股会队]|办(?!成|好|理|结))"
 )
 _BY = re.compile(rf"(?<=[\u4e00-\u9fff》”）])由({_PLAIN}{{0,30}}?{ENDS}{_BRACKET}?)(?={_FOLLOW})")
 _INNER_VERB = re.compile(
@@ -116,7 +116,9 @@ def receiver(text: str, start: int, end: int) -> tuple[str, ...]:
     """The offices named from `start` on, as in 报送至|组织人事科，or an empty tuple."""
     plain = _ADDRESS.sub("", text[start:end])
     found = _RECEIVER.match(plain)
-    return names(found.group()) if found and not re.match(r"由|给|以|用", found.group()) else ()
+    name = found.group() if found else ""
+    name = name.partition("（")[0] if name.count("（") > name.count("）") else name
+    return names(name) if found and not re.match(r"由|给|以|用", found.group()) else ()
 
 
 _ADDRESS = re.compile(r"（[^（）]*(?:邮箱|电话|联系|地址|：|@|\d{4})[^（）]*）")

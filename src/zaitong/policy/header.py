@@ -71,7 +71,7 @@ class _Top:
         self.clean = clean
         lines, at = [], 0
         for line in clean.split("\n")[:60]:
-            if line and not _META.match(line):
+            if line and not _META.match(line) and not re.match(r"附件[\d一二三四五]{0,2}：?$", line):
                 lines.append((at, line))
             at += len(line) + 1
         self.run_in = bool(lines) and len(lines[0][1]) > 200

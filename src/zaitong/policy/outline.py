@@ -250,6 +250,8 @@ def _heading_end(text: str, mark: Mark, bound: int, *, run_in: bool) -> int | No
         return _run_in_end(text, mark, words, end, bound)
     if len(words) > _MAX_HEADING or _is_sentence(words):
         return None
+    if found and "，" in words and (len(words) > 20 or re.search(r"\d", words)) and text[end] != "：":
+        return None
     rest = text[end:bound].strip("。；：")
     if not rest and found and len(words) > 14 and _asks(words):
         return None

@@ -22,6 +22,7 @@ ARTEFACTS = table(
 )
 FURNITURE = table(
     Pattern("dashed page number", r"^[—\-－–─·•\s]{1,6}\d{1,4}[—\-－–─·•\s]{1,6}$", "— 12 —", ("2021-2022",)),
+    Pattern("rule", r"^[—\-－–─━_=*·\s]{3,}$", "————————"),
     Pattern("bare page number", r"^\d{1,3}$", "7", ("2021",)),
     Pattern(
         "page x of y",

@@ -75,7 +75,12 @@ def counted_thing(
     behind = _behind(clean, match.end("unit"), clause.end)
     middle = objects.tidy(match.groupdict().get("mid") or "")
     before = _before(clean, statement, clause, match, number_at, verbs)
-    order = (before, middle, behind) if unit in _MEASURES else (behind, middle, before)
+    named_behind = (
+        clean.startswith(("的", "以上的", "以下的"), match.end("unit")) or clean.startswith("的", match.end())
+        if unit == "%"
+        else False
+    )
+    order = (before, middle, behind) if unit in _MEASURES and not named_behind else (behind, middle, before)
     found = next((words for words in order if len(words) > 1 and not _WEAK.match(words)), "")
     if found:
         return found

@@ -16,11 +16,11 @@ from zaitong.policy.words import SUBMIT_VERB
 
 _TIME = r"(?:（[^（）]{1,12}）)?(?:上午|下午|中午|晚上?)?(?:\d{1,2}(?:[:：]\d{2}|[时点](?:半|整|\d{1,2}分)?))?(?:下班)?"
 BEFORE = table(
-    Pattern("before", rf"{_TIME}(?:之前|以前|底前|前)(?!\d{{1,2}}年|[后夕期往列置述提来去沿瞻茅景途程进身段述]|[^，。；]{{0,4}}(?:出生|取得|获得|入职|毕业|参加工作|注册|成立|任职|建成的|已|入学))", "15日（周五）下午5点前", ("1日前5年内",)),
+    Pattern("before", rf"{_TIME}(?:之前|以前|底前|前)(?!\d{{1,2}}年|[后夕期往列置述来去沿瞻茅景途程进身段述]|[^，。；]{{0,4}}(?:出生|取得|获得|入职|毕业|参加工作|注册|成立|任职|建成的|已|入学))", "15日（周五）下午5点前", ("1日前5年内",)),
     Pattern("no later", rf"{_TIME}(?:止|截止|之内|内)(?!容)", "15日止"),
 )  # fmt: skip
 UNTIL = table(
-    Pattern("closing date", r"(?:截止|截至)(?:时间|日期)?(?:为|是|到|至|：)?$", "报名截止时间为"),
+    Pattern("closing date", r"(?:截止|截至)(?:时间|日期)?(?:延长|顺延|推迟|延期|调整)?(?:为|是|到|至|：)?$", "报名截止时间为"),
     Pattern("no later than", r"(?:最迟|最晚|至迟|不迟于|不晚于|务于|务必于|须于|限于)(?:于|在|不超过)?$", "最迟于"),
     Pattern("label", r"(?:完成时限|完成时间|时限|报送时间|报送时限|办理时限|整改时限|上报时间|提交时间)(?:要求)?(?:为|：|是)$", "完成时限："),
 )  # fmt: skip
@@ -172,15 +172,15 @@ def describe(clean: str, statement: Statement, at: int, stop: int, topic: str) -
             what = before
         return what or _made_before(clean, statement, at) or topic, to, clause.start, end
     done = objects.completed(clean, stop, end)
-    if _is_thing(before) and (len(done) < 3 or _plain_verb(done)):
+    if _is_thing(before) and (len(done) < 3 or _plain_verb(done)) and not objects.finished(clean, stop, end):
         named = topic if re.match(r"该项|此项|上述|以上", before) and topic else before
         return named, (), clause.start, end
-    if len(done) < 3 or _plain_verb(done):
+    if (len(done) < 3 or _plain_verb(done)) and not objects.finished(clean, stop, end):
         done = _condition(clean, statement, at) or done
     return done or before or topic, (), clause.start, end
 
 
-_LABEL = re.compile(r"(?:时限|时间|期限|日期)$")
+_LABEL = re.compile(r"(?:时限|时间|期限|日期)为?$")
 
 
 def _handed(clean: str, statement: Statement, stop: int, end: int) -> tuple[str, tuple[str, ...]] | None:
@@ -212,6 +212,8 @@ def _condition(clean: str, statement: Statement, at: int) -> str:
     about = re.match(r"(?:对于?|凡|凡是)(?:已经[^，]{1,6}、)?(?:需要|需|应)?(.{2,40}?)的?$", words)
     if about:
         return objects.tidy(about.group(1).partition("、需要")[2] or about.group(1))
+    if dates.find(words, 0, len(words)):
+        return ""
     return objects.tidy(words) if statement.stated[index - 1] is None and len(words) <= 24 else ""
 
 
@@ -235,7 +237,7 @@ def _made_before(clean: str, statement: Statement, at: int) -> str:
     for previous in reversed(clauses[max(0, index - 3) : index]):
         words = clean[previous.start : previous.end]
         named = re.match(
-            r"^(.{2,40}?)(?:经[^，]{2,24}后|[^，]{0,6}(?:梳理|汇总|整理|修改完善|审核)后|由[^，]{2,20}?(?:编写|编制|汇总|统计|审核|制定|填写|梳理))$",
+            r"^(?!经)(.{2,40}?)(?:经[^，]{2,24}后|[^，]{0,6}(?:梳理|汇总|整理|修改完善|审核)后|由[^，]{2,20}?(?:编写|编制|汇总|统计|审核|制定|填写|梳理))$",
             words,
         )
         if named:

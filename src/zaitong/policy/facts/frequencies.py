@@ -129,7 +129,7 @@ def _what(clean: str, statement: Statement, match: re.Match[str], counted: re.Ma
     index = statement.clause_at(match.start())
     if index and not words:
         previous = statement.sentence.clauses[index - 1]
-        return objects.tidy(objects.without_subject(clean, previous.start, previous.end))
+        return objects.tidy(objects.without_subject(clean, previous.start, previous.end).partition("每")[0])
     return words
 
 

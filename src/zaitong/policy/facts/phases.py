@@ -104,7 +104,9 @@ def _dated_item(
     else:
         return None
     span = window(clean, begin, clause.end, calendar)
-    return Stage(name, *span, clause.start, clause.end) if span and span[0] and (span[1] or named) else None
+    if not span or (span[0] is None and not name.endswith("阶段")):
+        return None
+    return Stage(name, *span, clause.start, clause.end) if span[1] or named else None
 
 
 def _span_stage(
@@ -122,7 +124,11 @@ def _span_stage(
     if not before.strip("为：自从于在（") and not behind.strip("）。期间") and re.search(r"时间|阶段|期限|日期", topic):
         return Stage(topic, found.first, found.last, clause.start, clause.end)
     act = _SPAN_ACT.match(behind.lstrip("期间）"))
-    if act or re.search(r"(?:定于|拟于|于|自|从)$", before) or (not before and behind.startswith("，")):
+    if (
+        act
+        or re.search(r"(?:定于|拟于|于|自|从|调整为|改为|推迟至|延期至|提前至)$", before)
+        or (not before and behind.startswith("，"))
+    ):
         name = _act_name(clean, statement, found.end) or topic
         return Stage(name, found.first, found.last, clause.start, max(clause.end, found.end))
     return None

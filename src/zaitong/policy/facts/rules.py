@@ -12,7 +12,9 @@ from zaitong.policy.statements import Statement
 from zaitong.policy.words import ENDS
 
 _N = r"(\d{1,3}|[一二两三四五六七八九十]{1,3})"
-_EVE = r"(?:（[^（）]{1,12}）)?(?:下班|\d{1,2}[:：]\d{2}|\d{1,2}[时点])?(?:之前|以前|前)(?!后|往|期)"
+_EVE = (
+    r"(?:（[^（）]{1,12}）)?(?:上午|下午|晚上?)?(?:下班|\d{1,2}[:：]\d{2}|\d{1,2}[时点])?(?:之前|以前|前)(?!后|往|期)"
+)
 _PART = r"个?(?:自然)?"
 
 REPEATING = table(
@@ -20,6 +22,7 @@ REPEATING = table(
     Pattern("monthly end", rf"(?:每个?月)(?:月?底|月?末)(?:{_EVE})?", "每月底前" ),
     Pattern("monthly last workday", rf"(?:每个?月)的?最后一?个?工作日(?:{_EVE}|内)?", "每月最后一个工作日前"),
     Pattern("weekly", rf"每(?:周|星期)([一二三四五六日天])(?:（[^（）]{{1,12}}）)?(?:上午|下午|晚)?{_EVE}", "每周五下班前"),
+    Pattern("weekly twice", rf"每(?:周|星期)([一二三四五六日天])[、和及](?:周|星期)?([一二三四五六日天])(?:上午|下午|晚)?{_EVE}", "每周三、周五下午4时前"),
     Pattern("daily", r"每[日天](?:上午|下午|晚上?)?(\d{1,2})[:：时点](\d{2})?(?:之前|以前|前)", "每日17:00前"),
     Pattern("quarter end month", rf"每个?季度?(?:末|最后一?个?)月?(?:份|的)?{_N}[日号]{_EVE}", "每季度末月25日前"),
     Pattern("yearly by day", rf"每年的?(1[0-2]|[1-9]|[一二三四五六七八九十]{{1,2}})月{_N}[日号]{_EVE}", "每年9月30日前"),
@@ -45,6 +48,7 @@ _UNITS = {
 _UNIT = "(" + "|".join(sorted(_UNITS, key=len, reverse=True)) + ")"
 DEPENDING = table(
     Pattern("received", rf"(?:自|在|于)?(?:收到|接到|接)(?:本|该|此)?(?:通知|文件|来文|方案|公函|函件|任务|交办单|督办单)(?:书|单)?(?:之日|之时)?(?:起|后|的)*的?{_N}{_UNIT}(?:之内|以内|内)", "收到通知后5个工作日内"),
+    Pattern("received, with a verb between", rf"(?:收到|接到|接)(?:本|该|此)?(?:通知|文件|提示|函|方案)后，?(?:要|应|须|请|务必|立即)?(?:在|于)?{_N}{_UNIT}(?:之内|以内|内)", "接到提示后，要在三日内"),
     Pattern("after event", rf"(?:自|在|于|应在|应于|须在|须于)?([^，。；：、（）\d]{{1,14}}?)(?:之日|之时)?(?:起|之后|以后|后)的?{_N}{_UNIT}(?:之内|以内|内)", "活动结束后10日内"),
     Pattern("within hours", rf"(?<!周边)(?<!期限)(?<![\d起后]){_N}{_UNIT}(?:之内|以内|内)(?=(?:全部|予以|书面|电话|及时|要|须|必须|应|统一|先行|内)*(?:整改|完成|办结|答复|反馈|上报|报送|报告|回复|处置|处理|办理|到位|核实|提交|登记|公示|通报|送达|审核|清零))", "一般问题24小时内整改到位"),
     Pattern("same day", r"(?:当日|当天)(?:之内|内)?(?=(?:完成|报送|上报|反馈|办结|处置|整改|报告|登记|提交))", "当日反馈"),
@@ -67,16 +71,25 @@ class Rule:
 
 def find(clean: str, statement: Statement) -> Iterator[Rule]:
     """All rules of time in a statement."""
-    if statement.narrative:
-        return
-    start, end = statement.sentence.start, statement.sentence.end
+    if not statement.narrative:
+        yield from _all_repeating(clean, statement.sentence.start, statement.sentence.end)
+        yield from _all_depending(clean, statement)
+
+
+def _all_repeating(clean: str, start: int, end: int) -> Iterator[Rule]:
     for pattern in REPEATING:
         for match in pattern.compiled.finditer(clean, start, end):
-            yield Rule(_repeating(pattern.name, match), match.start(), match.end())
-            yield from _second(clean, match, end)
+            if pattern.name == "weekly twice":
+                yield from (Rule(f"weekly:{_WEEKDAYS[day]}", match.start(), match.end()) for day in match.groups())
+            else:
+                yield Rule(_repeating(pattern.name, match), match.start(), match.end())
+                yield from _second(clean, match, end)
+
+
+def _all_depending(clean: str, statement: Statement) -> Iterator[Rule]:
     spans: list[tuple[int, int]] = []
     for pattern in DEPENDING:
-        for match in pattern.compiled.finditer(clean, start, end):
+        for match in pattern.compiled.finditer(clean, statement.sentence.start, statement.sentence.end):
             if any(match.start() < stop and begin < match.end() for begin, stop in spans):
                 continue
             rule = _depending(clean, statement, pattern.name, match)
@@ -99,9 +112,7 @@ def _second(clean: str, match: re.Match[str], end: int) -> Iterator[Rule]:
 
 def find_in(clean: str, start: int, end: int) -> Iterator[str]:
     """The repeating rules of a stretch, as of a table cell."""
-    for pattern in REPEATING:
-        for match in pattern.compiled.finditer(clean, start, end):
-            yield _repeating(pattern.name, match)
+    return (rule.rule for rule in _all_repeating(clean, start, end))
 
 
 def _repeating(name: str, match: re.Match[str]) -> str:
@@ -144,7 +155,7 @@ def _depending(clean: str, statement: Statement, name: str, match: re.Match[str]
         amount, code = amount * 7, "d"
     if not amount:
         return None
-    if name == "received":
+    if name.startswith("received"):
         return f"received+{amount}{code}"
     event = _event(clean, match) if name == "after event" else _implied(clean, statement, match.start())
     if event in ("收到通知", "接到通知", "收到文件", "本通知印发", "发文") or re.fullmatch(
