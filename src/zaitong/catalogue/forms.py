@@ -102,8 +102,9 @@ def form_for(
 
 def _form_field(field: Field, schema: Schema, targets: Sequence[tuple[str, str]] | None) -> RawField:
     several = field.type == FieldType.CHOICES
+    asked = field.required or field.required_if is not None  # decides what is shown; the schema decides what is needed
     made = (RawListField if several else RawField)(
-        label=field.label, required=field.required, help_text=_help(field, schema), widget=_widget(field, targets)
+        label=field.label, required=asked, help_text=_help(field, schema), widget=_widget(field, targets)
     )
     made.unit_word, made.section = field.unit, field.section
     return made

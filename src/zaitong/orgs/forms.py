@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import Exists, OuterRef
 
 from zaitong.common.clock import today
 from zaitong.common.dates import DayField
@@ -46,7 +47,7 @@ class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not gener
 class UnitsChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """Several units to choose, by their full names."""
 
-    widget = forms.SelectMultiple(attrs=PICK)
+    widget = forms.CheckboxSelectMultiple(attrs=PICK)
 
     def label_from_instance(self, obj: Any) -> str:
         """The full name."""
@@ -138,9 +139,7 @@ class PartyForm(OrgForm):
         empty_label=CHOOSE,
         help_text="在一览表里，这个党组织算在哪个单位那一行。",
     )
-    units = UnitsChoice(
-        Unit.objects.none(), label="覆盖的单位", help_text="按住 Ctrl 可以选几个；联合党支部选它覆盖的各单位。"
-    )
+    units = UnitsChoice(Unit.objects.none(), label="覆盖的单位", help_text="联合党支部勾选它覆盖的各单位。")
     sort = forms.IntegerField(label="排序", required=False, min_value=0, max_value=99999, help_text="小的在前。")
 
     def __init__(self, *args: Any, actor: Actor, party: PartyOrganisation | None = None, **kwargs: Any) -> None:
@@ -149,7 +148,13 @@ class PartyForm(OrgForm):
         parents = PartyOrganisation.objects.visible_to(actor).open_on(today()).order_by("path")
         if party is not None:
             parents = parents.exclude(path__startswith=party.path)
-        for key, rows in {"seat": units, "units": units, "parent": parents}.items():
+        covered = units
+        if party is not None:  # what is ticked comes first
+            ticked = Exists(
+                PartyOrganisation.units.through._default_manager.filter(partyorganisation=party, unit=OuterRef("pk"))
+            )
+            covered = units.annotate(ticked=ticked).order_by("-ticked", "path")
+        for key, rows in {"seat": units, "units": covered, "parent": parents}.items():
             self.fields[key].queryset = rows  # type: ignore[attr-defined]
 
     def clean_sort(self) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 
 from zaitong.common.access import Actor, Permission
+from zaitong.common.errors import NotAllowed
 from zaitong.orgs.models import PartyOrganisation, Post
 
 if TYPE_CHECKING:
@@ -34,6 +35,13 @@ def require_edit(actor: Actor, row: Unit | PartyOrganisation | Post | None) -> N
     """Raise PermissionDenied (the 403 page) unless the actor may change ``row``."""
     if not may_edit(actor, None if row is None else unit_of(row)):
         raise PermissionDenied
+
+
+def check_edit(actor: Actor, row: Unit | PartyOrganisation | Post | None) -> None:
+    """Like ``require_edit``, for what a person chose in a form: the form comes back and says so."""
+    if not may_edit(actor, None if row is None else unit_of(row)):
+        what = f"“{unit_of(row).name}”不在您的管理范围内" if row else "最上级的单位只能由全区的管理员设置"
+        raise NotAllowed(f"{what}，请另选一个。")
 
 
 def may_edit_person(actor: Actor, person: Person) -> bool:

@@ -79,11 +79,13 @@ def _unit_facts(plan: Plan, cells: Cells, step: Step, unit: Unit) -> None:
 
 def _unit_names(plan: Plan, cells: Cells, step: Step, unit: Unit) -> None:
     """All names first: other rows may use any of them."""
+    renamed = unit.name != cells.row["全称"]
     plan.set(step, unit, "name", cells.row["全称"], "全称")
     if cells.has("简称"):
         plan.set(step, unit, "short_name", cells.text("简称", 30) or unit.name[:30], "简称")
     have = plan.world.names[id(unit)]
-    names = set(cells.words("曾用名", 80)) - {unit.name} if cells.has("曾用名") else have
+    names = set(cells.words("曾用名", 80)) if cells.has("曾用名") else set(have)
+    names = (names | have if renamed else names) - {unit.name}  # a row that renames lists the old name, rarely all
     plan.world.book.add(unit, names)
     if names != have:
         plan.world.names[id(unit)] = names

@@ -92,7 +92,7 @@ class Plan:
     def counts(self) -> list[dict[str, Any]]:
         """For each sheet: its name and the number of new, changed and unchanged rows and of problems."""
         found: dict[str, dict[str, Any]] = {}
-        for sheet in NEEDED:
+        for sheet in dict.fromkeys([*NEEDED, *(problem.sheet for problem in self.problems)]):
             steps = [step.kind for step in self.steps if step.sheet == sheet]
             wrong = sum(1 for problem in self.problems if problem.sheet == sheet)
             if steps or wrong:
@@ -101,8 +101,9 @@ class Plan:
 
     @property
     def moving(self) -> list[Step]:
-        """The steps that do something."""
-        return [step for step in self.steps if step.kind != SAME]
+        """The steps that do something and have no problem."""
+        wrong = {(problem.sheet, problem.row) for problem in self.problems}
+        return [step for step in self.steps if step.kind != SAME and (step.sheet, step.row) not in wrong]
 
 
 def said(value: Any) -> str:

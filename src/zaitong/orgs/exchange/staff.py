@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zaitong.common.clock import today
 from zaitong.orgs.exchange import columns as c
 from zaitong.orgs.exchange.bodies import CLOSING, party_ref, unit_ref
-from zaitong.orgs.exchange.plan import Cells, Plan, Step, overlapping
+from zaitong.orgs.exchange.plan import NEW, SAME, Cells, Plan, Step, overlapping
 from zaitong.orgs.matching import name_key
 from zaitong.orgs.models import Appointment, Assignment, Membership, PartyOrganisation, Person, Post, Unit
 
@@ -46,8 +46,8 @@ def person_new(plan: Plan, step: Step, name: str, phone: str) -> Person:
     person = Person(name=name, phone=phone)
     plan.world.person_add(person)
     plan.new.append(person)
-    if step.kind == "same":
-        step.kind, step.subject = "new", person
+    if step.kind == SAME:
+        step.kind, step.subject = NEW, person
     return person
 
 
@@ -164,9 +164,8 @@ def _dated(plan: Plan, step: Step, known: Any, fresh: Any, rows: list[Any], what
         return
     rows.append(fresh)
     plan.new.append(fresh)
-    if step.kind != "new":
-        until = f"至 {fresh.ends}" if fresh.ends else "起"
-        plan.note(step, what, "", f"{whom}，{fresh.starts} {until}")
+    step.kind = NEW
+    plan.note(step, what, "", f"{whom}，{fresh.starts}" + (f" 至 {fresh.ends}" if fresh.ends else " 起"))
     step.subject = step.subject or getattr(fresh, "post", None)
 
 
@@ -239,10 +238,8 @@ def _assignment(
     )
     aim: dict[str, Any] = {"unit" if isinstance(target, Unit) else "party": target}
     fresh = Assignment(kind=kind, post=post, starts=starts, ends=ends, **aim)
-    if known is None:
-        step.kind = "new"
     _dated(plan, step, known, fresh, rows, "安排", target.name)
-    step.subject = target if step.kind != "same" else None
+    step.subject = target if step.kind != SAME else None
 
 
 def plan_members(plan: Plan, sheet: Sheet) -> None:
@@ -259,8 +256,6 @@ def plan_members(plan: Plan, sheet: Sheet) -> None:
         plan.steps.append(step)
         rows = plan.world.memberships.setdefault(id(person), [])
         known = next((one for one in rows if one.party is party and one.starts == starts), None)
-        if known is None:
-            step.kind = "new"
         _dated(
             plan,
             step,
@@ -270,7 +265,7 @@ def plan_members(plan: Plan, sheet: Sheet) -> None:
             "组织关系",
             party.name,
         )
-        step.subject = party if step.kind != "same" else None
+        step.subject = party if step.kind != SAME else None
         touched[id(person)] = (person, cells)
     for person, cells in touched.values():
         if overlapping(plan.world.memberships[id(person)]):

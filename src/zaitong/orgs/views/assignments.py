@@ -14,7 +14,7 @@ from zaitong.common.paging import page_of
 from zaitong.common.views import is_partial, require
 from zaitong.orgs.forms import AssignmentForm, DayForm
 from zaitong.orgs.models import Assignment
-from zaitong.orgs.permissions import may_edit, require_edit
+from zaitong.orgs.permissions import check_edit, require_edit
 from zaitong.orgs.selectors import lists, pages, picks
 from zaitong.orgs.services import assignments as service
 from zaitong.orgs.views.base import FormPage, crumb, tabs, wanted_of
@@ -35,7 +35,7 @@ def assignments(request: HttpRequest) -> HttpResponse:
         "by_target": by_target,
         "kinds": Assignment.Kind.choices,
         "tabs": tabs("assignments"),
-        "may_edit": may_edit(actor, None),
+        "may_edit": actor.can(Permission.ORGS_EDIT),
         "may_import": actor.scope(Permission.ORGS_IMPORT).everything,
         "today": today(),
     }
@@ -49,7 +49,7 @@ def assignment_new(request: HttpRequest) -> HttpResponse:
     actor = require(request, Permission.ORGS_EDIT)
 
     def act(data: dict[str, Any]) -> tuple[str, str]:
-        require_edit(actor, data["post"])
+        check_edit(actor, data["post"])
         data["target"] = picks.body_of(data["target"])
         made = service.assignment_start(**data, actor=actor)
         return reverse("orgs:assignments"), f"已安排{data['post'].name}联系“{made.unit or made.party}”。"

@@ -15,7 +15,7 @@ from zaitong.common.paging import page_of
 from zaitong.common.views import is_partial, require
 from zaitong.orgs.forms import DayForm, MembershipForm, PartyForm
 from zaitong.orgs.models import PartyOrganisation
-from zaitong.orgs.permissions import may_edit, require_edit
+from zaitong.orgs.permissions import check_edit, may_edit, require_edit
 from zaitong.orgs.selectors import lists, pages
 from zaitong.orgs.services import parties as service
 from zaitong.orgs.services import people as people_service
@@ -38,7 +38,7 @@ def parties(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "kinds": PartyOrganisation.Kind.choices,
         "tabs": tabs("parties"),
-        "may_edit": may_edit(actor, None),
+        "may_edit": actor.can(Permission.ORGS_EDIT),
         "may_import": actor.scope(Permission.ORGS_IMPORT).everything,
     }
     return render(request, "orgs/_parties.html" if is_partial(request) else "orgs/parties.html", context)
@@ -67,7 +67,7 @@ def party_new(request: HttpRequest) -> HttpResponse:
     actor = require(request, Permission.ORGS_EDIT)
 
     def act(data: dict[str, Any]) -> tuple[str, str]:
-        require_edit(actor, data["seat"])
+        check_edit(actor, data["seat"])
         made = party_create(**data, actor=actor)
         return reverse("orgs:party", args=[made.pk]), f"已新增“{made.name}”。"
 
@@ -85,7 +85,7 @@ def party_edit(request: HttpRequest, pk: int) -> HttpResponse:
     home = reverse("orgs:party", args=[pk])
 
     def act(data: dict[str, Any]) -> tuple[str, str]:
-        require_edit(actor, data["seat"])
+        check_edit(actor, data["seat"])
         service.party_edit(party=found, **data, actor=actor)
         return home, f"已保存“{data['name']}”。"
 

@@ -16,7 +16,7 @@ from zaitong.common.paging import page_of
 from zaitong.common.views import is_partial, require
 from zaitong.orgs.forms import CloseUnitForm, UnitForm
 from zaitong.orgs.models import Unit
-from zaitong.orgs.permissions import may_edit, require_edit
+from zaitong.orgs.permissions import check_edit, may_edit, require_edit
 from zaitong.orgs.selectors import lists, pages
 from zaitong.orgs.services import units as service
 from zaitong.orgs.services.tree import unit_create
@@ -36,7 +36,7 @@ def units(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "kinds": Unit.Kind.choices,
         "tabs": tabs("units"),
-        "may_edit": may_edit(actor, None),
+        "may_edit": actor.can(Permission.ORGS_EDIT),
         "may_import": actor.scope(Permission.ORGS_IMPORT).everything,
     }
     return render(request, "orgs/_units.html" if is_partial(request) else "orgs/units.html", context)
@@ -60,7 +60,7 @@ def unit_new(request: HttpRequest) -> HttpResponse:
 
     @transaction.atomic
     def act(data: dict[str, Any]) -> tuple[str, str]:
-        require_edit(actor, data["parent"])
+        check_edit(actor, data["parent"])
         names = data.pop("names")
         made = unit_create(**data, actor=actor)
         service.unit_names_set(unit=made, names=names, actor=actor)
@@ -82,7 +82,7 @@ def unit_edit(request: HttpRequest, pk: int) -> HttpResponse:
     @transaction.atomic
     def act(data: dict[str, Any]) -> tuple[str, str]:
         if data["parent"] != found.parent:
-            require_edit(actor, data["parent"])
+            check_edit(actor, data["parent"])
         names = data.pop("names")
         changed = service.unit_edit(unit=found, **data, actor=actor)
         kept = [found.name] if changed.name != found.name else []
@@ -115,7 +115,7 @@ def unit_close(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(data: dict[str, Any]) -> tuple[str, str]:
         if data["successor"] is not None:
-            require_edit(actor, data["successor"])
+            check_edit(actor, data["successor"])
         service.unit_close(unit=found, actor=actor, **data)
         into = f"，并入“{data['successor'].name}”" if data["successor"] else ""
         return home, f"已撤并“{found.name}”{into}。"
