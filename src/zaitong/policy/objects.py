@@ -106,6 +106,8 @@ def _plain(rest: str) -> tuple[str, tuple[str, ...]] | None:
     to = actors.receiver(tail, 0, len(tail))
     if to:
         return "", to
+    if verb.group().endswith(("至", "到")):
+        return "", ()
     thing = re.split(r"，|；|。|（", tail)[0]
     return tidy(_COUNT.sub("", thing)), ()
 

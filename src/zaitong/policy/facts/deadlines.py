@@ -177,7 +177,13 @@ def describe(clean: str, statement: Statement, at: int, stop: int, topic: str) -
         return named, (), clause.start, end
     if (len(done) < 3 or _plain_verb(done)) and not objects.finished(clean, stop, end):
         done = _condition(clean, statement, at) or done
-    return done or before or topic, (), clause.start, end
+    return done or before or topic, _sent_on(clean, statement, end), clause.start, end
+
+
+def _sent_on(clean: str, statement: Statement, end: int) -> tuple[str, ...]:
+    """…完成年度计划，|并报市教育局备案: the clause behind names the receiver."""
+    handed = re.compile(rf"，?(?:并|同时)(?:及时|同步|书面)?{SUBMIT_VERB}(?:至|到|给|送)?").match(clean, end)
+    return actors.receiver(clean, handed.end(), statement.sentence.end) if handed else ()
 
 
 _LABEL = re.compile(r"(?:时限|时间|期限|日期)为?$")

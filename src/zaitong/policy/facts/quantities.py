@@ -57,8 +57,10 @@ _DO_WORDS = (
 )  # fmt: skip
 DO = join(_DO_WORDS)
 DO_LONG = join(word for word in _DO_WORDS if len(word) > 1)
+DO_SHORT = join(word for word in _DO_WORDS if len(word) == 1)
 BARE = table(
-    Pattern("verb and number", rf"(?P<verb>{DO})(?:了)?(?P<mid>(?:(?!{DO_LONG})[^，。；：、\d]){{0,16}}?){_N}{_UNIT}(?P<noun>[\u4e00-\u9fff“《]{{0,2}})", "选择1个小课题"),
+    Pattern("short verb and number", rf"(?P<verb>{DO_SHORT})(?P<mid>){_N}{_UNIT}(?P<noun>[\u4e00-\u9fff“《]{{0,2}})", "选1名代表"),
+    Pattern("verb and number", rf"(?P<verb>{DO_LONG})(?:了)?(?P<mid>(?:(?!{DO_LONG})[^，。；：、\d]){{0,16}}?){_N}{_UNIT}(?P<noun>[\u4e00-\u9fff“《]{{0,2}})", "选择1个小课题"),
     Pattern("each body", rf"(?P<verb>每(?!多|增|满)[个名位所校家支班]?[^，。；：、\d]{{1,14}}?){_N}{_UNIT}(?P<noun>[\u4e00-\u9fff“《]{{1,2}})", "每个支部打造1个品牌"),
     Pattern("second of two", rf"(?P<verb>(?:不少于|至少|召开|开展|组织|举办)[^，。；]{{1,24}})(?:和|及|与|、){_N}{_UNIT}(?P<noun>)(?=[\u4e00-\u9fff“])", "至少召开1次教师座谈会和1次学生座谈会"),
     Pattern("noun and number", rf"(?P<verb>[”》\u4e00-\u9fff]){_N}{_UNIT}(?P<noun>)(?=$|[，；。、（）])", "优秀案例10个"),
@@ -71,7 +73,7 @@ NOT_ASKED = table(
     Pattern("entitlement", r"(?:享受|休|给予)\d+天|给予\d+|怀孕|分娩|产假", "享受98天生育津贴"),
     Pattern("window of years", r"前\d+年内|近[一二三四五\d]年|连续[两二三\d]年|连续\d次", "1日前5年内获得过"),
     Pattern("permission", r"可(?:以)?(?:享受|申请|申报|领取)|(?:顺延|延长)\d", "每人每年可享受1次补贴"),
-    Pattern("condition", r"(?:出现|发生|发现)\d+[例起次人]|[周天日月]内(?:无法|不能|未)", "出现3例以上病例的"),
+    Pattern("condition", r"(?:出现|发生|发现)\d+[例起次人]|(?<!不)(?:低于|高于|超过|不足|未达)\d+(?:%|分|人|次|元|天)的|[周天日月]内(?:无法|不能|未)", "出现3例以上病例的"),
     Pattern("prizes", r"等奖\d|奖\d+名|设\d", "设一等奖10名"),
     Pattern("share of score", r"(?:满分|分值|权重|加|扣|计|得)\d+分(?!的)|\d+分制", "每少一项扣2分"),
     Pattern("gone before", r"(?:上述|前述|以上|这)\d|(?:发现|通报|涉及|下达|发放|现有|原有|存在|上述|以上|这|前述)的?\d+[个项条件]|上年|去年|了\d", "检查发现的38个问题"),
@@ -179,6 +181,8 @@ def _limits(name: str, match: re.Match[str], clean: str, clause: Span) -> tuple[
 def _excluded(clean: str, clause: Span, match: re.Match[str], name: str, number_at: int) -> bool:
     before, after = clean[clause.start : number_at], clean[match.end("unit") : match.end("unit") + 6]
     unit = match.group("unit")
+    if unit == "年" and after.startswith("级"):
+        return True
     if _NUMBERED.search(before) or re.match(r"[a-zA-Z\d]", after):
         return True
     around = clean[max(clause.start, number_at - 14) : match.end("unit") + 4]

@@ -51,7 +51,7 @@ class Charge:
 
 
 FIRST_LEADS = re.compile(
-    r"排(?:名|列|序)?(?:在)?(?:第一|首|最前)位?[^，。；\n]{0,8}(?:为|是|系)?牵头|列第一位的?为?牵头|首位为?牵头"
+    r"(?:排名|排列|排序|列|排|居)(?:在)?(?:第一位?|首位?|最前)的?[^，。；\n]{0,8}?(?:为|是|系)?牵头"
 )
 
 
@@ -79,7 +79,8 @@ def _spans(clean: str, statement: Statement, reader: object, topic: str) -> list
 
 def _labelled(clean: str, statement: Statement, topic: str) -> Iterator[Charge]:
     sentence = statement.sentence
-    stop = min(len(clean), sentence.end + 2)
+    full = re.compile(r"[。\n]").search(clean, sentence.end, sentence.end + 160)
+    stop = min(len(clean), max(sentence.end + 2, full.end() if full else 0))
     at = sentence.start
     while at < stop:
         found = next((m for p in LABELLED if (m := p.compiled.search(clean, at, stop))), None)
