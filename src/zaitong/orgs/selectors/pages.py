@@ -118,6 +118,11 @@ def looking_after(target: Q) -> list[Assignment]:
     )
 
 
+def parties_below(party: PartyOrganisation, actor: Actor) -> QuerySet[PartyOrganisation]:
+    """The organisations right below one, as far as the actor sees them."""
+    return PartyOrganisation.objects.visible_to(actor).filter(parent=party).open_on(today())
+
+
 def members_of(party: PartyOrganisation) -> QuerySet[Membership]:
     """The members of today, by name."""
     return Membership.objects.on(today()).filter(party=party).select_related("person").order_by("person__name", "id")

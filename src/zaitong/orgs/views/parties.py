@@ -52,7 +52,7 @@ def party(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "party": found,
         "covered": found.units.all(),
-        "children": PartyOrganisation.objects.visible_to(actor).filter(parent=found).open_on(today()),
+        "children": pages.parties_below(found, actor),
         "looked_after": pages.looking_after(Q(party=found)),
         "members": page_of(request, pages.members_of(found)),
         "history": pages.history_of(found),
