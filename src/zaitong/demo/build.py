@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.core.cache import cache
 
 from zaitong.campaigns.models import Campaign
+from zaitong.campaigns.plans.services import plan_read
 from zaitong.campaigns.services.counters import cells_deferred, cells_recompute
 from zaitong.campaigns.services.documents import document_read, document_upload
 from zaitong.campaigns.services.publish import campaign_publish, publish_run
@@ -18,7 +19,7 @@ from zaitong.common.access import SYSTEM
 from zaitong.common.clock import ZONE, pretend
 from zaitong.common.clock import today as clock_today
 from zaitong.demo.district import District, district_build
-from zaitong.demo.documents import Dates, as_docx, opinion, winter_notice
+from zaitong.demo.documents import Dates, as_docx, branch_plan, opinion, school_plan, winter_notice
 from zaitong.demo.history import History
 from zaitong.demo.people import accounts_build, actor_of
 from zaitong.demo.review import campaign_review
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from zaitong.common.access import Actor
+
+
+PLANNERS = ("砚桥小学", "苇渡中学", "澄岚实验小学", "北渡实验学校")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ def demo_build(day: date | None = None, say: Callable[[str], object] | None = No
     with cells_deferred():
         History(dates.today, campaign.pk).tell()
         cells_recompute(campaign_pairs(campaign))
+    say("各校自己的方案")
+    _plans(district, dates, campaign)
     say("一份正在审阅的新文件")
     _draft(district, dates, officer)
     cache.clear()
@@ -80,6 +86,23 @@ def _campaign(district: District, dates: Dates, officer: Actor) -> Campaign:
         publish_run(campaign.pk)
     campaign.refresh_from_db()
     return campaign
+
+
+def _plans(district: District, dates: Dates, campaign: Campaign) -> None:
+    """Four schools and the centre's branch answer with plans of their own, some thorough, some not."""
+    texts = {name: school_plan(dates, f"澄砚区{name}", thorough=n % 2 == 0) for n, name in enumerate(PLANNERS)}
+    texts["教师发展中心"] = branch_plan(dates)
+    for days, (name, text) in enumerate(texts.items()):
+        clerk = actor_of(_post_holder(name, "经办人").pk)
+        with pretend(_at(dates.plan_due - timedelta(days=days))):
+            document = document_upload(
+                owner=district.unit(name),
+                filename=f"{name}方案.docx",
+                data=as_docx(text),
+                actor=clerk,
+                answers=campaign,
+            )
+            plan_read(document_id=document.pk, actor=clerk)
 
 
 def _draft(district: District, dates: Dates, officer: Actor) -> None:

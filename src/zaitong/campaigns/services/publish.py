@@ -184,13 +184,3 @@ def publish_finish(campaign_id: int) -> None:
     Obligation.objects.filter(requirement__campaign=campaign, visible=False).update(visible=True)
     campaign.state, campaign.published_at = State.PUBLISHED, now()
     campaign.save(update_fields=["state", "published_at", "updated_at"])
-
-
-def campaigns_roll_forward(day: date, report: Callable[[int, int, str], None] | None = None) -> int:
-    """Nightly: lay out the periods that have come within 60 days, joiners and leavers. How many campaigns."""
-    running = list(Campaign.objects.filter(state=State.PUBLISHED).values_list("pk", "name"))
-    for done, (campaign_id, name) in enumerate(running, start=1):
-        campaign_reconcile(campaign_id, day=day)
-        if report:
-            report(done, len(running), name)
-    return len(running)

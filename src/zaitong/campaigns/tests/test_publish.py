@@ -9,12 +9,14 @@ import pytest
 import time_machine
 
 from zaitong.campaigns.models import AudienceRule, Campaign, Obligation
-from zaitong.campaigns.services.publish import campaign_publish, campaigns_roll_forward, publish_run, publish_summary
+from zaitong.campaigns.services.publish import campaign_publish, publish_run, publish_summary
+from zaitong.campaigns.tasks import nightly
 from zaitong.campaigns.tests.factories import make_campaign, make_requirement
 from zaitong.catalogue.models import RecordType
 from zaitong.catalogue.tests.factories import make_type
 from zaitong.common.access import SYSTEM
 from zaitong.common.errors import Conflict, DomainError
+from zaitong.jobs.models import Job
 from zaitong.orgs.models import Unit
 from zaitong.orgs.tests.factories import make_unit
 
@@ -104,6 +106,10 @@ def test_the_job_publishes(campaign: Campaign, django_capture_on_commit_callback
     assert Obligation.objects.filter(visible=True).count() == 8
 
 
-def test_nightly_rolls_only_published_campaigns(campaign: Campaign) -> None:
-    assert campaigns_roll_forward(D("2026-11-03")) == 0
+def test_nightly_rolls_only_published_campaigns(campaign: Campaign, django_capture_on_commit_callbacks: Any) -> None:
+    other = make_campaign(campaign.owner)
+    with django_capture_on_commit_callbacks(execute=True):
+        nightly()
+    rolled = Job.objects.filter(kind="campaign.roll").values_list("subject", "state")
+    assert list(rolled) == [(f"campaign:{other.pk}", "done")]
     assert not Obligation.objects.exists()
