@@ -121,12 +121,14 @@ def _found(match: re.Match[str], kind: str) -> Found | None:
 class Calendar:
     """Reads found dates into days, by the date of issue and, where given, by the stage they stand in.
 
-    A missing year is that of the date of issue, and the next one where the month lies well behind it.
+    A missing year is that of the date of issue, and the next one where the month lies well behind it. A year is
+    inferred where it is not simply the year of the document, or the day lies before the date of issue.
     """
 
     issued: date | None
     fallback_year: int = 0
     within: tuple[date, date] | None = None
+    dated: bool = True
 
     def days(self, found: Found, *, near: Days | None = None) -> Days | None:
         """The days that a date means; None when no year can be known or the day does not exist."""
@@ -134,9 +136,11 @@ class Calendar:
         if not year:
             return None
         try:
-            return _span(found, year, self.issued, inferred=inferred)
+            span = _span(found, year, self.issued, inferred=inferred)
         except ValueError:
             return None
+        plain = self.dated and self.issued and self.issued.year == year and span.last >= self.issued
+        return Days(span.first, span.last) if plain else span
 
     def _year(self, found: Found, near: Days | None) -> tuple[int, bool]:
         base = self.issued.year if self.issued else self.fallback_year

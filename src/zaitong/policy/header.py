@@ -38,11 +38,12 @@ _GROUND_VERB = re.compile(r"根据|按照|依据|依照|落实|贯彻|转发|执
 
 @dataclass(frozen=True)
 class Frame:
-    """The header, and where the body begins in the clean text."""
+    """The header, and where the body begins in the clean text; `dated` when the document has a date of issue itself."""
 
     header: DocumentHeader
     body: int
     fallback_year: int = 0
+    dated: bool = True
 
 
 def read_header(view: View, hint: date | None = None) -> Frame:
@@ -53,7 +54,9 @@ def read_header(view: View, hint: date | None = None) -> Frame:
     number = top.number()
     recipients, body = top.recipients()
     issued, signers = _signature(clean, body)
-    issued = issued or _printed(clean) or hint
+    issued = issued or _printed(clean)
+    dated = issued is not None
+    issued = issued or hint
     head_issuers = top.head_issuers(spaced)
     issuers = (
         head_issuers or signers or (tuple(_split_orgs(prefix_from)) if re.search(rf"{BODY}$", prefix_from) else ())
@@ -61,7 +64,8 @@ def read_header(view: View, hint: date | None = None) -> Frame:
     public = _public(clean)
     grounds = _grounds(view, body, title)
     header = DocumentHeader(title, number, issuers, recipients, issued, public, grounds)
-    return Frame(header, body, _some_year(title, number, grounds) if issued is None else issued.year)
+    year = issued.year if issued else _some_year(title, number, grounds)
+    return Frame(header, body, year, dated)
 
 
 class _Top:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from zaitong.policy import actors, objects
+from zaitong.policy import actors, titles
 from zaitong.policy.clauses import Span
 from zaitong.policy.facts.deadlines import Due
 from zaitong.policy.facts.frequencies import Often
@@ -47,6 +47,9 @@ GUIDANCE = table(
         r"增强[“\u4e00-\u9fff]{2,8}意识|四个意识|坚定[“\u4e00-\u9fff]{2,8}自信|以[^，。]{4,40}为指导|指导思想|提高(?:政治)?站位|高度重视|充分认识|营造[^，。]{2,20}氛围|不断提升|切实增强|全面提升|再上新台阶|谱写|奋力|引导(?:和激励)?[^，。]{2,12}(?:增强|积极)",
         "营造比学赶超的浓厚氛围",
     ),
+)
+_HANDLES = re.compile(
+    r"报送|上报|提交|制定|制订|召开|举办|建立|成立|组建|撰写|推荐|申报|公示|公布|整改|自查|检查|培训|座谈|评选|选树|通报|督促|配备|发送|提供|承诺|领办|领衔|认领|填写|登记|备案|审核|留存|不得|严禁|学习|讨论|反思|宣传|指导|督查|查处|总结|统计|服务|课程|活动|牵头|负责|配合|会同|组织|纳入"
 )
 _MUST = re.compile(
     r"(?<![主重需紧必])要(?!求|点|素|闻|义|件|领|害|塞|内容|任务|依据)|应(?:当|该|在|于|按|由)|必须|务必|须(?!知)"
@@ -122,7 +125,7 @@ class _Builder:
         start, end = self.view.text_span(unit.start, unit.end)
         to = next((d.to for d in due if d.to), ()) or self._receiver(unit)
         vague = tuple(dict.fromkeys(_VAGUE.findall(words)))
-        action, what = self._action(unit, due, often)
+        action, what = self._action(unit, due, often, amounts)
         nature = self._nature(unit, words, facts=facts)
         return Requirement(
             clause=self._path(reading.statement.block.head), quote=self.view.quote(unit.start, unit.end), start=start, end=end,
@@ -131,7 +134,7 @@ class _Builder:
             quantities=tuple(self._quantity(a) for a in amounts), responsibilities=tuple(self._charge(c) for c in charges),
             phase=self._phase(reading.statement, unit), provenance=_origin(unit, due, often, amounts, to),
             title=(action + what)[:24], nature=nature, vague=vague,
-            reasons=_reasons(unit, due, often, amounts, vague, nature),
+            reasons=_reasons(unit, due, vague),
         )  # fmt: skip
 
     def _asks(self, statement: Statement, words: str) -> bool:
@@ -143,26 +146,21 @@ class _Builder:
         found = re.compile(rf"(?:{SUBMIT_VERB})(?:至|到|给|送)?").search(self.clean, unit.start, unit.end)
         return actors.receiver(self.clean, found.end(), unit.end) if found else ()
 
-    def _action(self, unit: _Unit, due: list[Due], often: list[Often]) -> tuple[str, str]:
-        words = self.clean[unit.start : unit.end]
+    def _action(self, unit: _Unit, due: list[Due], often: list[Often], amounts: list[Amount]) -> tuple[str, str]:
         if due:
             verb = re.search(SUBMIT_VERB, self.clean[due[0].stop : due[0].end + 12])
             return ("报送" if (verb and due[0].to) or verb else ""), due[0].what
         if often:
             return "", often[0].what
-        first = re.split(r"[，；：]", objects.without_subject(self.clean, unit.start, unit.end))[0] or words
-        first = objects.tidy(first)
-        verb = _ACT.search(first)
-        if verb and verb.end() < len(first):
-            return verb.group(), objects.tidy(first[verb.end() :])
-        return "", first
+        return titles.action_and_thing(self.clean, unit.start, unit.end, [a.at for a in amounts])
 
     def _nature(self, unit: _Unit, words: str, *, facts: bool) -> Nature:
         if any(p.compiled.search(words) for p in CONSEQUENCE) and not facts:
             return "consequence"
         if unit.who and any(_same_body(name, issuer) for name in unit.who for issuer in self.issuers):
             return "issuer_act"
-        if not facts and any(p.compiled.search(words) for p in GUIDANCE) and not _CONCRETE.search(words):
+        general = any(p.compiled.search(words) for p in GUIDANCE) or not _HANDLES.search(words)
+        if not facts and general and not _CONCRETE.search(words):
             return "guidance"
         return "duty"
 
@@ -213,6 +211,7 @@ def _units(clean: str, statement: Statement, cuts: set[int]) -> list[_Unit]:
             and units
             and (index in cuts or units[-1].stated)
             and _complete(clean, units[-1])
+            and not _PREPARES.search(clean[units[-1].start : units[-1].end])
         )
         if not units or new:
             units.append(_Unit(clause.start, clause.end, subject.names if subject else (), stated is not None))
@@ -222,6 +221,10 @@ def _units(clean: str, statement: Statement, cuts: set[int]) -> list[_Unit]:
             if stated is not None and not last.stated:
                 last.who, last.stated = stated.names, True
     return units
+
+
+# 基层组织围绕中心工作，| every subject of the next clause still acts under it
+_PREPARES = re.compile(r"^[^，]{0,16}(?:围绕|结合|按照|根据|紧扣|立足)[^，]{2,16}$")
 
 
 def _complete(clean: str, unit: _Unit) -> bool:
@@ -245,20 +248,16 @@ def _origin(unit: _Unit, due: list[Due], often: list[Often], amounts: list[Amoun
     )
 
 
-def _reasons(
-    unit: _Unit, due: list[Due], often: list[Often], amounts: list[Amount], vague: tuple[str, ...], nature: Nature
-) -> tuple[str, ...]:
+def _reasons(unit: _Unit, due: list[Due], vague: tuple[str, ...]) -> tuple[str, ...]:
     reasons = []
     if any(d.inferred for d in due):
-        reasons.append("年份为推断")
+        reasons.append("期限的年份为推断")
     if not unit.who:
         reasons.append("未写明责任主体")
     elif not unit.stated:
         reasons.append("责任主体取自上文")
     if vague:
         reasons.append("用语不明确：" + "、".join(vague))
-    if nature == "duty" and not (due or often or amounts):
-        reasons.append("没有时间和数量")
     return tuple(reasons)
 
 

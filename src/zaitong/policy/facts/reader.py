@@ -44,7 +44,7 @@ class Facts:
 
 def read_facts(clean: str, frame: Frame, outline: Outline) -> Facts:
     """Run every lexer over the body of a document."""
-    calendar = Calendar(frame.header.issued_on, frame.fallback_year)
+    calendar = Calendar(frame.header.issued_on, frame.fallback_year, dated=frame.dated)
     stages = list(phases.of_headings(clean, outline, calendar))
     readings: list[Reading] = []
     first_leads = bool(responsibilities.FIRST_LEADS.search(clean))

@@ -47,8 +47,15 @@ def test_provenance(notice: Breakdown):
         "unspecified",
         "unspecified",
     )
-    inferred = requirement(notice, "9月25日前报组织科").provenance
-    assert (inferred.deadline, inferred.to) == ("inferred", "stated")
+    submission = requirement(notice, "9月25日前报组织科").provenance
+    assert (submission.deadline, submission.to) == ("stated", "stated")
+
+
+def test_a_year_that_is_not_the_documents_own_is_inferred(notice: Breakdown):
+    found = requirement(notice, "总结材料于1月10日前")
+    assert found.deadlines[0].due == date(2025, 1, 10)
+    assert found.provenance.deadline == "inferred"
+    assert found.reasons[0] == "期限的年份为推断"
 
 
 def test_what_the_issuer_does_itself_is_no_duty(notice: Breakdown):
