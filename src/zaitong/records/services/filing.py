@@ -18,7 +18,7 @@ from zaitong.records.fits import FitResult, Hurdle, fits
 from zaitong.records.models import Record, RecordVersion, Settlement
 from zaitong.records.selectors.facts import record_facts
 from zaitong.records.selectors.proposals import accepts_of, obligation_title, with_story
-from zaitong.records.services.doors import BY_FILING, check_open_to_edit, is_decided, record_to_edit
+from zaitong.records.services.doors import BY_FILING, check_open_to_edit, is_decided, is_open_to_edit, record_to_edit
 from zaitong.records.services.drafts import conflict, draft_data, label_of, put_data
 from zaitong.records.services.totals import counters_update
 
@@ -54,11 +54,13 @@ def record_file(
         Conflict: someone saved in between (``stale``), or the record waits for review (``filed``).
     """
     record = record_to_edit(record_id, actor)
-    if record.state == Record.State.FILED and record.lock == lock + 1:
-        return record  # the same filing, sent twice
+    if record.state == Record.State.FILED and _is_sent_twice(record, chosen, lock, data):
+        return record
     check_open_to_edit(record)
     if lock != record.lock:
-        raise conflict(record, draft_data(record, data) if data is not None else record.data)
+        mine = record.data if data is None else draft_data(record, data)
+        if mine != record.data:  # what was saved in between is what is being filed: no conflict
+            raise conflict(record, mine)
     clean, errors = Schema.parse(record.type_version.schema).clean(record.data if data is None else data)
     if errors:
         raise FieldErrors(errors)
@@ -75,6 +77,14 @@ def record_file(
     facts = {"version": filing.number, "obligations": sorted(wanted), "offices": offices}
     _audit(record, _act(record, actor), actor, facts)
     return record
+
+
+def _is_sent_twice(record: Record, chosen: Sequence[int], lock: int, data: Mapping[str, Any] | None) -> bool:
+    """The same filing again: of the very copy that was filed, or the same words for the same obligations still waiting."""
+    if record.lock == lock + 1:
+        return True
+    same = data is None or draft_data(record, data) == record.data
+    return same and set(chosen) == set(record.chosen) and not is_open_to_edit(record, record.settlements.all())
 
 
 def _act(record: Record, actor: Actor) -> str:

@@ -163,6 +163,21 @@ def test_sent_twice_it_files_once(world: World):
     assert numbers(obligation) == (1, 0, False)
 
 
+def test_an_older_copy_is_not_filed_over_a_newer_one(world: World):
+    obligation = world.obligation()
+    record = start(world, obligation)
+    newer = DATA | {"happened_on": today().isoformat(), "story": "新的"}
+    record_save_draft(record_id=record.pk, data=newer, lock=0, actor=world.clerk)
+
+    def send(data: dict[str, object]) -> Record:
+        return record_file(record_id=record.pk, chosen=[obligation.pk], lock=0, data=data, actor=world.clerk)
+
+    with pytest.raises(Conflict) as caught:
+        send(newer | {"story": "旧的"})
+    assert caught.value.data["stored"]["story"] == "新的"
+    assert send(newer).state == "filed"
+
+
 def test_where_filing_settles_nobody_needs_to_accept(world: World):
     obligation = world.obligation(world.requirement(settled_by="filing"))
     record = file(world, obligation)

@@ -14,6 +14,7 @@
   let [saving, again] = [false, false];
   let blocked = false; // signed out or in conflict: keep copies here until the person decides
   let last = "";
+  let waiting = null; // the button of a submit that waits for the save under way: it would carry an outdated version
 
   function fields() {
     const sealed = new Set([...form.querySelectorAll("[data-sealed]")].map((node) => node.name));
@@ -108,6 +109,7 @@
       show(`离线，已存本机 ${clock()}`, true);
     }
     saving = false;
+    if (waiting) return void form.requestSubmit(waiting);
     if (!again) return undefined;
     again = false;
     return save();
@@ -145,6 +147,11 @@
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 1000); });
   [[form, "focusout"], [window, "online"]].forEach(([target, name]) => target.addEventListener(name, () => save()));
   addEventListener("pagehide", () => save(true));
-  form.addEventListener("submit", () => { clearTimeout(timer); if (!blocked) { keep(); last = text(); } });
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    waiting = saving && event.submitter;
+    if (waiting) event.preventDefault();
+    else if (!blocked) { keep(); last = text(); }
+  });
   begin();
 })();
