@@ -36,6 +36,11 @@ _NAME_ANYWAY = re.compile(
 )
 
 
+_VERB_AND_OBJECT = re.compile(
+    r"^(?:指导|组织|服务|监督|检查|督查|督导|建设|管理|考核|评估|发展|宣传|研究|学习|带头|教研)(?:各|全|学校|教师|党员|学生|中小学|幼儿园|基层|青年|家长|干部)"
+)
+
+
 @dataclass(frozen=True)
 class Actor:
     """A named subject and where it stands in the clean text; `local` when it holds for its clause alone (督促X…)."""
@@ -73,6 +78,8 @@ def is_name(phrase: str) -> bool:
     if _INNER_VERB.search(phrase, 1) or re.match(r"每(?:学期|学年|年|月|周|日|天|季|半|两)", phrase):
         return False
     if not 2 <= len(phrase) <= 110:
+        return False
+    if _VERB_AND_OBJECT.match(phrase):
         return False
     return not _VERB_FIRST.match(phrase) or bool(_NAME_ANYWAY.match(phrase))
 

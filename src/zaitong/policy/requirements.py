@@ -217,8 +217,8 @@ def _units(clean: str, statement: Statement, cuts: set[int]) -> list[_Unit]:
             units.append(_Unit(clause.start, clause.end, subject.names if subject else (), stated is not None))
         else:
             last = units[-1]
-            last.end = clause.end
-            if stated is not None and not last.stated:
+            before, last.end = last.end, clause.end
+            if stated is not None and (not last.stated or _PREPARES.search(clean[last.start : before])):
                 last.who, last.stated = stated.names, True
     return units
 

@@ -48,4 +48,7 @@ def _clauses(clean: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _words(clean: str, start: int, end: int) -> str:
-    return objects.tidy(objects.without_subject(clean, start, end))
+    words = objects.without_subject(clean, start, end)
+    return objects.tidy(
+        re.sub(r"^(?:要|应|须|注重)*在[^，]{2,24}?(?:过程中|活动中|行动中|工作中|基础上|背景下)(?=.{2})", "", words)
+    )

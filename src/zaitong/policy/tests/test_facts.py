@@ -61,6 +61,8 @@ def test_days(sentence: str, due: date):
         ("发现隐患后立即交办，一般问题24小时内整改到位。", "after:交办+24h"),
         ("处置结果当日反馈教育局。", "same_day"),
         ("各校在开学前完成校舍检查。", "before:开学"),
+        ("各校接到提示后，要在三日内召开会议。", "received+3d"),
+        ("一般隐患自发现之日起5个工作日内整改到位。", "after:发现+5wd"),
     ],
 )
 def test_rules(sentence: str, rule: str):
@@ -92,6 +94,36 @@ def test_two_days_of_one_sentence_go_to_their_things():
         (date(2024, 11, 20), "总结材料", ("安全科",)),
         (date(2024, 11, 25), "问题清单", ("安全科",)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rules"),
+    [
+        ("各校每周三、周五下午4时前报送动态。", ["weekly:wed", "weekly:fri"]),
+        ("基地每年6月底前和12月底前分别向区教育局报送情况。", ["yearly:06-30", "yearly:12-31"]),
+    ],
+)
+def test_two_rules_of_one_sentence(sentence: str, rules: list[str]):
+    assert [d.rule for r in read(sentence).requirements for d in r.deadlines] == rules
+
+
+@pytest.mark.parametrize(
+    ("sentence", "who"),
+    [
+        ("督促蹲点人员每周到校指导。", ("蹲点人员",)),
+        ("党委书记、各支部书记每学期讲一次党课。", ("党委书记", "各支部书记")),
+        ("机关科室、局属单位负责人每月走访一次。", ("机关科室", "局属单位负责人")),
+        ("基层组织围绕中心工作，每个党组织至少确定1个项目。", ("每个党组织",)),
+        ("在职教师每学年参加一次培训。", ("在职教师",)),
+        ("组织科每月通报一次。", ("组织科",)),
+        ("指导学校每月开展一次研训。", ()),
+        ("每学期举办一次运动会。", ()),
+        ("各校（园）长每周听课一次。", ("各校（园）长",)),
+        ("校内6个党支部每月学习一次。", ("校内6个党支部",)),
+    ],
+)
+def test_subjects(sentence: str, who: tuple[str, ...]):
+    assert [r.who for r in read(sentence).requirements] == [who]
 
 
 @pytest.mark.parametrize(
@@ -168,6 +200,9 @@ def test_quantities(sentence: str, low: float | None, high: float | None, unit: 
         "依据澄砚教发〔2023〕12号文件执行。",
         "联系电话：0000-8880001。",
         "设一等奖10名。",
+        "出现3例以上病例的学校暂停集会。",
+        "满意度低于80%的教研组重新申报。",
+        "三至六年级布置少量作业。",
     ],
 )
 def test_no_quantity(sentence: str):
