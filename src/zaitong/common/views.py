@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -69,8 +70,13 @@ def client_address(request: HttpRequest) -> str | None:
 
 
 def problem_page(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """A domain error as a whole page, or as a toast when HTMX asked for a part; with the error's own status."""
-    template = "common/_toast.html" if is_partial(request) else "common/error.html"
+    """A domain error as a whole page with its own status, or as a toast when HTMX asked for a part.
+
+    The page's script shows parts of answers 409 and 422 only, so every other refusal becomes 422 there.
+    """
+    partial = is_partial(request)
+    template = "common/_toast.html" if partial else "common/error.html"
+    status = error.status if not partial or error.status == HTTPStatus.CONFLICT else HTTPStatus.UNPROCESSABLE_ENTITY
     context = {
         "title": "这一步没有办成",
         "message": error.message,
@@ -80,4 +86,7 @@ def problem_page(request: HttpRequest, error: DomainError) -> HttpResponse:
         "back_url": came_from(request) or "/",
         "back_label": "返回上一页",
     }
-    return render(request, template, context, status=int(error.status))
+    response = render(request, template, context, status=int(status))
+    if partial:
+        response.headers["HX-Reswap"] = "none"  # the toast is out of band: what is on the page stays
+    return response

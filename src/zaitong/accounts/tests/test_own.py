@@ -100,3 +100,14 @@ def test_every_right_and_role_has_its_words():
     assert set(RIGHT_NAMES) == set(Permission)
     roles = set(Grant.Role.values)
     assert set(RIGHTS) == set(ROLE_NOTES) == set(ROLE_SCOPES) == roles
+
+
+def test_a_rule_not_met_is_a_page_or_for_htmx_a_toast(client):
+    sign_in(client, make_user("auditor"))
+    page = client.post("/me/switch/", {"appointment": 1}, HTTP_REFERER="http://testserver/me/")
+    assert 'href="/me/"' in page.content.decode()
+    assert "<html" in page.content.decode()
+    toast = client.post("/me/switch/", {"appointment": 1}, HTTP_HX_REQUEST="true")
+    assert (toast.status_code, toast["HX-Reswap"]) == (422, "none")
+    assert 'hx-swap-oob="beforeend"' in toast.content.decode()
+    assert "<html" not in toast.content.decode()
