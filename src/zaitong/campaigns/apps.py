@@ -5,3 +5,10 @@ class CampaignsConfig(AppConfig):
     name = "zaitong.campaigns"
     label = "campaigns"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the catalogue where its record types are used."""
+        from zaitong.campaigns.selectors.usage import type_usages
+        from zaitong.catalogue import usage
+
+        usage.register(type_usages)
