@@ -58,6 +58,8 @@ def read_header(view: View, hint: date | None = None) -> Frame:
     dated = issued is not None
     issued = issued or hint
     head_issuers = top.head_issuers(spaced)
+    if set(head_issuers) < set(signers):
+        head_issuers = signers
     issuers = (
         head_issuers or signers or (tuple(_split_orgs(prefix_from)) if re.search(rf"{BODY}$", prefix_from) else ())
     )

@@ -253,7 +253,13 @@ def _heading_end(text: str, mark: Mark, bound: int, *, run_in: bool) -> int | No
     if found and "，" in words and (len(words) > 20 or re.search(r"\d", words)) and text[end] != "：":
         return None
     rest = text[end:bound].strip("。；：")
-    if not rest and found and len(words) > 14 and _asks(words):
+    listed = end + 1 >= len(text) - 1 or marker(text, end + 2) is not None
+    if (
+        not rest
+        and found
+        and text[end] in "。；"
+        and ((len(words) > 16 and listed) or (len(words) > 14 and _asks(words)))
+    ):
         return None
     return end
 

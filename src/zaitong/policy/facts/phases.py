@@ -158,7 +158,7 @@ def window(clean: str, start: int, end: int, calendar: Calendar) -> tuple[date |
 
 def _single(days: dates.Days, tail: str) -> tuple[date | None, date | None] | None:
     """One date with the word behind it: 前, 起 or nothing."""
-    if re.match(r"(?:之|以|底)?前|底前", tail):
+    if re.fullmatch(r"(?:之|以|底)?前|完成|底前完成|前完成", tail):
         return None, days.last
     if tail.startswith(("起", "开始", "以后", "后")):
         return days.first, None

@@ -57,6 +57,11 @@ def test_two_issuers_side_by_side():
     assert document.issued_on == date(2024, 3, 8)
 
 
+def test_three_issuers_around_the_word_document():
+    text = "澄砚市教育局\n澄砚市财政局 文件\n澄砚市体育局\n\n澄砚教〔2023〕45号\n\n关于加强校园体育的意见\n\n各学校：\n请做好工作。\n澄砚市教育局　澄砚市财政局\n澄砚市体育局\n2023年10月8日\n"
+    assert break_down(text).document.issuers == ("澄砚市教育局", "澄砚市财政局", "澄砚市体育局")
+
+
 def test_the_date_of_a_web_page_is_not_the_date_of_issue():
     text = (
         "发布日期：2024-05-01　浏览次数：7\n关于开展检查的通知\n各学校：\n请做好检查。\n澄砚区教育局\n2024年4月20日\n"
