@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from zaitong.campaigns.suggest_audience import AudienceGuess, Body, Rule, guess_audience, phrases_of, plain
+from zaitong.campaigns.suggest_audience import AudienceGuess, Body, Rule, guess_audience, is_issuer, phrases_of, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -124,7 +124,7 @@ def suggest(requirement: Requirement, breakdown: Breakdown, directory: Directory
     timing = guess_timing(requirement)
     office_id, office_from, office_reasons = guess_office(_receivers(requirement), directory.bodies)
     types, type_reasons = guess_types(requirement, directory.types)
-    nature, nature_reasons = guess_nature(requirement)
+    nature, nature_reasons = guess_nature(requirement, breakdown.document.issuers)
     duty = nature == "duty"
     lead, support = _responsible(requirement)
     reasons = [*(r for r in requirement.reasons if not (nature_reasons and r == UNMEASURED)), *nature_reasons]
@@ -149,9 +149,11 @@ def suggest(requirement: Requirement, breakdown: Breakdown, directory: Directory
     )
 
 
-def guess_nature(requirement: Requirement) -> tuple[str, list[str]]:
+def guess_nature(requirement: Requirement, issuers: Sequence[str] = ()) -> tuple[str, list[str]]:
     """What the engine says; a duty that names neither time nor number nor receiver nor product is a principle until set."""
     measured = requirement.deadlines or requirement.frequencies or requirement.quantities or requirement.to
+    if requirement.nature == "duty" and requirement.who and all(is_issuer(name, issuers) for name in requirement.who):
+        return "issuer_act", []
     if requirement.nature != "duty" or measured or PRODUCT.search(plain(requirement.quote)):
         return requirement.nature, []
     return "guidance", ["没有时间、数量和报送要求，先作为原则要求，要下达请改“性质”"]

@@ -92,7 +92,7 @@ def guess_audience(
     for phrase in phrases_of(who, quote):
         found = rules_for(phrase, plain(quote), recipients, known)
         rules += found
-        if not found and not _is_issuer(phrase, issuers):
+        if not found and not is_issuer(phrase, issuers):
             strange.append(phrase)
     reasons = tuple(f"“{phrase}”指哪些人还不能确定，请选定对象。" for phrase in strange)
     if rules:
@@ -178,8 +178,12 @@ def addressed(recipients: Sequence[str]) -> Rule:
     return Rule("units", {"kinds": list(unit_kinds(plain("、".join(recipients))))})
 
 
-def _is_issuer(phrase: str, issuers: Sequence[str]) -> bool:
-    return bool(ISSUER.search(phrase)) or any(phrase in plain(name) for name in issuers)
+def is_issuer(phrase: str, issuers: Sequence[str]) -> bool:
+    """Whether a phrase names whoever issued the document; committees below it (各县…, 县级…) are addressees."""
+    own = plain(phrase)
+    if own.startswith("各") or "级" in own:
+        return False
+    return bool(ISSUER.search(own)) or any(own in plain(name) for name in issuers)
 
 
 def _joined(rules: Sequence[Rule]) -> tuple[Rule, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q, Sum
@@ -16,11 +17,11 @@ from zaitong.common.access import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from zaitong.campaigns.querysets import CampaignQuerySet
     from zaitong.common.access import Actor
 
+FAR = date(9999, 12, 31)
 STATES = dict(Campaign.State.choices)
 
 
@@ -122,6 +123,16 @@ def own_obligations(actor: Actor, campaign: Campaign, day: date) -> dict[int, li
     for obligation in mine.order_by(F("due").asc(nulls_last=True), "id")[:500]:
         found.setdefault(obligation.requirement_id, []).append((obligation_light(obligation, day), obligation))
     return found
+
+
+def most_urgent(rows: list[Standing]) -> list[Standing]:
+    """Those that ask something of the actor himself, the nearest day first, undated ones last."""
+
+    def urgency(row: Standing) -> tuple[bool, date, int]:
+        days = [obligation.due for light, obligation in row.own if obligation.due and light != Light.GREEN]
+        return not days, min(days, default=FAR), row.requirement.number
+
+    return sorted((row for row in rows if row.own), key=urgency)
 
 
 def _light_counts(cells: Iterable[Cell], day: date) -> list[tuple[int, Light, int]]:

@@ -168,11 +168,11 @@ def filled(district, count, *, published):  # noqa: F811
 )
 def test_queries_do_not_grow_with_the_requirements(
     client,
-    district,
-    officer,
+    district,  # noqa: F811
+    officer,  # noqa: F811
     django_assert_max_num_queries,
     name,
-    published,  # noqa: F811
+    published,
 ):
     sign_in(client, officer)
     few, many = filled(district, 4, published=published), filled(district, 8, published=published)

@@ -218,3 +218,13 @@ def test_gaps_belong_to_the_passage_in_which_they_stand():
     gaps = (Gap((), "各单位", "deadline", "没有写明", 0, 3), Gap((), "别处", "receiver", "没有写明", 40, 42))
     guess = suggest(DUTY, Breakdown(DocumentHeader(), DUTY.quote, gaps=gaps), Directory(BODIES, TYPES))
     assert guess.gaps == ("deadline",)
+
+
+@pytest.mark.parametrize(
+    ("who", "nature"), [("区委教育工委", "issuer_act"), ("各县（市、区）委教育工委", "duty"), ("县级教育工委", "duty")]
+)
+def test_what_the_issuer_will_do_itself_is_no_duty_of_others(who, nature):
+    often = (Frequency(times=1, times_max=None, per="quarter", what="", who=(), quote=""),)
+    read = Requirement((), f"{who}每季度通报", 0, 9, who=(who,), frequencies=often)
+    found = Breakdown(DocumentHeader(issuers=("中共澄砚区委教育工作委员会",)), read.quote)
+    assert suggest(read, found, Directory(BODIES, TYPES)).nature == nature

@@ -55,9 +55,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "campaign": campaign,
         "phases": selectors.phases_of(campaign, day),
         "rows": rows,
-        "mine": [row for row in rows if row.own],
+        "mine": selectors.most_urgent(rows),
         "owner": owner,
-        "sees_totals": actor.can(Permission.MATRIX_VIEW),
+        "sees_totals": owner or (actor.can(Permission.MATRIX_VIEW) and not own),
         "links": _links(actor, campaign, owner=owner),
     }
     return render(request, "campaigns/detail.html", context)
