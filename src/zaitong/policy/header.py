@@ -86,42 +86,32 @@ class _Top:
     def _cut_run_in(self, lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
         """A text without line breaks: cut its head at 文件, the number, the title's end and the colon."""
         at, line = lines[0]
-        pieces, cursor = [], 0
-        number = DOC_NUMBER.search(line, 0, 200)
+        colon = line.find("：", 0, 800)
+        stop = colon if colon > 0 else min(len(line), 300)
+        cuts = {0}
+        number = _number_in_run(line, stop)
         if number:
-            head = line[: number.start()]
-            found = re.search(
-                r"文件(?=[\u4e00-\u9fff]{1,16}$)", line[: number.start() + _number_head(number.group())] + "号"
-            )
-            split = line.find("文件", 0, number.end())
-            if split >= 0:
-                pieces.append((at, line[: split + 2]))
-                pieces.append((at + split + 2, line[split + 2 : number.end()]))
-            elif head or found:
-                pieces.append((at, line[: number.end()]))
-            cursor = number.end()
-        colon = line.find("：", cursor, cursor + 600)
-        title_end = self._run_in_title_end(line, cursor, colon if colon > 0 else min(len(line), cursor + 200))
-        pieces.append((at + cursor, line[cursor:title_end]))
-        if colon > title_end:
-            pieces.append((at + title_end, line[title_end : colon + 1]))
-            cursor = colon + 1
-        else:
-            cursor = title_end
-        return [*pieces, (at + cursor, line[cursor:]), *lines[1:]]
+            cuts.update(number)
+            split = line.rfind("文件", 0, number[0] + 1)
+            cuts.add(split + 2 if split >= 0 else 0)
+        after = number[1] if number and not _ends_title(line[: number[0]]) else 0
+        if after or not number:
+            cuts.add(self._run_in_title_end(line, after, stop))
+        if colon > 0:
+            cuts.add(colon + 1)
+        places = sorted(cuts)
+        pieces = [(at + begin, line[begin:end]) for begin, end in zip(places, [*places[1:], len(line)], strict=True)]
+        return [*((place, piece) for place, piece in pieces if piece), *lines[1:]]
 
     @staticmethod
     def _run_in_title_end(line: str, start: int, stop: int) -> int:
         about = line.find("关于", start, stop)
         ends = [
             m.end()
-            for m in re.finditer(
-                rf"{DOCUMENT_KIND}(?=各|[\u4e00-\u9fff]{{2,12}}[局部委处]|省|市|区|县)", line[: stop + 1]
-            )
-            if m.end() > max(start, about) + 6
+            for m in _RUN_IN_TITLE_END.finditer(line, 0, stop + 1)
+            if m.end() > max(start, about) + 6 and line.count("《", start, m.end()) == line.count("》", start, m.end())
         ]
-        balanced = [end for end in ends if line.count("《", start, end) == line.count("》", start, end)]
-        return balanced[0] if balanced else stop
+        return ends[-1] if ends else stop
 
     def title(self) -> tuple[str, str]:
         """The title, and the issuers that stand before it in it."""
@@ -161,7 +151,7 @@ class _Top:
         for _, line in self.lines[:20]:
             bare = line.strip("（）")
             found = DOC_NUMBER.search(bare)
-            if found and (len(bare) <= 40 or self.run_in):
+            if found and len(bare) <= 40:
                 return _BAD_NUMBER_HEAD.sub("", found.group()) if not _LINE_NUMBER.match(line) else found.group()
             if line.endswith("：") and len(line) > 6:
                 return None
@@ -200,8 +190,22 @@ def _joined_if_spaced(names: list[str], line: str) -> list[str]:
     return names if names and all(len(name) > 3 for name in names) else _split_orgs(line.removesuffix("文件"))
 
 
-def _number_head(number: str) -> int:
-    return len(re.match(r"[^〔\[【（]*", number).group())  # type: ignore[union-attr]
+_RUN_IN_TITLE_END = re.compile(
+    r"(?:通知|意见|方案|办法|决定|计划|细则|规定|要点|通报|公告|函|安排|请示|清单)(?:（[^（）]{1,20}）)?(?=各|校内|机关|有关|全[省市县区校]|[省市县区]直|直属|局属|区属|[\u4e00-\u9fff（）]{2,14}[局部委处室校院所会]|省|市|区|县|国务院|为|根据|按照)"
+)
+_BEFORE_NUMBER = re.compile(
+    r".*(?:通知|意见|方案|办法|决定|计划|细则|规定|通报|公告|文件|委员会|办公室|局|厅|》|）)(?=[\u4e00-\u9fff]{2,12}[〔\[【（])"
+)
+
+
+def _number_in_run(line: str, stop: int) -> tuple[int, int] | None:
+    """The span of the document's own number in a text without line breaks; numbers behind 》（ belong to others."""
+    for found in DOC_NUMBER.finditer(line, 0, stop):
+        head = _BEFORE_NUMBER.match(found.group())
+        begin = found.start() + (head.end() if head else 0)
+        if line[begin - 1 : begin] != "（" or line[begin - 2 : begin - 1] != "》":
+            return begin, found.end()
+    return None
 
 
 def _ends_title(title: str) -> bool:
@@ -291,7 +295,7 @@ def _signature(clean: str, body: int) -> tuple[date | None, tuple[str, ...]]:
 
 _DATE_TEXT = r"(?P<date>(?:19|20)\d{2}年\d{1,2}月\d{1,2}日|[二一][〇零○一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
 _INLINE_DATE = re.compile(
-    rf"(?<!年至)(?:{BODY}|[\u4e00-\u9fff]{{4,12}}(?<![于在至到为自从]))(?<![于在至到为自从由]){_DATE_TEXT}(?=$|“|附件|（此件|（联系人|[\u4e00-\u9fff]{{2,20}}(?:{BODY})(?:19|20)\d{{2}}年|[\u4e00-\u9fff“”]{{4,40}}(?:方案|办法|意见|计划|细则)(?!的))"
+    rf"(?<!年至)(?:{BODY}|[\u4e00-\u9fff]{{4,12}}(?<![于在至到为自从]))(?<![于在至到为自从由]){_DATE_TEXT}(?=$|“|附件|（此件|（联系人|[\u4e00-\u9fff]{{2,20}}(?:{BODY})(?:19|20)\d{{2}}年|[\u4e00-\u9fff“”·（）\d—]{{4,40}}(?:方案|办法|意见|计划|细则|请示)(?!的))"
 )
 
 

@@ -111,6 +111,7 @@ class _Depth:
 
     def __init__(self) -> None:
         self.open: list[tuple[str, int, int]] = []
+        self.last: dict[str, int] = {}
 
     def place(self, mark: Mark, head: int) -> tuple[int, int]:
         """Level and parent of a new heading; -1 where it has none."""
@@ -119,6 +120,7 @@ class _Depth:
             del self.open[kinds.index(mark.kind) :]
         parent = self.open[-1][2] if self.open else -1
         self.open.append((mark.kind, mark.value, head))
+        self.last[mark.kind] = mark.value
         return len(self.open), parent
 
     def expects(self, mark: Mark) -> bool:
@@ -126,10 +128,11 @@ class _Depth:
         for kind, value, _ in self.open:
             if kind == mark.kind:
                 return mark.value in (1, value + 1, value + 2)
-        return mark.value == 1
+        return mark.value in (1, self.last.get(mark.kind, 0) + 1)
 
     def reset(self) -> None:
         self.open.clear()
+        self.last.clear()
 
 
 def marker(text: str, place: int) -> Mark | None:

@@ -39,7 +39,7 @@ _MARKER = re.compile(
 _DATE_END = re.compile(r"[日号]\s?(?:印发)?$")
 # lines that never go on from the one before: a date, a document number, addressees
 _ALONE = re.compile(
-    r"^(?:[\d二〇零○一三四五六七八九十\s]{4,12}年.{2,14}日(?:印发)?|[\u4e00-\u9fff（）]{1,18}[〔\[【]\s?\d{4}\s?[〕\]】].{1,8}号|各[^。]{2,120}[：:]|（此件.*|抄送.*)$"
+    r"^(?:[\d二〇零○一三四五六七八九十\s]{4,12}年.{2,14}日(?:印发)?|[\u4e00-\u9fff（）(]{1,18}[〔\[【]\s?\d{4}\s?[〕\]】].{1,8}号[）)]?|各[^。]{2,120}[：:]|（此件.*|抄送.*)$"
 )
 _TERMINAL = "。！？；：!?;:"
 

@@ -62,6 +62,12 @@ def test_hard_wrapping_and_page_numbers_change_no_fact(width: int):
     assert [(h.level, h.text) for h in wrapped.headings] == [(h.level, h.text) for h in plain.headings]
 
 
+def test_a_text_that_lost_its_line_breaks_keeps_its_facts():
+    plain, flat = break_down(NOTICE), break_down("".join(NOTICE.split("\n")))
+    assert facts(flat) == facts(plain)
+    assert flat.document == plain.document
+
+
 def test_spaces_inside_numbers_and_full_width_digits_change_no_fact():
     changed = NOTICE.replace("11月20日", "11 月 2 0日").replace("9月25日", "９月２５日").replace("90%", "９０ ％")
     assert facts(break_down(changed)) == facts(break_down(NOTICE))
