@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from zaitong.accounts.querysets import GrantQuerySet, UserQuerySet
+from zaitong.common.clock import now
 from zaitong.common.models import Stamped
 
 
@@ -32,7 +33,7 @@ class User(AbstractBaseUser):
     must_change_password = models.BooleanField("首次登录须改密码", default=True)
     password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)
     session_epoch = models.PositiveIntegerField("会话批次", default=0)  # raised to sign out everywhere
-    created_at = models.DateTimeField("建立时间", auto_now_add=True)
+    created_at = models.DateTimeField("建立时间", default=now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -51,7 +52,7 @@ class PasswordHistory(models.Model):
 
     user = models.ForeignKey(User, models.CASCADE, related_name="former_passwords")
     password = models.CharField("密码散列", max_length=128)
-    created_at = models.DateTimeField("时间", auto_now_add=True)
+    created_at = models.DateTimeField("时间", default=now, editable=False)
 
     class Meta:
         verbose_name = "曾用密码"

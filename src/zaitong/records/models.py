@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from zaitong.common.clock import now
 from zaitong.common.models import Stamped
 from zaitong.records.querysets import RecordQuerySet, SettlementQuerySet
 
@@ -106,7 +107,7 @@ class Attachment(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64)
     content_type = models.CharField("类型", max_length=100)
     removed = models.BooleanField("已移除", default=False)
-    added_at = models.DateTimeField("时间", auto_now_add=True)
+    added_at = models.DateTimeField("时间", default=now, editable=False)
     added_by_label = models.CharField("上传人", max_length=120)
 
     class Meta:

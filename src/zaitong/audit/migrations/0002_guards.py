@@ -27,10 +27,8 @@ BEGIN
 END $$
 """
 POSTGRES = (
-    "CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table}"
-    " FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
-    "CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}"
-    " FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
+    "CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
+    "CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
 )
 POSTGRES_UNDO = (
     "DROP TRIGGER IF EXISTS {table}_no_change ON {table}",

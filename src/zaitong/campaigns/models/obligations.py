@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from zaitong.campaigns.models.requirements import Requirement
 from zaitong.campaigns.querysets import CellQuerySet, ObligationQuerySet
+from zaitong.common.clock import now
 
 
 def exactly_one(*names: str) -> Q:
@@ -57,7 +58,7 @@ class Obligation(models.Model):
     state = models.CharField("状态", max_length=10, choices=State, default=State.OPEN)
     waived_reason = models.CharField("免报理由", max_length=200, blank=True)
     visible = models.BooleanField("已下达", default=False)  # False while its campaign is being published
-    created_at = models.DateTimeField("建立时间", auto_now_add=True)
+    created_at = models.DateTimeField("建立时间", default=now, editable=False)
 
     objects = ObligationQuerySet.as_manager()
 
