@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, Q
+from django.db.models.functions import Coalesce
 
 from zaitong.campaigns.models import Campaign
 from zaitong.catalogue.models import RecordType
 from zaitong.common.access import Permission
 from zaitong.orgs.querysets import units_in
 from zaitong.records.models import Attachment, Record, RecordVersion, Settlement
+from zaitong.records.services.doors import is_decided
 
 if TYPE_CHECKING:
     from datetime import date
@@ -43,7 +45,7 @@ class Search:
 
 
 def record_rows(actor: Actor, search: Search) -> QuerySet[Record]:
-    """Records in the order of their last filing or change, with what a line shows."""
+    """Records, last filed first, drafts by their last change, with what a line shows."""
     own = units_in(actor.scope(Permission.RECORDS_FILE), "unit__")
     rows: QuerySet[Record] = Record.objects.visible_to(actor).exclude(EMPTY_DRAFT)
     if search.text:
@@ -65,7 +67,7 @@ def record_rows(actor: Actor, search: Search) -> QuerySet[Record]:
     if search.last:
         rows = rows.filter(happened_on__lte=search.last)
     rows = _in_state(rows, search.state)
-    return with_lines(rows).order_by("-updated_at", "-pk")
+    return with_lines(rows).order_by(Coalesce("filed_at", "updated_at").desc(), "-pk")
 
 
 def _in_state(rows: QuerySet[Record], state: str) -> QuerySet[Record]:
@@ -116,7 +118,9 @@ def record_state(record: Record) -> State:
         return State("退回修改", "run", back=True)
     if Settlement.State.CLAIMED in states:
         return State("待审核", "blue")
-    return State("审核通过", "green") if states else State("已留存", "green")
+    if any(is_decided(s) for s in record.rows_):  # type: ignore[attr-defined]
+        return State("审核通过", "green")
+    return State("报送完成" if states else "已留存", "green")
 
 
 def attachment_for(pk: int, actor: Actor) -> Attachment | None:

@@ -348,6 +348,14 @@ def test_the_record_tells_its_story(world: World, clerk: Client):
     assert "请补写时间" in text(page)
 
 
+def test_settled_by_filing_is_not_called_accepted(world: World, clerk: Client):
+    record = file(world, world.obligation(world.requirement(settled_by="filing")))
+    page = text(clerk.get(reverse("records:record", args=[record.pk])))
+    assert "报送即完成" in page
+    assert "报送完成" in page
+    assert "审核通过" not in page
+
+
 def test_withdraw_from_the_page(world: World, clerk: Client):
     obligation = world.obligation()
     record = file(world, obligation)

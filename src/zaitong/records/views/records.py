@@ -29,7 +29,7 @@ from zaitong.records.selectors.listing import (
 from zaitong.records.selectors.proposals import obligation_title
 from zaitong.records.selectors.story import record_story
 from zaitong.records.selectors.values import shown_attachments, shown_rows
-from zaitong.records.services.doors import is_decided, is_open_to_edit
+from zaitong.records.services.doors import BY_FILING, is_decided, is_open_to_edit
 from zaitong.records.services.drafts import record_discard
 from zaitong.records.services.filing import record_withdraw
 from zaitong.records.views import asked
@@ -89,6 +89,7 @@ def _record_context(record: Record, actor: Actor) -> dict[str, Any]:
     for row in settlements:
         row.title = obligation_title(row.obligation)
         with_words(row, record)
+        row.by_filing = row.reviewer_label == BY_FILING
     filed = versions[-1] if versions else None
     schema = Schema.parse(record.type_version.schema)
     open_to_edit = editable and is_open_to_edit(record, settlements)
