@@ -57,7 +57,7 @@ def routes(resolver: URLResolver | None = None, space: str = "") -> Iterator[str
 
 
 def ask(world: World, line: Line, column: str) -> Any:
-    address = reverse(line.name, kwargs={key: world.things[kind] for key, kind in line.things.items()})
+    address = reverse(line.name, kwargs={key: world.things.get(kind, kind) for key, kind in line.things.items()})
     client = world.clients[column]
     before = dict(client.cookies)
     with transaction.atomic():

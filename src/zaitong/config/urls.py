@@ -1,22 +1,20 @@
-"""Every route of the site: each app keeps its own `urls`, listed here once it exists."""
+"""Every route of the site: each app keeps its own `urls`. The order is the order of matching."""
 
-from importlib.util import find_spec
-
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-# App package -> prefix of its routes. The order is the order of matching.
-ROOMS = {
-    "zaitong.common.urls": "",
-    "zaitong.jobs.urls": "",
-    "zaitong.audit.urls": "",
-    "zaitong.orgs.urls": "",
-    "zaitong.accounts.urls": "",
-    "zaitong.catalogue.urls": "",
-    "zaitong.campaigns.urls": "",
-    "zaitong.records.urls": "",
-    "zaitong.supervision.urls": "",
-}
+handler400 = "zaitong.common.views.bad_request"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(prefix, include(module)) for module, prefix in ROOMS.items() if find_spec(module)
+    path("", include("zaitong.common.urls")),
+    path("", include("zaitong.jobs.urls")),
+    path("", include("zaitong.audit.urls")),
+    path("", include("zaitong.orgs.urls")),
+    path("", include("zaitong.accounts.urls")),
+    path("", include("zaitong.catalogue.urls")),
+    path("", include("zaitong.campaigns.urls")),
+    path("", include("zaitong.records.urls")),
+    path("", include("zaitong.supervision.urls")),
 ]
+if "zaitong.demo" in settings.INSTALLED_APPS:
+    urlpatterns.append(path("", include("zaitong.demo.urls")))

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.resources import files
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import NamedTuple
 
 LINE = 28  # characters a line, as on a printed page
 TITLE = "中共澄砚区委教育工作委员会关于在全区教育系统开展“到一线去”行动的实施意见"
@@ -136,6 +134,19 @@ def as_pdf(text: str) -> bytes:
     return stream.getvalue()
 
 
+class Sample(NamedTuple):
+    """A document to try: its title, what it shows, its text on a day."""
+
+    title: str
+    about: str
+    text: Callable[[Dates], str]
+
+
+SAMPLES = {
+    "opinion": Sample("“到一线去”行动实施意见", "两个有日期的报送、每周每月的走访、课题数量、三个阶段", opinion),
+    "branch-plan": Sample("教师发展中心党支部实施方案", "下级方案：八条措施、三张清单，没有一个日期", branch_plan),
+    "winter": Sample("“暖冬护学”行动通知", "每天每周每月的任务、牵头和配合、字数上限、含糊用语", winter_notice),
+}
 FORMS: dict[str, Callable[[str], bytes]] = {"txt": as_txt, "docx": as_docx, "pdf": as_pdf}
 
 
