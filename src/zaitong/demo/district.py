@@ -21,7 +21,7 @@ from zaitong.orgs.models import (
 from zaitong.orgs.services.tree import party_create, unit_create
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 ROOT = "中共澄砚区委教育工作委员会"
 OFFICES = [
@@ -161,7 +161,7 @@ def _posts(d: District) -> None:
     d.posts = list(Post.objects.select_related("unit", "party").order_by("id"))
 
 
-def _posts_of(unit: Unit, party: PartyOrganisation | None, staff: list[tuple[str, str]]) -> Iterator[Post]:
+def _posts_of(unit: Unit, party: PartyOrganisation | None, staff: Sequence[tuple[str, str]]) -> Iterator[Post]:
     for sort, (name, role) in enumerate(staff):
         yield Post(name=name, role=role, unit=unit, party=party, sort=sort)
 
