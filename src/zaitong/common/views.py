@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -43,9 +48,13 @@ def is_partial(request: HttpRequest) -> bool:
 
 
 def safe_next(request: HttpRequest, wanted: str | None, otherwise: str) -> str:
-    """``wanted`` when it is an address of this very site, else ``otherwise``: no open redirects."""
+    """``wanted`` when it is a path of this very site, else ``otherwise``: no open redirects, no names of routes."""
     hosts = {request.get_host()}
-    if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=hosts, require_https=request.is_secure()):
+    if (
+        wanted
+        and wanted.startswith("/")
+        and url_has_allowed_host_and_scheme(wanted, allowed_hosts=hosts, require_https=request.is_secure())
+    ):
         return wanted
     return otherwise
 
@@ -90,3 +99,16 @@ def problem_page(request: HttpRequest, error: DomainError) -> HttpResponse:
     if partial:
         response.headers["HX-Reswap"] = "none"  # the toast is out of band: what is on the page stays
     return response
+
+
+def too_large_page(request: HttpRequest) -> HttpResponse:
+    """More was sent at once than the site takes."""
+    limit = f"{settings.REQUEST_LIMIT_BYTES // 1_000_000} MB"
+    return render(request, "413.html", {"limit": limit, "back_url": came_from(request) or "/"}, status=413)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for what Django itself refuses to read: too much at once, or nonsense."""
+    if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)):
+        return too_large_page(request)
+    return render(request, "400.html", status=400)

@@ -16,6 +16,7 @@ from zaitong.accounts.models import Grant, User
 from zaitong.accounts.services import grants, users
 from zaitong.common.access import Actor, Permission
 from zaitong.common.errors import DomainError, FieldErrors
+from zaitong.common.numbers import whole
 from zaitong.common.paging import page_of
 from zaitong.common.views import require
 
@@ -85,8 +86,7 @@ def user_page(request: HttpRequest, pk: int) -> HttpResponse:
 def user_reset(request: HttpRequest, pk: int) -> HttpResponse:
     """A new one-time password, shown once."""
     actor = require(request, Permission.ACCOUNTS_RESET)
-    version = request.POST.get("version", "")
-    made = users.user_reset(user_id=pk, version=int(version) if version.isdecimal() else None, actor=actor)
+    made = users.user_reset(user_id=pk, version=whole(request.POST.get("version")), actor=actor)
     return _one_time(request, made, "密码已重置")
 
 

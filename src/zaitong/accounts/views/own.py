@@ -16,6 +16,7 @@ from zaitong.accounts.forms import PasswordForm
 from zaitong.accounts.models import User
 from zaitong.accounts.services import own
 from zaitong.common.errors import FieldErrors
+from zaitong.common.numbers import whole
 from zaitong.common.views import actor_of, safe_next
 
 if TYPE_CHECKING:
@@ -77,10 +78,8 @@ def _why(user: User) -> str:
 @require_POST
 def switch(request: HttpRequest) -> HttpResponse:
     """Act under another of one's appointments."""
-    wanted = request.POST.get("appointment", "")
-    fresh = own.appointment_switch(
-        user=_user(request), appointment_id=int(wanted) if wanted.isdecimal() else 0, actor=actor_of(request)
-    )
+    wanted = whole(request.POST.get("appointment")) or 0
+    fresh = own.appointment_switch(user=_user(request), appointment_id=wanted, actor=actor_of(request))
     request.session[sessions.APPOINTMENT] = fresh.appointment_id
     messages.success(request, f"现在代表{fresh.acting}办理。")
     return redirect(safe_next(request, request.POST.get("next"), reverse("home")))

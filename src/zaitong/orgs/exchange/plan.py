@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from zaitong.common.dates import parse_day
+from zaitong.common.numbers import whole
 from zaitong.orgs.exchange.columns import NEEDED
 from zaitong.orgs.forms import words_of
 from zaitong.orgs.history import KIND_NAMES
@@ -161,10 +162,11 @@ class Cells:
         text = self.row[column]
         if not text:
             return None
-        if not text.isdecimal() or int(text) > most:
+        found = whole(text)
+        if found is None or found > most:
             self.wrong(column, f"“{text[:20]}”不是整数，或者太大。")
             return None
-        return int(text)
+        return found
 
     def day(self, column: str) -> date | None:
         """A day, or None where nothing stands."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch
 
 from zaitong.common.clock import today
+from zaitong.common.numbers import whole
 from zaitong.orgs.models import Appointment, PartyOrganisation, Post, Unit
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ def body_names(references: Iterable[str]) -> dict[str, str]:
     ids: dict[str, list[int]] = {"unit": [], "party": []}
     for reference in references:
         kind, _, pk = reference.partition(":")
-        if kind in ids and pk.isdigit():
-            ids[kind].append(int(pk))
+        if kind in ids and (found := whole(pk)):
+            ids[kind].append(found)
     units = Unit.objects.filter(pk__in=ids["unit"]).values_list("pk", "name") if ids["unit"] else ()
     parties = PartyOrganisation.objects.filter(pk__in=ids["party"]).values_list("pk", "name") if ids["party"] else ()
     return {f"unit:{pk}": name for pk, name in units} | {f"party:{pk}": name for pk, name in parties}

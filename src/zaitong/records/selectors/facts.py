@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zaitong.catalogue.schema import Schema
 from zaitong.common.clock import today
 from zaitong.common.dates import parse_day
+from zaitong.common.numbers import whole
 from zaitong.orgs.models import Appointment, PartyOrganisation
 from zaitong.records.fits import RecordFacts
 from zaitong.records.models import Attachment
@@ -67,10 +68,11 @@ def _posts(record: Record) -> frozenset[int]:
 def _stands_for(target: str) -> frozenset[str]:
     """A branch's seat for the branch, and the branches seated in a unit for the unit."""
     kind, _, number = target.partition(":")
-    if not number.isdigit():
+    pk = whole(number)
+    if pk is None:
         return frozenset()
     if kind == "party":
-        seats = PartyOrganisation.objects.filter(pk=int(number)).values_list("seat_id", flat=True)
+        seats = PartyOrganisation.objects.filter(pk=pk).values_list("seat_id", flat=True)
         return frozenset(f"unit:{seat}" for seat in seats)
-    parties = PartyOrganisation.objects.filter(seat_id=int(number)).values_list("pk", flat=True)
+    parties = PartyOrganisation.objects.filter(seat_id=pk).values_list("pk", flat=True)
     return frozenset(f"party:{party}" for party in parties)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zaitong.catalogue.schema import Schema
 from zaitong.catalogue.values import is_empty, show_value
 from zaitong.common.dates import parse_day
+from zaitong.common.numbers import whole
 from zaitong.common.templatetags.zaitong_ui import cn_date
 from zaitong.orgs.models import PartyOrganisation, Unit
 from zaitong.records.fits import KIND_NAMES
@@ -89,7 +90,7 @@ def body_names(datas: Iterable[Mapping[str, Any]], *schemas: Schema) -> dict[str
     values = {str(data[key]) for data in datas for key in keys if data.get(key)}
     names: dict[str, str] = {}
     for kind, model in (("unit", Unit), ("party", PartyOrganisation)):
-        ids = {int(v.partition(":")[2]) for v in values if v.startswith(f"{kind}:") and v.partition(":")[2].isdigit()}
+        ids = {pk for v in values if v.startswith(f"{kind}:") and (pk := whole(v.partition(":")[2]))}
         if ids:
             found = model.objects.filter(pk__in=ids).values_list("pk", "short_name")
             names |= {f"{kind}:{pk}": name for pk, name in found}

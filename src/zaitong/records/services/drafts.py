@@ -16,6 +16,7 @@ from zaitong.common.access import Permission
 from zaitong.common.clock import today
 from zaitong.common.dates import parse_day
 from zaitong.common.errors import Conflict, DomainError, FieldErrors, NotAllowed
+from zaitong.common.numbers import whole
 from zaitong.orgs.models import Appointment, PartyOrganisation, Unit
 from zaitong.records.models import Attachment, Record
 from zaitong.records.services.doors import check_open_to_edit, record_to_edit
@@ -211,9 +212,9 @@ def put_data(record: Record, data: dict[str, Any]) -> None:
 
 def _target_ids(value: str) -> tuple[int | None, int | None]:
     kind, _, number = value.partition(":")
-    if not number.isdigit():
+    pk = whole(number)
+    if pk is None:
         return None, None
-    pk = int(number)
     if kind == "unit":
         return (pk if Unit.objects.filter(pk=pk).exists() else None), None
     return None, (pk if PartyOrganisation.objects.filter(pk=pk).exists() else None)

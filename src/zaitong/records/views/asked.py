@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from zaitong.catalogue.schema import FieldType
 from zaitong.common.dates import parse_day
+from zaitong.common.numbers import whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,13 +16,10 @@ if TYPE_CHECKING:
 
     from zaitong.catalogue.schema import Schema
 
-LARGEST = 2**62
-
 
 def number(text: str | None) -> int | None:
     """A whole number above zero, or None."""
-    plain = (text or "").strip()
-    return int(plain) if plain.isascii() and plain.isdigit() and 0 < int(plain[:20]) < LARGEST else None
+    return whole(text) or None
 
 
 def numbers(texts: Iterable[str]) -> list[int]:
@@ -31,8 +29,8 @@ def numbers(texts: Iterable[str]) -> list[int]:
 
 def lock_of(form: QueryDict) -> int:
     """Which copy of a record was changed; -1, which no copy is, where the form does not say."""
-    text = str(form.get("version", ""))
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else -1
+    found = whole(form.get("version"), digits=9)
+    return -1 if found is None else found
 
 
 def day(text: str | None) -> date | None:
