@@ -11,6 +11,7 @@ from zaitong.campaigns.forms.audience import assignment_choices, audience_initia
 from zaitong.campaigns.models import Campaign, Phase, Requirement
 from zaitong.campaigns.selectors.bodies import bodies_by_name, receiving_offices
 from zaitong.campaigns.services.editing import Exceptional, Values
+from zaitong.campaigns.services.undo import mark_of
 from zaitong.campaigns.words import ATTACHMENTS, rule_words
 from zaitong.catalogue.models import RecordType
 from zaitong.common.dates import DayField
@@ -135,7 +136,7 @@ class RequirementForm(forms.Form):
             )
         }
         return initial | {
-            "seen": requirement.updated_at.isoformat(),
+            "seen": mark_of(requirement),
             "types": list(values.types),
             "attachments": list(values.attachments),
             "office": values.office_id,

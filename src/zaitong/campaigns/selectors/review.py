@@ -11,6 +11,7 @@ from zaitong.campaigns.models import AudienceRule, Campaign, Requirement
 from zaitong.campaigns.selectors.audience import Owed, audience_of
 from zaitong.campaigns.selectors.documents import document_notices, document_paper
 from zaitong.campaigns.services.review import is_certain, lacking
+from zaitong.campaigns.services.undo import mark_of
 from zaitong.campaigns.words import (
     GAP_NAMES,
     PROVENANCE,
@@ -268,7 +269,7 @@ def _card(requirement: Requirement, numbers: dict[int, int]) -> Card:
         gaps=[GAP_NAMES[gap] for gap in requirement.gaps if gap in GAP_NAMES] if duty else [],
         inferred=inferred if duty else [],
         cite=cite_words(requirement.clause),
-        seen=requirement.updated_at.isoformat(),
+        seen=mark_of(requirement),
     )
 
 

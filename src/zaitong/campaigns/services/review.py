@@ -1,6 +1,6 @@
 """Going through a breakdown: confirm, put aside, bring back, put on the gap list.
 
-Every act locks the campaign first, then works on one requirement. ``seen`` is the requirement's ``updated_at`` (ISO text) as the
+Every act locks the campaign first, then works on one requirement. ``seen`` is the requirement's ``mark_of`` as the
 person saw it: where it has moved on, someone else was quicker and a Conflict says so.
 """
 
@@ -14,7 +14,7 @@ from django.http import Http404
 
 from zaitong.audit.services import audit_write
 from zaitong.campaigns.models import Campaign, Requirement
-from zaitong.campaigns.services.undo import snapshot, undo_apply, undo_keep
+from zaitong.campaigns.services.undo import mark_of, snapshot, undo_apply, undo_keep
 from zaitong.common.access import Actor, Permission
 from zaitong.common.errors import Conflict, DomainError, FieldErrors, NotAllowed
 
@@ -54,7 +54,7 @@ def review_open(requirement_id: int, actor: Actor, seen: str = "") -> tuple[Camp
     requirement = Requirement.objects.select_for_update(of=("self",)).filter(pk=requirement_id).first()
     if requirement is None:
         raise Conflict("这一条已经被合并或撤掉了，请刷新页面。", code="gone")
-    if seen and seen != requirement.updated_at.isoformat():
+    if seen and seen != mark_of(requirement):
         raise Conflict(
             f"第 {requirement.number} 条刚被别人改过。下面是最新的内容，您填的也留着，请核对后再保存。",
             requirement_id=requirement.pk,

@@ -6,6 +6,7 @@ somebody has worked on them since.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core import serializers
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 CHILDREN = (Accepts, AudienceRule, AudienceException)
 
 
+def mark_of(requirement: Requirement) -> str:
+    """Which state of a requirement somebody has seen; the same text whether it was just saved or just loaded."""
+    moment: datetime = requirement.updated_at
+    return moment.astimezone(UTC).isoformat()
+
+
 def snapshot(requirements: Sequence[Requirement]) -> str:
     """The requirements and all that hangs on them, as text."""
     ids = [r.pk for r in requirements]
@@ -34,7 +41,7 @@ def undo_keep(
     campaign: Campaign, label: str, before: str, touched: Iterable[Requirement], created: Iterable[int] = ()
 ) -> None:
     """Remember how to take the act back. Call after the act, inside its transaction, with the campaign locked."""
-    marks = {str(r.pk): r.updated_at.isoformat() for r in touched}
+    marks = {str(r.pk): mark_of(r) for r in touched}
     campaign.undo = {"label": label, "rows": before, "marks": marks, "created": list(created)}
 
 
@@ -44,7 +51,7 @@ def undo_apply(campaign: Campaign) -> str:
     if not kept:
         raise Conflict("没有可以恢复的上一步了。")
     touched = Requirement.objects.filter(pk__in=[int(pk) for pk in kept["marks"]])
-    marks = {str(r.pk): r.updated_at.isoformat() for r in touched}
+    marks = {str(r.pk): mark_of(r) for r in touched}
     if marks != kept["marks"]:
         raise Conflict(f"“{kept['label']}”之后又有人改过这几条，不能再自动恢复，请手动调整。")
     restored = list(serializers.deserialize("json", kept["rows"]))

@@ -6,6 +6,7 @@ from zaitong.campaigns.forms import RequirementForm
 from zaitong.campaigns.models import Requirement
 from zaitong.campaigns.selectors.audience import audience_of
 from zaitong.campaigns.services.editing import requirement_edit, values_of
+from zaitong.campaigns.services.undo import mark_of
 from zaitong.campaigns.tests.kit import HTMX, desk, district, officer  # noqa: F401 - fixtures
 from zaitong.catalogue.models import RecordType
 from zaitong.common.clock import today
@@ -192,8 +193,8 @@ def test_two_officers_edit_one_card_and_nothing_is_lost(desk):  # noqa: F811
     assert "我起的名字" in text
     plan.refresh_from_db()
     assert plan.title == "别人起的名字"
-    assert plan.updated_at.isoformat() in text
-    again = {**mine, "seen": plan.updated_at.isoformat()}
+    assert mark_of(plan) in text
+    again = {**mine, "seen": mark_of(plan)}
     assert desk.client.post(edit_url(plan), again, headers=HTMX).status_code == 200
     plan.refresh_from_db()
     assert plan.title == "我起的名字"

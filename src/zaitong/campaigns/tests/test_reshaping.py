@@ -4,6 +4,7 @@ from django.urls import reverse
 from zaitong.campaigns.models import Requirement
 from zaitong.campaigns.services.reshaping import cuts_of, find_quote, requirement_merge, requirement_split
 from zaitong.campaigns.services.review import requirement_accept, review_undo
+from zaitong.campaigns.services.undo import mark_of
 from zaitong.campaigns.tests.kit import desk, district, officer  # noqa: F401 - fixtures
 from zaitong.common.errors import Conflict, DomainError
 
@@ -86,7 +87,7 @@ def test_a_split_divides_facts_and_can_be_taken_back(desk):  # noqa: F811
     page = desk.client.get(url("split", plan.pk))
     assert page.context["cuts"] == cuts_of(PLAN)
     cut = cuts_of(PLAN)[0]
-    sent = {"cut": cut, "first": "报活动方案", "second": "发电子稿", "seen": plan.updated_at.isoformat()}
+    sent = {"cut": cut, "first": "报活动方案", "second": "发电子稿", "seen": mark_of(plan)}
     desk.client.post(url("split", plan.pk), sent)
     first = Requirement.objects.get(pk=plan.pk)
     second = desk.campaign.requirements.get(number=first.number + 1)
@@ -120,7 +121,7 @@ def test_a_merge_fills_what_is_empty_and_can_be_taken_back(desk):  # noqa: F811
     first = desk.requirement("党建联系人")
     second = desk.campaign.requirements.get(number=first.number + 1)
     before = state(desk.campaign)
-    desk.client.post(url("merge", first.pk), {"next": second.pk, "seen": first.updated_at.isoformat()})
+    desk.client.post(url("merge", first.pk), {"next": second.pk, "seen": mark_of(first)})
     merged = Requirement.objects.get(pk=first.pk)
     assert not Requirement.objects.filter(pk=second.pk).exists()
     assert merged.quote == desk.campaign.document.text[merged.start : merged.end]
@@ -143,7 +144,7 @@ def test_merging_with_another_than_the_next_is_a_conflict(desk):  # noqa: F811
 
 def test_a_merge_seen_too_early_is_refused(desk):  # noqa: F811
     first, second = desk.campaign.requirements.order_by("number")[:2]
-    seen = first.updated_at.isoformat()
+    seen = mark_of(first)
     requirement_accept(requirement_id=first.pk, actor=desk.actor)
     response = desk.client.post(url("merge", first.pk), {"next": second.pk, "seen": seen}, follow=True)
     assert "刚被别人改过" in response.content.decode()

@@ -7,6 +7,7 @@ from zaitong.accounts.tests.factories import make_user, sign_in
 from zaitong.audit.models import AuditRow
 from zaitong.campaigns.models import AudienceRule, Requirement
 from zaitong.campaigns.services import review as services
+from zaitong.campaigns.services.undo import mark_of
 from zaitong.campaigns.tests.kit import HTMX, as_school, desk, district, officer  # noqa: F401 - fixtures
 from zaitong.common.errors import Conflict, DomainError
 
@@ -72,7 +73,7 @@ def test_filters_live_in_the_address(desk, show):  # noqa: F811
 
 def test_confirming_answers_with_the_card_the_next_one_and_the_heads(desk):  # noqa: F811
     first, second = desk.campaign.requirements.order_by("number")[:2]
-    response = desk.client.post(url("accept", first.pk), {"seen": first.updated_at.isoformat()}, headers=HTMX)
+    response = desk.client.post(url("accept", first.pk), {"seen": mark_of(first)}, headers=HTMX)
     text = response.content.decode()
     first.refresh_from_db()
     assert first.review == "accepted"
@@ -92,7 +93,7 @@ def test_without_script_confirming_leads_back_to_the_screen_at_the_next_card(des
 @pytest.mark.parametrize("headers", [{}, HTMX])
 def test_a_card_that_someone_else_changed_is_not_confirmed_unseen(desk, headers):  # noqa: F811
     first = desk.campaign.requirements.first()
-    seen = first.updated_at.isoformat()
+    seen = mark_of(first)
     services.requirement_question(requirement_id=first.pk, missing="deadline", question="", actor=desk.actor)
     response = desk.client.post(url("accept", first.pk), {"seen": seen}, headers=headers, follow=True)
     first.refresh_from_db()

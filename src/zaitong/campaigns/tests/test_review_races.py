@@ -14,6 +14,7 @@ from zaitong.campaigns.services.editing import requirement_edit, values_of
 from zaitong.campaigns.services.publish import campaign_publish
 from zaitong.campaigns.services.reshaping import requirement_merge
 from zaitong.campaigns.services.review import requirement_accept_all, requirement_drop
+from zaitong.campaigns.services.undo import mark_of
 from zaitong.campaigns.tests.samples import NOTICE, read_campaign
 from zaitong.common.errors import Conflict, DomainError
 from zaitong.jobs.models import Job
@@ -73,7 +74,7 @@ def test_two_editors_of_one_card_one_wins_the_other_is_told(scene):
     district, actor = scene
     campaign = read_campaign(district, actor=actor)
     requirement = campaign.requirements.get(quote__contains="活动方案于")
-    seen, values = requirement.updated_at.isoformat(), values_of(requirement)
+    seen, values = mark_of(requirement), values_of(requirement)
 
     def edit(title):
         return lambda: requirement_edit(
