@@ -26,7 +26,7 @@ def read_file(path: Path) -> SourceText:
 def read_bytes(data: bytes, filename: str) -> SourceText:
     """The text of a file's content; `filename` gives the kind by its ending, which must fit the content."""
     kind = guard.kind_of(data, filename)
-    raw = _decoded(data, kind)
+    raw = _decoded(data, kind).replace("\x00", " ")  # no database keeps NUL; a blank leaves every offset right
     guard.check_text(raw)
     source = unwrap(raw, filename=filename, kind=kind)
     guard.check_words(source.text)
