@@ -192,7 +192,7 @@ class History:
         settlement_return(
             settlement_id=pk,
             version=settlement.version,
-            reason=reason,
+            reason="" if key in keys else reason,
             actor=actor,
             remarks={key: reason} if key in keys else {},
         )
