@@ -185,7 +185,7 @@ def _fill(cell: Cell, row: dict[str, Any], day: date) -> None:
 
 def cells_refresh(day: date) -> int:
     """Recompute the cells whose numbers change by themselves by ``day`` (a period began, a due day passed). How many."""
-    count = 0
+    day, count = min(day, today()), 0  # cells are counted as of today: a later day would never be reached
     while pairs := list(
         Cell.objects.filter(next_change__lte=day, as_of__lt=day).values_list("requirement_id", "unit_id")[:BATCH]
     ):
