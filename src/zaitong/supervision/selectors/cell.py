@@ -68,8 +68,8 @@ def cell_load(*, requirement_id: int, unit_id: int, actor: Actor, day: date) -> 
         "unit", "requirement__campaign__document", "requirement__office", "requirement__phase"
     )
     cell = cells.filter(
-        requirement=requirement_id,
-        unit=unit_id,
+        requirement__pk=requirement_id,  # unlike the foreign key, quiet about numbers beyond bigint
+        unit__pk=unit_id,
         requirement__campaign__state__in=("published", "closed"),
     ).first()
     if cell is None:
