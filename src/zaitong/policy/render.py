@@ -86,7 +86,7 @@ def _open_points(breakdown: Breakdown) -> Iterator[str]:
         yield f"  - {notice.message}{notice.quote[:40]}"
 
 
-STATUSES = {"covered": "已落实", "partial": "部分落实", "missing": "未落实"}
+STATUSES = {"covered": "已对应", "partial": "部分对应", "missing": "没有写到"}
 SLOTS = {
     "deadline": "期限",
     "number": "数量",
