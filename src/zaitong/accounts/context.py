@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from zaitong.accounts.actor import UserActor
-from zaitong.accounts.navigation import entries_for
+from zaitong.accounts.navigation import entries_for, search_address
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """``nav`` and ``me`` of common/base.html; nothing while nobody is signed in."""
+    """``nav``, ``search_url`` and ``me`` of common/base.html; nothing while nobody is signed in."""
     actor = getattr(request, "actor", None)
     if not isinstance(actor, UserActor):
         return {}
@@ -31,6 +31,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             }
             for entry, url in entries_for(actor)
         ],
+        "search_url": search_address(actor),
         "me": {
             "name": actor.name,
             "acting": actor.acting,
@@ -51,6 +52,7 @@ ELSEWHERE = {
     "accounts:me": "",
     "accounts:password": "",
     "jobs:progress": "",
+    "supervision:search": "",
 }
 ROOMS = {"catalogue": "campaigns"}
 

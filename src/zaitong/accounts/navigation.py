@@ -51,6 +51,14 @@ FIRST = (
     ("audit:trail", Permission.AUDIT_VIEW),
     ("accounts:users", Permission.ACCOUNTS_EDIT),
 )
+# Any of these finds something in the search of the top bar.
+SEARCHING = (
+    Permission.CAMPAIGNS_VIEW,
+    Permission.ORGS_VIEW,
+    Permission.RECORDS_VIEW,
+    Permission.RECORDS_FILE,
+    Permission.SETTLEMENTS_REVIEW,
+)
 
 
 def address_of(name: str) -> str:
@@ -66,6 +74,11 @@ def first_page(actor: Actor) -> str:
     return next(
         (url for name, right in FIRST if actor.can(right) and (url := address_of(name))), reverse("accounts:me")
     )
+
+
+def search_address(actor: Actor) -> str:
+    """The page that searches; empty for whom it would find nothing."""
+    return address_of("supervision:search") if any(map(actor.can, SEARCHING)) else ""
 
 
 def entries_for(actor: Actor) -> Iterator[tuple[Entry, str]]:

@@ -45,6 +45,11 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 class RequirementQuerySet(models.QuerySet["Requirement"]):
     """Requirements."""
 
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of campaigns that the actor sees: reviewed ones; in his own campaigns also those still to be reviewed."""
+        seen = self.filter(campaign__in=_campaigns().visible_to(actor).values("id")).exclude(review="dropped")
+        return seen.filter(Q(review="accepted") | units_in(actor.scope(Permission.CAMPAIGNS_EDIT), "campaign__owner__"))
+
     def running_duties(self) -> Self:
         """Accepted duties: those that create obligations."""
         return self.filter(nature="duty", review="accepted", replaced_by__isnull=True)

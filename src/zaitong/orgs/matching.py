@@ -12,7 +12,8 @@ from zaitong.orgs.models import Unit, UnitName
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_DROP = re.compile(r"[\s　\"'“”‘’《》〈〉「」『』·•．.，,、:：;；\-—–_()（）\[\]【】]")
+_IGNORED = r"[\s　\"'“”‘’《》〈〉〔〕「」『』·•．.，,、:：;；\-—–_()（）\[\]【】" + "\N{NO-BREAK SPACE}]"
+_DROP = re.compile(_IGNORED)
 
 
 def name_key(name: str) -> str:
@@ -22,6 +23,21 @@ def name_key(name: str) -> str:
     True
     """
     return _DROP.sub("", unicodedata.normalize("NFKC", name)).casefold()
+
+
+def loose_pattern(text: str) -> str:
+    """A regular expression (Python's and PostgreSQL's alike) that finds ``text`` however it is spelt; see ``name_key``.
+
+    >>> bool(re.search(loose_pattern("（东校区)12"), "墨池小学东 校区１２班"))
+    True
+    """
+    return f"{_IGNORED}*".join(_spellings(sign) for sign in name_key(text))
+
+
+def _spellings(sign: str) -> str:
+    narrow = {sign, sign.upper()}
+    wide = {chr(ord(one) + 0xFEE0) for one in narrow if len(one) == 1 and "!" <= one <= "~"}
+    return f"(?:{'|'.join(re.escape(one) for one in sorted(narrow | wide))})"
 
 
 @dataclass

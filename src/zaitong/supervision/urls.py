@@ -1,4 +1,4 @@
-"""督导: the matrix, its cells, one thing's story, the sheet."""
+"""督导: the matrix, its cells, one thing's story, the sheet; the search of the top bar."""
 
 from django.urls import path
 
@@ -6,6 +6,7 @@ from zaitong.supervision import views
 
 app_name = "supervision"
 urlpatterns = [
+    path("search/", views.search, name="search"),
     path("supervision/", views.index, name="index"),
     path("supervision/<int:pk>/", views.matrix, name="matrix"),
     path("supervision/<int:pk>/export/", views.export, name="export"),

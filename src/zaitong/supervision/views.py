@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,6 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
+from zaitong.accounts.navigation import SEARCHING
 from zaitong.campaigns.services.counters import obligation_unwaive, obligation_waive
 from zaitong.common.access import Permission
 from zaitong.common.clock import now, today
@@ -21,6 +22,9 @@ from zaitong.common.views import actor_of, is_partial, require
 from zaitong.supervision import rendering
 from zaitong.supervision.exports import XLSX, notes
 from zaitong.supervision.links import address
+from zaitong.supervision.needle import LONGEST, Needle
+from zaitong.supervision.search import kinds_for
+from zaitong.supervision.search import search as search_groups
 from zaitong.supervision.selectors.cell import cell_load
 from zaitong.supervision.selectors.filters import Filters
 from zaitong.supervision.selectors.index import campaign_get, campaigns_running, totals_of
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
     from zaitong.supervision.selectors.obligation import Story
 
 TITLE = "进展情况一览表"
+SEARCH_PAGE = 20
 
 
 @require_GET
@@ -120,6 +125,28 @@ def unwaive(request: HttpRequest, pk: int) -> HttpResponse:
     obligation_unwaive(obligation_id=pk, actor=_deciding(request, pk))
     messages.success(request, "已撤销免报，这项待办恢复有效。")
     return redirect("supervision:obligation", pk=pk)
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """What the words of the top bar's search are found in, all groups or one of them (``?group=``)."""
+    actor = require(request, *SEARCHING)
+    needle = Needle.parse(request.GET.get("q", ""))
+    groups = [group for group in search_groups(actor, needle) if group.total]
+    one = next((group for group in groups if group.kind.key == request.GET.get("group")), None)
+    page = page_of(request, cast("Any", one.rows), SEARCH_PAGE) if one else None
+    context = {
+        "title": f"搜索“{needle.text}”" if needle.text else "搜索",
+        "needle": needle,
+        "groups": groups,
+        "group": one,
+        "page": page,
+        "hits": one.shown(page) if one and page else (),
+        "total": sum(group.total for group in groups),
+        "kinds": "、".join(kinds_for(actor)),
+        "longest": LONGEST,
+    }
+    return render(request, "supervision/search.html", context)
 
 
 def _campaign(pk: int, actor: Actor) -> Campaign:

@@ -1,5 +1,5 @@
-/* Keyboard: / to the search box, ? the list of keys, arrows inside [data-roving] lists. No letter keys: they fight the
-   input method. */
+/* Keyboard: / to the search box, ? the list of keys, arrows inside [data-roving] lists and down into one from its
+   input[data-into=id]. No letter keys: they fight the input method. */
 (() => {
   "use strict";
   const typing = (node) => node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName);
@@ -19,6 +19,10 @@
     const target = event.target instanceof Element ? event.target : document.body;
     const list = target.closest("[data-roving]");
     if (list && !typing(target)) rove(event, list);
+    if (event.key === "ArrowDown" && target.matches("input[data-into]")) {
+      const first = document.querySelector(`#${target.dataset.into} a[href]`);
+      if (first) { event.preventDefault(); first.focus(); }
+    }
     if (typing(target) || document.querySelector("dialog[open]")) return;
     if (event.key === "/") {
       const search = document.querySelector(".search input") || document.querySelector("input[type=search]");
