@@ -32,6 +32,11 @@ def job_get(actor: Actor, job_id: int) -> Job:
     return job
 
 
+def job_latest(kind: str, subject: str) -> Job | None:
+    """The newest job of a kind about a subject, in whatever state."""
+    return Job.objects.filter(kind=kind, subject=subject).order_by("-id").first()
+
+
 def _may_see(actor: Actor, job: Job) -> bool:
     if actor.can(Permission.JOBS_VIEW):
         return True

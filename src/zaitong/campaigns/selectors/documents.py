@@ -28,6 +28,14 @@ def document_for(actor: Actor, document_id: int) -> PolicyDocument:
     return document
 
 
+def document_of_campaign(actor: Actor, campaign_id: int) -> PolicyDocument:
+    """The document of a campaign, or 404."""
+    found = PolicyDocument.objects.visible_to(actor).filter(campaign__pk=campaign_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def document_paper(document: PolicyDocument, requirements: list[Requirement] | None = None) -> list[Block]:
     """The document as on paper, with the passages of its campaign's requirements (read here unless given)."""
     campaign: Campaign | None = getattr(document, "campaign", None)

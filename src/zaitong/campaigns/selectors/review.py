@@ -119,6 +119,11 @@ class ReviewPage:
     why_not: str
 
 
+def campaign_id_of(requirement_id: int) -> int | None:
+    """The campaign of a requirement; None where it was merged away."""
+    return Requirement.objects.filter(pk=requirement_id).values_list("campaign_id", flat=True).first()
+
+
 def campaign_under_review(actor: Actor, campaign_id: int) -> Campaign:
     """A campaign of the actor's; 404 outside his scope."""
     found = Campaign.objects.editable_by(actor).select_related("document", "owner").filter(pk=campaign_id).first()

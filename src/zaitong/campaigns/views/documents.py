@@ -99,9 +99,7 @@ def issued(request: HttpRequest, pk: int) -> HttpResponse:
     """Set the date of issue by hand."""
     actor = require(request, Permission.CAMPAIGNS_EDIT)
     form = IssuedForm(request.POST)
-    found = PolicyDocument.objects.visible_to(actor).filter(campaign__pk=pk).first()
-    if found is None:
-        raise Http404
+    found = selectors.document_of_campaign(actor, pk)
     if not form.is_valid():
         messages.error(request, "；".join(str(message) for errors in form.errors.values() for message in errors))
         return redirect("campaigns:review", pk)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from zaitong.campaigns.models import Requirement
 from zaitong.campaigns.selectors.review import (
+    campaign_id_of,
     campaign_under_review,
     cards_of,
     counts_of,
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
 def campaign_of(request: HttpRequest, requirement_id: int) -> tuple[Actor, Campaign]:
     """The actor and the campaign of a requirement in his scope; 404 outside it, Conflict where it was merged away."""
     actor = require(request, Permission.CAMPAIGNS_EDIT)
-    campaign_id = Requirement.objects.filter(pk=requirement_id).values_list("campaign_id", flat=True).first()
-    return actor, campaign_under_review(actor, campaign_id or 0)
+    return actor, campaign_under_review(actor, campaign_id_of(requirement_id) or 0)
 
 
 def back_to(campaign: Campaign, requirement_id: int | None = None) -> str:

@@ -18,7 +18,7 @@ from zaitong.common.access import Permission
 from zaitong.common.clock import today
 from zaitong.common.errors import Conflict, DomainError, FieldErrors
 from zaitong.common.views import require
-from zaitong.jobs.models import Job
+from zaitong.jobs.selectors import job_latest
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -78,7 +78,7 @@ def _summary(
 
 
 def _progress(request: HttpRequest, campaign: Campaign) -> HttpResponse:
-    job = Job.objects.filter(kind="campaign.publish", subject=f"campaign:{campaign.pk}").order_by("-id").first()
+    job = job_latest("campaign.publish", f"campaign:{campaign.pk}")
     if job is None:
         raise Http404
     return render(request, "campaigns/publishing.html", {"title": "正在发布", "campaign": campaign, "job": job})

@@ -59,7 +59,7 @@ def test_compare(notice: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str
     }
     assert compare_main([str(notice), str(plan)]) == 0
     shown = capsys.readouterr().out
-    assert "[未落实]" in shown
+    assert "[没有写到]" in shown
     assert "缺：期限" in shown
     assert compare_main([str(notice), str(tmp_path / "没有.txt")]) == 2
 
