@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.http import QueryDict
+from django.http import HttpResponseNotAllowed, QueryDict
 
 from zaitong.common.errors import DomainError
 from zaitong.common.views import problem_page, too_large_page
@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")  # the whole site knows no other
+
+
 class InputMiddleware:
-    """Refuses requests that are too large before they are read; takes NUL, which no database keeps, out of text.
+    """Refuses unknown methods, and requests that are too large before they are read; takes NUL, which no database keeps, out of text.
 
     Stands before the middlewares whose ``process_view`` reads the form, and so cleans it for all of them.
     """
@@ -26,6 +29,8 @@ class InputMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         length = request.META.get("CONTENT_LENGTH") or ""
         if length.isdecimal() and (len(length) > 15 or int(length) > settings.REQUEST_LIMIT_BYTES):
             return too_large_page(request)

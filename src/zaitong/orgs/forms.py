@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 
 from zaitong.common.clock import today
 from zaitong.common.dates import DayField
+from zaitong.common.numbers import whole
 from zaitong.orgs.models import Assignment, PartyOrganisation, Person, Post, Unit
 
 if TYPE_CHECKING:
@@ -48,6 +49,12 @@ class UnitsChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # 
     """Several units to choose, by their full names."""
 
     widget = forms.CheckboxSelectMultiple(attrs=PICK)
+
+    def clean(self, value: Any) -> Any:
+        """Numbers beyond bigint are refused here: SQLite would fail on them."""
+        if any(whole(str(pk)) is None for pk in value or ()):
+            raise forms.ValidationError("有的单位不在可选的范围内，请重新勾选。")
+        return super().clean(value)
 
     def label_from_instance(self, obj: Any) -> str:
         """The full name."""

@@ -100,6 +100,10 @@ def record_edit(request: HttpRequest, pk: int) -> HttpResponse:
         if error.code != "stale":
             raise
         return _conflict_page(request, record, error)
+    except FieldErrors:  # too long even for a draft: not stored, but it stays on the page
+        form = form_for(record.type_version, targets=record_targets(record), data=request.POST)
+        form.is_valid()
+        return _page(request, record, form, record_proposals(record, actor), status=UNPROCESSABLE)
 
 
 def _record(pk: int, actor: Actor) -> Record:
