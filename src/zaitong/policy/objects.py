@@ -11,7 +11,7 @@ _SUBMIT = re.compile(
     rf"(?:同时|统一|一并|集中|及时|按时|书面|正式|汇总后?|逐级|分别|再|并|后|直接)*{SUBMIT_VERB}(?:至|到|给|送|往|于)?"
 )
 _FORM = re.compile(
-    r"(?:形成|制定|制订|撰写|编制|梳理|填写|汇总|提出|拟定|完善)(?:好|出|完成)?([^，。；]{2,40}?)(?:，?(?:并|后)?)$"
+    r"(?:形成|制定|制订|撰写|编制|梳理|填写|汇总|提出|拟定|完善|产生|确定|推选|遴选|评选|筛选|建立|起草|拟订|整理)(?:好|出|完成)?([^，。；]{2,40}?)(?:，?(?:并|后)?)$"
 )
 _MAKES_AND_SENDS = re.compile(
     rf"(?:形成|制定|制订|撰写|汇总|填写|编制|完成)(?:好|成)?([^，。；]{{2,40}}?)(?:，?并|后)?(?={SUBMIT_VERB}(?:至|到|给|送)?[^，。；]{{0,30}}{BODY}(?:$|，|备案|备查|审核))"
@@ -20,7 +20,9 @@ _TAKING = re.compile(
     rf"(?:将|把)([^，。；]{{1,60}}?)(?=(?:以[^，。；]{{2,16}}(?:形式|方式))?(?:同时|一并|统一|汇总后?)?{SUBMIT_VERB})"
 )
 _TOWARDS = re.compile(rf"向([^，。；]{{2,30}}?)(?:书面|统一|及时)?(?={SUBMIT_VERB}|提出|提交|反馈|报告|汇报|申请)")
-_BY_MEANS = re.compile(r"^以[^，。；]{2,20}?(?:形式|方式|渠道)")
+_BY_MEANS = re.compile(
+    r"^(?:以[^，。；]{2,20}?(?:形式|方式|渠道)|(?:在|通过)[“”\u4e00-\u9fff]{2,24}?(?:群|平台|系统|网站|公众号|小程序|邮箱)(?:内|上|中|里)?(?:在线|接龙|扫码)?)"
+)
 _EDGE_WORDS = re.compile(
     r"^(?:于|在(?!校|线|职|编|册|岗)|应(?!急|届|用|对)|须(?!知)|要(?!求|点|素|闻|情)|务必|请(?!示|假)|并|原则上|最迟|最晚|确保|力争|需(?!求)|必须|同时|其中|将(?!来)|把(?!关)|的|统一(?!战线)|一律|均|也|还|即|经(?!费|济|验|营|办|典|过)|后(?!勤|续|备|台)|以及|，|、|：)+"
 )
@@ -70,10 +72,9 @@ def _taken(rest: str) -> tuple[str, tuple[str, ...]] | None:
     taking = _TAKING.search(rest)
     if not taking:
         return None
-    tail = rest[taking.end() :]
-    verb = _SUBMIT.search(tail)
+    verb = _SUBMIT.search(rest, taking.end())
     thing = re.sub(r"(?:加盖公章|签字盖章|盖章|汇总)后?$", "", tidy(taking.group(1)))
-    return thing, actors.receiver(tail, verb.end(), len(tail)) if verb else ()
+    return thing, actors.receiver(rest, verb.end(), len(rest)) if verb else ()
 
 
 def _towards(rest: str) -> tuple[str, tuple[str, ...]] | None:

@@ -40,6 +40,7 @@ SENTENCE_LIKE = table(
         r"不少于|不低于|不超过|至少|每[月周年日]|每学期|\d{1,5}(?:个|名|次|篇|节|位|年)(?!人)",
         "每个工作室确定6位成员",
     ),
+    Pattern("somebody has to", r"^[\u4e00-\u9fff（）]{2,16}(?<![重主需必摘纪概提简首])要(?:坚持|做到|建立|制定|组织|按照|根据|及时|严格|加强|积极|认真|把|对|以|在|有|于)", "推荐工作要坚持公开的原则", ("主要措施", "要坚持原则")),
     Pattern("sentence with modal", r"^.{4,40}(?:必须|不得|应当|应在|不能|需要|可以).{2,}", "管理类成员必须是正职校长"),
 )
 # the words that open a sentence right behind a heading which has no sign of its own after it

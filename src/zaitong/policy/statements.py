@@ -39,10 +39,20 @@ NOT_BODY = table(
 # what tells of the past or of others, and orders nothing
 NARRATIVE = table(
     Pattern("until now", r"截[至止](?:目前|(?:19|20)\d{2}年.{0,6})，?(?:全[市县区校省]|我[市县区校省]|已|共有|累计)|近年来|以来，|一直以来|去年(?!同期)|(?<!则)(?<!以)上年度?(?!龄)|往年|上学期(?!期末)", "截至2020年底共有党员2万人"),
-    Pattern("has happened", r"(?:先后|共|累计)(?:发生|清理|压减|查处|建成|完成|收到|解决|涌现|培训|表彰|整改|立项|受理|开展了)|涌现出|(?:荣获|获得)了?|同比|发生了?\d", "全县共清理村级牌子1356块"),
+    Pattern("has happened", r"(?:先后|共|累计)(?:发生|清理|压减|查处|建成|完成|收到|解决|涌现|培训|表彰|整改|立项|受理|开展了)|涌现出|(?:荣获|获得)了?|同比(?![^，。；]{0,10}(?:以上|以内|以下|不少|不低))|发生了?\d", "全县共清理村级牌子1356块"),
     Pattern("a year told", r"^(?:(?:19|20)\d{2}年度?|今年以来|上半年)，.{0,24}(?:共|累计|先后|实现了|取得了|新增了)", "2024年，全区共创建品牌26个"),
     Pattern("existing", r"现有|目前(?:有|已)|已有\d|共有(?:基层|教师|学校|党员|学生|幼儿园)|已(?:建成|完成|达到|实现)", "现有教师120人"),
 )  # fmt: skip
+
+# a day that is set for somebody makes an order of a sentence that also names the past
+(ORDERED,) = table(
+    Pattern(
+        "ordered by a day",
+        r"(?:应当?|须|务必|请|要(?!求))(?:各[^，。；]{1,8})?(?:于|在)[^，。；]{1,14}[日底末旬](?:之|以)?前",
+        "街道应于每年3月31日前汇总上年度申请",
+        ("上年度共清理1356块",),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -128,4 +138,6 @@ def heading_actor(clean: str, outline: Outline, head: int) -> Actor | None:
 def is_narrative(clean: str, sentence: Sentence) -> bool:
     """Whether a sentence tells what was or is, and so orders nothing."""
     words = clean[sentence.start : sentence.end]
-    return any(pattern.compiled.search(words) for pattern in (*NARRATIVE, NOT_BODY[-1]))
+    if NOT_BODY[-1].compiled.search(words):
+        return True
+    return any(pattern.compiled.search(words) for pattern in NARRATIVE) and not ORDERED.compiled.search(words)

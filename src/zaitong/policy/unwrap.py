@@ -17,6 +17,12 @@ ARTEFACTS = table(
     Pattern("html entity", r"&(?:nbsp|sp|ensp|emsp|amp|quot|lt|gt|#\d{1,5});", "教育局 &nbsp; "),
     Pattern("invisible sign", "[\ufeff\u200b-\u200f\u2060\u00ad\ufffc]", "各\u200b校"),
     Pattern(
+        "page number inside a line",
+        r"(?<=[\u4e00-\u9fff，。；：、）”》])[ \u3000]{0,4}[—－–━─]{1,2}[ \u3000]?\d{1,3}[ \u3000]?[—－–━─]{1,2}[ \u3000]{0,4}(?=[\u4e00-\u9fff，。；：、（“《\d]|$)",
+        "各校要—3—制定方案",
+        ("2021—2022学年", "3—5人"),
+    ),
+    Pattern(
         "word field", r"(?:PAGEREF|HYPERLINK|MERGEFORMAT|TOC \\o)[^\n\u4e00-\u9fff]{0,60}", "目录 PAGEREF _Toc123 \\h 2"
     ),
 )

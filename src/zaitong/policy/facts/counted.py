@@ -46,7 +46,7 @@ _MEASURES = frozenset(
 )
 _NOUN = re.compile(r"^[\u4e00-\u9fff“”《》·]{2,30}")
 _WEAK = re.compile(
-    r"^(?:每[\u4e00-\u9fff、]{0,6}|字数|篇幅|占比|得分|分数|比例|比重|数量|总数|总计|共|全年|全市|全区|首批|其中|时长|总量|人数|名额|均|各|不|年内|原则上|累计|达|要|应|须|含|另|分别|限|内容|时间|期限|大小|一般|最高|成绩|市级每年|今年|本年度|每校|不合格|达不到|评选数量)$"
+    r"^(?:每[\u4e00-\u9fff、]{0,6}|字数|篇幅|占比|得分|分数|比例|比重|数量|总数|总计|共|全年|全市|全区|首批|其中|时长|总量|人数|名额|均|各|不|年内|原则上|累计|达|要|应|须|含|另|分别|限|内容|时间|期限|大小|一般|最高|成绩|市级每年|今年|本年度|每校|不合格|达不到|评选数量|[近前连续]{0,2}[一二三四五六七八九十两\d]{1,2}年(?:来|内)?|开展|接受|参加)$"
 )
 _LABEL = frozenset(("占比", "得分", "分数", "比例", "比重", "时长", "时间", "期限", "人数", "大小", "成绩"))
 _TIME = re.compile(
@@ -58,10 +58,15 @@ _BOUND = re.compile(
 _EACH = re.compile(
     r"^(?:每[个所名位家门支间期次篇]?[\u4e00-\u9fff]{0,6}?(?:抽查|抽看|抽取|抽|选派|选|推荐|安排|配备|组建|提交|不|$))"
 )
+_LIMITS = re.compile(r"控制在|不超过|不少于|不低于|不得|至少|达到|以内")
 _TAIL_NOUN = re.compile(
-    r"\d+(?:[—\-至]\d+)?(?:个|篇|份|条|次|节|部|名|场|期|件|项|位|门|家|所)([\u4e00-\u9fff“”《》]{2,24})$"
+    r"(?:\d+|[一二两三四五六七八九十]{1,2})(?:[—\-至]\d+)?(?:个|篇|份|条|次|节|部|名|场|期|件|项|位|门|家|所)([\u4e00-\u9fff“”《》]{2,24})$"
 )
+# what is done to the things counted: 32个排口的|溯源
+_ACT_NOUN = re.compile(r"(?:溯源|整治|整改|建设|改造|检查|验收|评估|创建|核查|排查|摸底|认定|普查|检测|登记|调查)")
 _FROM = re.compile(r"从[^，。；]{0,16}?(?:的)?([\u4e00-\u9fff]{2,8})中$")
+# 按照每校不少于2名的标准|配备安全员
+_RATE = re.compile(r"按照?每[^，。；]{1,40}?的(?:标准|比例|要求|数量)(?:配备|配齐|储备|选派|安排|选配|设置|确定|推荐|组建|组织)?([\u4e00-\u9fff]{2,16})$")
 _VERB_HEAD = re.compile(
     r"^(?:要|应|须|积极|认真|全面|组织|开展|召开|举办|建立|制定|完成|成立|组建|开设|设立|举行|安排|做好|形成|撰写|报送|上报|提交|公布|印发)+(?=.{2})"
 )
@@ -71,6 +76,8 @@ def counted_thing(
     clean: str, statement: Statement, clause: Span, match: re.Match[str], number_at: int, verbs: str
 ) -> str:
     """What the number of `match` counts; empty when the clause and the one before name nothing."""
+    if rated := _RATE.match(clean, clause.start, clause.end):
+        return objects.tidy(_VERB_HEAD.sub("", rated.group(1)))
     unit = match.group("unit")
     behind = _behind(clean, match.end("unit"), clause.end)
     middle = objects.tidy(match.groupdict().get("mid") or "")
@@ -78,7 +85,7 @@ def counted_thing(
     named_behind = (
         clean.startswith(("的", "以上的", "以下的"), match.end("unit")) or clean.startswith("的", match.end())
         if unit == "%"
-        else False
+        else bool(re.compile(r"的(?!标准|比例|要求|数量|应|须|要|占)[\u4e00-\u9fff“]{2}").match(clean, match.end("unit"), clause.end))
     )
     order = (before, middle, behind) if unit in _MEASURES and not named_behind else (behind, middle, before)
     found = next((words for words in order if len(words) > 1 and not _WEAK.match(words)), "")
@@ -86,6 +93,8 @@ def counted_thing(
         return found
     context = _context(clean, statement, number_at)
     label = before if before in _LABEL else ""
+    if label and context.endswith(tuple(_LABEL)):
+        context = context[:-2]
     return (context + label) if context else label or before
 
 
@@ -97,7 +106,8 @@ def _behind(clean: str, start: int, end: int) -> str:
     noun = re.split(r"和|以及|及(?!格|时)|并|送交|报送|进入|参加|获评|在|到(?!位)|于|用于|进行|，", found.group())[0]
     noun = noun.removeprefix("的")
     if "的" in noun[1:-1]:
-        noun = noun.rpartition("的")[2]
+        owner, _, noun = noun.rpartition("的")
+        noun = owner if _ACT_NOUN.match(noun) else noun
     return "" if objects.FOLLOWER.match(noun) and len(noun) < 3 else objects.tidy(noun)
 
 
@@ -158,5 +168,5 @@ def _thing_of(clean: str, clause: Span) -> str:
     handed = objects.submission(words, 0, len(words))
     if handed and handed[0]:
         return handed[0]
-    words = objects.tidy(_VERB_HEAD.sub("", re.sub(r"^\d日前", "", words)))
+    words = objects.tidy(_VERB_HEAD.sub("", re.sub(r"^\d日前", "", _LIMITS.split(words)[0] or words)))
     return words if len(words) <= 20 else words[-12:]

@@ -14,7 +14,7 @@ from zaitong.policy.patterns import Pattern, first, table
 from zaitong.policy.statements import Statement
 from zaitong.policy.words import SUBMIT_VERB
 
-_TIME = r"(?:（[^（）]{1,12}）)?(?:上午|下午|中午|晚上?)?(?:\d{1,2}(?:[:：]\d{2}|[时点](?:半|整|\d{1,2}分)?))?(?:下班)?"
+_TIME = r"(?:（[^（）]{1,12}）)?(?:上午|下午|中午|晚上?)?(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[:：]\d{2}|[时点](?:半|整|\d{1,2}分)?))?(?:下班)?"
 BEFORE = table(
     Pattern("before", rf"{_TIME}(?:之前|以前|底前|前)(?!\d{{1,2}}年|[后夕期往列置述来去沿瞻茅景途程进身段述]|[^，。；]{{0,4}}(?:出生|取得|获得|入职|毕业|参加工作|注册|成立|任职|建成的|已|入学))", "15日（周五）下午5点前", ("1日前5年内",)),
     Pattern("no later", rf"{_TIME}(?:止|截止|之内|内)(?!容)", "15日止"),
@@ -24,7 +24,7 @@ UNTIL = table(
     Pattern("no later than", r"(?:最迟|最晚|至迟|不迟于|不晚于|务于|务必于|须于|限于)(?:于|在|不超过)?$", "最迟于"),
     Pattern("label", r"(?:完成时限|完成时间|时限|报送时间|报送时限|办理时限|整改时限|上报时间|提交时间)(?:要求)?(?:为|：|是)$", "完成时限："),
 )  # fmt: skip
-_ON_DAY = re.compile(rf"^{_TIME}，?(?:统一|集中|向[^，。；]{{2,20}})?(?:{SUBMIT_VERB})")
+_ON_DAY = re.compile(rf"^{_TIME}，?(?:统一|集中|向[^，。；]{{2,20}}|[将把][^，。；]{{2,30}}?)?(?:{SUBMIT_VERB})")
 _END_DONE = re.compile(r"^，?(?:各[^，。；]{1,12})?(?:全面|基本|全部|如期|要|必须)?(?:完成|实现|建成|达到|建立|形成)")
 _SURE = re.compile(r"(?:确保|力争|争取|要在|须在|应在|于)$")
 
@@ -176,7 +176,7 @@ def describe(clean: str, statement: Statement, at: int, stop: int, topic: str) -
         named = topic if re.match(r"该项|此项|上述|以上", before) and topic else before
         return named, (), clause.start, end
     if (len(done) < 3 or _plain_verb(done)) and not objects.finished(clean, stop, end):
-        done = _condition(clean, statement, at) or done
+        done = _condition(clean, statement, at) or _made_before(clean, statement, at) or done
     return done or before or topic, _sent_on(clean, statement, end), clause.start, end
 
 
@@ -197,7 +197,7 @@ def _handed(clean: str, statement: Statement, stop: int, end: int) -> tuple[str,
     clauses = statement.sentence.clauses
     index = statement.clause_at(stop - 1)
     own = clean[stop : clauses[index].end].lstrip("，")
-    if len(own) > 1 and not re.match(r"由|对|结合|根据|按照", own):
+    if len(own) > 1 and (not re.match(r"由|对|结合|根据|按照", own) or _ACTS_ON.match(own)):
         return None
     for clause in clauses[index + 1 : index + 5]:
         actor = actors.subject(clean, clause.start, clause.end)
@@ -206,6 +206,10 @@ def _handed(clean: str, statement: Statement, stop: int, end: int) -> tuple[str,
         if handed is not None:
             return handed
     return None
+
+
+# 对各单位进行复核 is an act of its own, 对照片 only leads in to one
+_ACTS_ON = re.compile(r"对[^，。；]{2,40}?(?:进行|开展|实施|完成|作出|予以)")
 
 
 def _condition(clean: str, statement: Statement, at: int) -> str:
@@ -232,7 +236,7 @@ def _plain_verb(words: str) -> bool:
 
 
 _DONE_ONLY = re.compile(
-    r"(?:完成|公示|到位|办结|整改到位|统一|登记|上报|报送|完毕|落实|公布|前|印发|发布|启动|结束|建成|组织实施|梳理|答复|予以|回复|反馈|清零|通报|整改|处置|内)*"
+    r"(?:完成|公示|到位|办结|整改到位|统一|登记|上报|报送|完毕|落实|公布|前|印发|发布|启动|结束|建成|组织实施|梳理|答复|予以|回复|反馈|清零|通报|整改|处置|内|更新|完善|修订|调整|一次|调度|到场)*"
 )
 
 

@@ -11,6 +11,7 @@ from zaitong.policy.facts.rules import REPEATING
 from zaitong.policy.numerals import number
 from zaitong.policy.patterns import Pattern, table
 from zaitong.policy.statements import Statement
+from zaitong.policy.words import BODY, SUBMIT_VERB
 
 PERIODS = table(
     Pattern("two_weeks", r"每(?:两|二|2)个?(?:周|星期)|每半个?月|每双周|隔周", "每两周互听1节课"),
@@ -119,6 +120,8 @@ def _what(clean: str, statement: Statement, match: re.Match[str], counted: re.Ma
     behind = _uncounted(behind)
     behind = re.sub(r"^(?:以[“\u4e00-\u9fff”]{2,14}等?方式)", "", behind)
     words = _leading_verbs(objects.tidy(behind))
+    if _HANDED.match(words):
+        words = _handed_thing(clean, clause.start, match.start()) or words
     if len(words) >= 2 and not _BARE_VERB.fullmatch(words):
         return words
     before = objects.tidy(objects.without_subject(clean, clause.start, match.start()))
@@ -133,6 +136,14 @@ def _what(clean: str, statement: Statement, match: re.Match[str], counted: re.Ma
     return words
 
 
+_HANDED = re.compile(rf"{SUBMIT_VERB}(?:至|到|给|送)?(?=[^，。；]{{0,24}}{BODY})")
+
+
+def _handed_thing(clean: str, start: int, place: int) -> str:
+    """进展情况|每周五报教育局: what stands before the period is what is handed in."""
+    return objects.tidy(objects.without_subject(clean, start, place))
+
+
 _BARE_VERB = re.compile(r"(?:至少)?(?:召开|讲|开展|组织|举办|举行|进行|更新|安排|一次|上报|报送)")
 
 
@@ -142,6 +153,7 @@ def _uncounted(words: str) -> str:
         "",
         words,
     )
+    words = re.sub(rf"(?:不少于|不低于|至少)?{_N}(?:家|所|名|人|户|处|项|件|份|位|张|份|批次)(?:及?以上|左右)?$", "", words)
     return re.sub(r"(?:不少于|不低于|至少|原则上)(?=$|，)", "", words)
 
 

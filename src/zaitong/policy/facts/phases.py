@@ -129,13 +129,25 @@ def _span_stage(
         or re.search(r"(?:定于|拟于|于|自|从|调整为|改为|推迟至|延期至|提前至)$", before)
         or (not before and behind.startswith("，"))
     ):
-        name = _act_name(clean, statement, found.end) or topic
+        name = _act_name(clean, statement, found.end)
+        if len(name) < 3 or name.startswith(("分", "牵头")):
+            name = _act_around(clean, statement, clause.start, found) or name or topic
         return Stage(name, found.first, found.last, clause.start, max(clause.end, found.end))
     return None
 
 
+def _act_around(clean: str, statement: Statement, start: int, found: dates.Range) -> str:
+    """专项检查|自…起至…止; 10月中旬至11月，|县发改局牵头，…对企业|开展交叉检查."""
+    before = objects.tidy(re.sub(r"(?:决定|定|拟)?(?:自|从|于)$", "", clean[start : found.start]))
+    if len(before) > 2:
+        return before
+    behind = re.search(r"(?:开展|组织|举办|进行)([^，。；\d]{2,20})", clean[found.end : statement.sentence.end])
+    return objects.tidy(behind.group(1)) if behind else ""
+
+
 def _act_name(clean: str, statement: Statement, place: int) -> str:
-    rest = clean[place : statement.sentence.end].lstrip("，期间")
+    rest = re.sub(r"^(?:止|结束)?[，期间]*", "", clean[place : statement.sentence.end])
+    rest = re.sub(r"^在(?:全[市区县省校镇]|[^，。；]{2,12}(?:范围)?内)", "", rest)
     rest = objects.completed(rest, 0, len(re.split(r"[，；]", rest)[0]))
     found = re.match(r"^(?:组织|集中|全面|统一)?(?:开展|进行|举行|举办|组织|为|实施)", rest)
     return objects.tidy(rest[found.end() :] if found else rest)

@@ -16,7 +16,7 @@ from zaitong.policy.statements import Statement
 UNITS = (
     "个百分点", "个工作日", "个月", "个小时", "个", "名", "人次", "人", "位", "篇", "条", "份", "次", "期", "场次", "场", "节", "轮", "部", "件", "所", "家", "门", "类", "种", "项", "处", "张", "幅", "字",
     "分钟", "分", "万元", "亿元", "元", "%", "学时", "课时", "学分", "小时", "天", "日", "周岁", "周", "岁", "年", "千克", "公斤", "克", "吨", "毫米", "厘米", "公里", "平方米", "亩", "米", "本", "册", "批次", "批",
-    "支", "对", "户", "组", "套", "台", "辆", "间", "棵", "株", "遍", "例", "起", "句", "页", "万人", "倍", "枚", "面", "块", "首", "届", "寸", "M", "MB", "KB", "分贝", "度", "级", "档",
+    "万人次", "万亩", "万吨", "万户", "万册", "万株", "万元", "支", "对", "户", "组", "套", "台", "辆", "间", "棵", "株", "遍", "例", "起", "句", "页", "万人", "倍", "枚", "面", "块", "首", "届", "寸", "M", "MB", "KB", "分贝", "度", "级", "档",
 )  # fmt: skip
 _UNIT = f"(?:个(?=学时|课时|学分))?(?P<unit>{join(UNITS)})(?!之[一二三四五六七八九十])"
 _NUM = r"\d+(?:,\d{3})*(?:\.\d+)?|[一二两三四五六七八九十百]{1,4}"
@@ -32,6 +32,7 @@ BOUNDS = table(
     Pattern("copies", rf"一式{_N}(?P<unit>份)", "一式三份"),
     Pattern("kept below", rf"控制在{_N}{_UNIT}(?:以内|以下|之内)?(?!左右)", "控制在75克以内"),
     Pattern("at most", rf"{AT_MOST}{_N}{_UNIT}", "不超过50%"),
+    Pattern("share at most", rf"{AT_MOST}[^，。；：\d]{{1,16}}的{_N}(?P<unit>%)", "不超过班级人数的15%"),
     Pattern("at least", rf"{AT_LEAST}{_NEAR}{_N}{_UNIT}(?:及?以上|或以上)?", "至少召开1次座谈会"),
     Pattern("and more", rf"{_N}{_UNIT}(?:及以上|或以上|以上)(?!的?价|职称|学历|级别)", "2件以上"),
     Pattern("and less", rf"{_N}{_UNIT}(?:（含）)?(?:以内|以下|之内|内)(?!容|涵|部|外|存)", "3000字以内"),
@@ -43,6 +44,7 @@ _KINDS = {
     "tenths": "min",
     "kept below": "max",
     "at most": "max",
+    "share at most": "max",
     "at least": "min",
     "and more": "min",
     "and less": "max",
@@ -61,7 +63,7 @@ DO_SHORT = join(word for word in _DO_WORDS if len(word) == 1)
 BARE = table(
     Pattern("short verb and number", rf"(?P<verb>{DO_SHORT})(?P<mid>){_N}{_UNIT}(?P<noun>[\u4e00-\u9fff“《]{{0,2}})", "选1名代表"),
     Pattern("verb and number", rf"(?P<verb>{DO_LONG})(?:了)?(?P<mid>(?:(?!{DO_LONG})[^，。；：、\d]){{0,16}}?){_N}{_UNIT}(?P<noun>[\u4e00-\u9fff“《]{{0,2}})", "选择1个小课题"),
-    Pattern("each body", rf"(?P<verb>每(?!多|增|满)[个名位所校家支班]?[^，。；：、\d]{{1,14}}?){_N}{_UNIT}(?P<noun>[\u4e00-\u9fff“《]{{1,2}})", "每个支部打造1个品牌"),
+    Pattern("each body", rf"(?P<verb>每(?!多|增|满)[个名位所校家支班]?[^，。；：、\d]{{1,14}}?){_N}{_UNIT}(?P<noun>[\u4e00-\u9fff“《]{{1,2}}|(?=$|[，。；、（）]))", "每个支部打造1个品牌"),
     Pattern("second of two", rf"(?P<verb>(?:不少于|至少|召开|开展|组织|举办)[^，。；]{{1,24}})(?:和|及|与|、){_N}{_UNIT}(?P<noun>)(?=[\u4e00-\u9fff“])", "至少召开1次教师座谈会和1次学生座谈会"),
     Pattern("noun and number", rf"(?P<verb>[”》\u4e00-\u9fff]){_N}{_UNIT}(?P<noun>)(?=$|[，；。、（）])", "优秀案例10个"),
 )  # fmt: skip
@@ -185,7 +187,7 @@ def _excluded(clean: str, clause: Span, match: re.Match[str], name: str, number_
         return True
     if _NUMBERED.search(before) or re.match(r"[a-zA-Z\d]", after):
         return True
-    around = clean[max(clause.start, number_at - 14) : match.end("unit") + 4]
+    around = clean[max(clause.start, number_at - 14) : min(clause.end, match.end("unit") + 4)]
     if any(p.compiled.search(around) for p in NOT_ASKED[3:]):
         return True
     if unit == "年" and (name in _BARE_NAMES or len(match.groupdict().get("n") or "") == 4):

@@ -49,14 +49,14 @@ _UNIT = "(" + "|".join(sorted(_UNITS, key=len, reverse=True)) + ")"
 DEPENDING = table(
     Pattern("received", rf"(?:自|在|于)?(?:收到|接到|接)(?:本|该|此)?(?:通知|文件|来文|方案|公函|函件|任务|交办单|督办单)(?:书|单)?(?:之日|之时)?(?:起|后|的)*的?{_N}{_UNIT}(?:之内|以内|内)", "收到通知后5个工作日内"),
     Pattern("received, with a verb between", rf"(?:收到|接到|接)(?:本|该|此)?(?:通知|文件|提示|函|方案)后，?(?:要|应|须|请|务必|立即)?(?:在|于)?{_N}{_UNIT}(?:之内|以内|内)", "接到提示后，要在三日内"),
-    Pattern("after event", rf"(?:自|在|于|应在|应于|须在|须于)?([^，。；：、（）\d]{{1,14}}?)(?:之日|之时)?(?:起|之后|以后|后)的?{_N}{_UNIT}(?:之内|以内|内)", "活动结束后10日内"),
+    Pattern("after event", rf"(?:自|在|于|应在|应于|须在|须于)?([^，。；：、（）\d]{{1,14}}?)(?:之日|之时)?(?:起|之后|以后|后)的?(?:应当?|须|要)?(?:在|于)?{_N}{_UNIT}(?:之内|以内|内)", "活动结束后10日内"),
     Pattern("within hours", rf"(?<!周边)(?<!期限)(?<![\d起后]){_N}{_UNIT}(?:之内|以内|内)(?=(?:全部|予以|书面|电话|及时|要|须|必须|应|统一|先行|内)*(?:整改|完成|办结|答复|反馈|上报|报送|报告|回复|处置|处理|办理|到位|核实|提交|登记|公示|通报|送达|审核|清零))", "一般问题24小时内整改到位"),
     Pattern("same day", r"(?:当日|当天)(?:之内|内)?(?=(?:完成|报送|上报|反馈|办结|处置|整改|报告|登记|提交))", "当日反馈"),
     Pattern("before opening", r"((?:春季|秋季|新学期)?(?:开学|放假|寒假|暑假|中秋节?|国庆节?|春节|元旦|“?五一”?|劳动节|教师节|会议召开|中考|高考|期末考试)(?:假期)?)(?:之前|前)(?=，?(?:各[^，。；]{1,12})?(?:完成|报送|上报|将|要完成|提交|组织完成|全面完成|清零|全部|整改|务必))", "开学前完成安全自查"),
 )  # fmt: skip
 _WEEKDAYS = dict(zip("一二三四五六日天", ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "sun"), strict=True))
 _TRIGGER = re.compile(r"(?:即时|及时|立即)?(交办|发现|接报|受理|移交|转办|反馈|接诉|接件|通知|公示|收到[^，。；]{1,6})")
-_EVENT_ACTOR = re.compile(rf"^[\u4e00-\u9fff]{{0,8}}?{ENDS}(?=收到|接到|发现|受理|完成|审核|提交|知道)")
+_EVENT_ACTOR = re.compile(rf"^[\u4e00-\u9fff]{{0,8}}?{ENDS}(?=收到|接到|发现|受理|完成|审核|提交|知道|汇总|审定|批准|备案|验收|签字)")
 _EVENT_HEAD = re.compile(r"^.*(?:在|于|自|应|须)(?=.)")
 
 
@@ -175,7 +175,7 @@ def _begin(name: str, match: re.Match[str]) -> int:
 
 def _event(clean: str, match: re.Match[str]) -> str:
     event = _EVENT_HEAD.sub("", match.group(1)).removesuffix("之日")
-    event = _EVENT_ACTOR.sub("", event)
+    event = _EVENT_ACTOR.sub("", event.rpartition("由")[2])
     if event in ("会", "会议") or (event.endswith("会") and len(event) <= 1):
         meetings = re.findall(
             r"[\u4e00-\u9fff]{0,4}(?:座谈|研讨|推进|联席|现场|专题|工作|评审|答辩)会", clean[: match.start()][-400:]
