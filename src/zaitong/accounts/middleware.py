@@ -83,7 +83,7 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     reason: sessions.Ended | None = getattr(request, "signed_out", None)
     safe = request.method in SAFE_METHODS
     htmx = bool(getattr(request, "htmx", False))
-    if htmx and not safe:
+    if not safe and (htmx or "X-Autosave" in request.headers):
         return HttpResponse("登录已过期，请重新登录。", status=UNAUTHORISED, content_type="text/plain; charset=utf-8")
     if reason:
         messages.warning(request, reason.value)

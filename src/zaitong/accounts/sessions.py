@@ -27,6 +27,7 @@ BEGUN = "begun"
 SEEN = "seen"
 APPOINTMENT = "appointment"
 KEPT = "kept_form"
+FORMER = "former"  # whose session has just ended in this browser
 KEPT_LIMIT = 200_000  # characters of one form
 
 
@@ -44,6 +45,7 @@ def session_begin(request: HttpRequest, user: User) -> None:
     kept = request.session.get(KEPT)
     login(request, user, backend=BACKEND)
     session_mark(request.session, user)
+    request.session.pop(FORMER, None)
     if kept and kept.get("user") == user.pk:
         request.session[KEPT] = kept
     else:
@@ -65,7 +67,7 @@ def session_check(request: HttpRequest) -> Ended | None:
     if reason:
         logout(request)
         request.user = AnonymousUser()
-        request.former_user = owner  # type: ignore[attr-defined]
+        request.session[FORMER] = owner  # the page may have saved by itself first: the person's own form comes later
     return reason
 
 
@@ -95,7 +97,7 @@ def session_touch(request: HttpRequest) -> None:
 
 def kept_form_store(request: HttpRequest) -> None:
     """Keep what was sent by a form when the session had just ended, for the same person's next sign-in."""
-    owner = getattr(request, "former_user", None)
+    owner = request.session.get(FORMER)
     fields = [
         (name, value)
         for name, values in request.POST.lists()
