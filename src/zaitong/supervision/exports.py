@@ -70,12 +70,17 @@ class _Sheet:
     def __init__(self, book: Any, matrix: Matrix) -> None:
         self.matrix = matrix
         self.sheet = book.add_worksheet("进展情况一览表")
-        self.plain = book.add_format(LINE)
-        self.head = book.add_format({**LINE, "bold": True, "text_wrap": True, "bg_color": "#F6F7F9"})
-        self.group = book.add_format({**LINE, "bold": True, "bg_color": "#F0F2F5"})
+        text = {**LINE, "quote_prefix": True}  # a name that begins with = stays text, also when its cell is edited
+        self.plain = book.add_format(text)
+        self.head = book.add_format({**text, "bold": True, "text_wrap": True, "bg_color": "#F6F7F9"})
+        self.group = book.add_format({**text, "bold": True, "bg_color": "#F0F2F5"})
         self.rate = book.add_format({**LINE, "num_format": "0%", "bg_color": "#F6F7F9"})
-        self.title = book.add_format({"bold": True, "font_size": 16, "font_name": "Microsoft YaHei"})
-        self.note = book.add_format({"font_color": "#59636E", "font_size": 10, "font_name": "Microsoft YaHei"})
+        self.title = book.add_format(
+            {"quote_prefix": True, "bold": True, "font_size": 16, "font_name": "Microsoft YaHei"}
+        )
+        self.note = book.add_format(
+            {"quote_prefix": True, "font_color": "#59636E", "font_size": 10, "font_name": "Microsoft YaHei"}
+        )
         self.lights = {light: book.add_format(_look(light)) for light in Light}
         self.last = len(matrix.columns) + 1  # first of the two columns of rates
 
