@@ -24,17 +24,7 @@
 
   const text = () => JSON.stringify(fields());
 
-  function local(action, value) {
-    try {
-      if (action === "read") return JSON.parse(localStorage.getItem(key));
-      if (action === "drop") localStorage.removeItem(key);
-      else localStorage.setItem(key, JSON.stringify(value));
-      return true;
-    } catch {
-      return null; // storage full or forbidden: the server copy is all there is
-    }
-  }
-
+  const local = (action, value) => window.zaitong.local(key, action, value);
   const clock = () => new Date().toTimeString().slice(0, 5);
   const keep = () => local("write", { version: version()?.value || "", at: clock(), fields: fields() });
 

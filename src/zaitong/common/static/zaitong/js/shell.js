@@ -125,5 +125,17 @@
   const first = document.querySelector("[data-autofocus]");
   if (first) first.focus();
   online();
-  window.zaitong = { toast, say, icon, csrfToken };
+  // A value kept in this browser: action is read, write or drop; null when storage is full or forbidden.
+  function local(key, action, value) {
+    try {
+      if (action === "read") return JSON.parse(localStorage.getItem(key));
+      if (action === "drop") localStorage.removeItem(key);
+      else localStorage.setItem(key, JSON.stringify(value));
+      return true;
+    } catch {
+      return null;
+    }
+  }
+
+  window.zaitong = { toast, say, icon, csrfToken, local };
 })();
