@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpResponseNotAllowed, QueryDict
+from django.shortcuts import render
 
 from zaitong.common.errors import DomainError
 from zaitong.common.views import problem_page, too_large_page
@@ -31,6 +32,8 @@ class InputMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
+        if any("\x00" in value for key, value in request.META.items() if key.startswith("HTTP_")):
+            return render(request, "400.html", status=400)
         length = request.META.get("CONTENT_LENGTH") or ""
         if length.isdecimal() and (len(length) > 15 or int(length) > settings.REQUEST_LIMIT_BYTES):
             return too_large_page(request)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -72,10 +73,19 @@ def client_address(request: HttpRequest) -> str | None:
     """The address of the person's machine. Forwarded headers count only behind as many proxies as PROXY_HOPS says."""
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
     hops = settings.PROXY_HOPS
-    if hops and len(forwarded) >= hops:
-        return forwarded[-hops]
-    address: str | None = request.META.get("REMOTE_ADDR") or None
-    return address
+    if hops and len(forwarded) >= hops and (named := _address(forwarded[-hops])):
+        return named
+    return _address(request.META.get("REMOTE_ADDR") or "")
+
+
+def _address(text: str) -> str | None:
+    """An IP address, a port behind it left out; None for anything else, which PostgreSQL would refuse to store."""
+    host = text.partition("]")[0].lstrip("[") if text.startswith("[") else text
+    host = host.partition(":")[0] if host.count(":") == 1 else host
+    try:
+        return str(ip_address(host))
+    except ValueError:
+        return None
 
 
 def problem_page(request: HttpRequest, error: DomainError) -> HttpResponse:
