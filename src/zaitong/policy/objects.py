@@ -32,6 +32,10 @@ _TAIL_WORDS = re.compile(
 _COUNT = re.compile(
     r"(?:不少于|不低于|不超过|至少|各)?(?:\d+(?:\.\d+)?|[一二两三四五六七八九十]{1,2})(?:[—\-至]\d+)?(?:个|篇|份|条|次|节|部|名|场|期|件|项|位|门)(?:以上|以内|左右)?$"
 )
+# 总结及|2个以上|典型案例
+_INNER_COUNT = re.compile(
+    r"(?<=[及和、与])(?:\d+|[一二两三四五六七八九十])(?:[—\-至]\d+)?(?:个|篇|份|条|名|件)(?:以上|以内)?"
+)
 _BRACKETED = re.compile(r"（[^（）]{1,60}）")
 
 
@@ -110,7 +114,7 @@ def _plain(rest: str) -> tuple[str, tuple[str, ...]] | None:
     if verb.group().endswith(("至", "到")):
         return "", ()
     thing = re.split(r"，|；|。|（", tail)[0]
-    return tidy(_COUNT.sub("", thing)), ()
+    return tidy(_COUNT.sub("", _INNER_COUNT.sub("", thing))), ()
 
 
 def thing_before(clean: str, start: int, place: int) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from zaitong.policy import actors, titles
+from zaitong.policy import actors, nature, titles
 from zaitong.policy.clauses import Span
 from zaitong.policy.facts.deadlines import Due
 from zaitong.policy.facts.frequencies import Often
 from zaitong.policy.facts.phases import Stage
 from zaitong.policy.facts.quantities import Amount
-from zaitong.policy.facts.reader import Facts, Reading
+from zaitong.policy.facts.reader import Facts, Reading, topic_of
 from zaitong.policy.facts.responsibilities import Charge
 from zaitong.policy.model import (
     Deadline,
@@ -25,42 +25,27 @@ from zaitong.policy.model import (
     Responsibility,
 )  # fmt: skip
 from zaitong.policy.outline import Outline
-from zaitong.policy.patterns import Pattern, join, table
+from zaitong.policy.patterns import join
 from zaitong.policy.statements import Statement
 from zaitong.policy.view import View
-from zaitong.policy.words import SUBMIT_VERB, VAGUE
+from zaitong.policy.words import DOCUMENT_KIND, ENDS, SUBMIT_VERB, VAGUE
 
 _VAGUE = re.compile(join(VAGUE))
 _ACT = re.compile(
     r"报送|上报|提交|制定|制订|开展|组织|召开|举办|建立|健全|完善|落实|完成|确定|明确|形成|撰写|推荐|申报|公示|公布|整改|排查|梳理|自查|检查|督查|调研|走访|座谈|培训|学习|宣传|总结|评估|验收|选树|评选|统计|通报|督促|指导|配备|成立|加强|推进|做好|抓好|确保|坚持|聚焦|结合起来|纳入|发送|提供|深入|推动|强化|实施|深化|优化|反思|讨论|打造|培育|承诺|领办|领衔|认领|联系|参加|参与|负责|牵头|配合|张贴|安装|更新|填写|登记|备案|审核|复核|听|讲|交|报|查|改|建|设|留存|备查|归档|不得|严禁"
 )
-CONSEQUENCE = table(
-    Pattern(
-        "counts in assessment",
-        r"作为[^，。；]{0,40}(?:考核|评价|评优|述职|测评|依据|参考)|纳入[^，。；]{0,30}(?:考核|考评|评价|评估|测评|督查)|(?:予以|给予|进行)(?:通报|表扬|表彰|约谈|问责|倾斜|奖励)|(?:严肃|依法|依规|依纪)[^，。；]{0,10}(?:问责|追究|处理|批评)|追究责任|责任自负|一票否决",
-        "开展情况作为综合考核的重要内容",
-    ),
-)
-GUIDANCE = table(
-    Pattern(
-        "general call",
-        r"增强[“\u4e00-\u9fff]{2,8}意识|四个意识|坚定[“\u4e00-\u9fff]{2,8}自信|以[^，。]{4,40}为指导|指导思想|提高(?:政治)?站位|高度重视|充分认识|营造[^，。]{2,20}氛围|不断提升|切实增强|全面提升|再上新台阶|谱写|奋力|引导(?:和激励)?[^，。]{2,12}(?:增强|积极)",
-        "营造比学赶超的浓厚氛围",
-    ),
-)
-_HANDLES = re.compile(
-    r"报送|上报|提交|制定|制订|召开|举办|建立|成立|组建|撰写|推荐|申报|公示|公布|整改|自查|检查|培训|座谈|评选|选树|通报|督促|配备|发送|提供|承诺|领办|领衔|认领|填写|登记|备案|审核|留存|不得|严禁|学习|讨论|反思|宣传|指导|督查|查处|总结|统计|服务|课程|活动|牵头|负责|配合|会同|组织|纳入"
-)
 _MUST = re.compile(
     r"(?<![主重需紧必])要(?!求|点|素|闻|义|件|领|害|塞|内容|任务|依据)|应(?:当|该|在|于|按|由)|必须|务必|须(?!知)"
 )
 _ORDERS = re.compile(r"不得|一并|必须|务必|要(?!求|点|素)|应当|须|纳入")
-_CONCRETE = re.compile(r"清单|方案|制度|报告|台账|专班|自查|计划|机制|名单|例会|调研|走访|家访|排查")
-_ISSUER_ACT = re.compile(
-    r"^(?:将)?(?:适时|择优|组织|统一|定期|不定期)*(?:统计|评估|选树|评选|抽查|通报|验收|检查|开展效果评估|开展随机检查|遴选|公布|总结反馈|汇总)"
-)
 PREAMBLE_END = re.compile(
     r"(?:如下|通知如下|提出如下[^，。]{0,8}|制定本[\u4e00-\u9fff]{2,6}|现印发给你们.*|特此通知)[：。]?$"
+)
+
+
+# a signature, the title of the next letter, the motto of an activity
+_NAME_ONLY = re.compile(
+    rf"^[^，。；：]{{2,30}}{ENDS}$|^[^，。；]{{0,30}}关于[^，。；]{{4,60}}{DOCUMENT_KIND}$|^“[^“”]+”$"
 )
 
 
@@ -126,19 +111,18 @@ class _Builder:
         to = next((d.to for d in due if d.to), ()) or self._receiver(unit)
         vague = tuple(dict.fromkeys(_VAGUE.findall(words)))
         action, what = self._action(unit, due, often, amounts)
-        nature = self._nature(unit, words, facts=facts)
         return Requirement(
             clause=self._path(reading.statement.block.head), quote=self.view.quote(unit.start, unit.end), start=start, end=end,
             who=unit.who, action=action, what=what, to=to,
             deadlines=tuple(self._deadline(d) for d in due), frequencies=tuple(self._frequency(o) for o in often),
             quantities=tuple(self._quantity(a) for a in amounts), responsibilities=tuple(self._charge(c) for c in charges),
             phase=self._phase(reading.statement, unit), provenance=_origin(unit, due, often, amounts, to),
-            title=(action + what)[:24], nature=nature, vague=vague,
+            title=self._title(topic_of(self.clean, self.outline, reading.statement.block.head), action, what, due, often), nature=self._nature(unit, words, facts=facts), vague=vague,
             reasons=_reasons(unit, due, vague),
         )  # fmt: skip
 
     def _asks(self, statement: Statement, words: str) -> bool:
-        if len(words) < 6 or statement.block.head < 0 or PREAMBLE_END.search(words):
+        if len(words) < 6 or statement.block.head < 0 or PREAMBLE_END.search(words) or _NAME_ONLY.search(words):
             return False
         return bool(_ACT.search(words) or _MUST.search(words))
 
@@ -155,14 +139,21 @@ class _Builder:
         return titles.action_and_thing(self.clean, unit.start, unit.end, [a.at for a in amounts])
 
     def _nature(self, unit: _Unit, words: str, *, facts: bool) -> Nature:
-        if any(p.compiled.search(words) for p in CONSEQUENCE) and not facts:
-            return "consequence"
-        if unit.who and any(_same_body(name, issuer) for name in unit.who for issuer in self.issuers):
-            return "issuer_act"
-        general = any(p.compiled.search(words) for p in GUIDANCE) or not _HANDLES.search(words)
-        if not facts and general and not _CONCRETE.search(words):
-            return "guidance"
-        return "duty"
+        issuer = any(_same_body(name, issuer) for name in unit.who for issuer in self.issuers)
+        return nature.nature_of(words, unit.who, facts=facts, issuer=issuer)
+
+    def _title(self, topic: str, action: str, what: str, due: list[Due], often: list[Often]) -> str:
+        """A task name: 报送方案, 完成摸底排查, 召开例会; the heading where the clause names no act."""
+        if due and not action:
+            named = titles.title("", what, "完成")
+        elif often and not due:
+            verb = titles.verb_near(self.clean, often[0].start, often[0].stop, what)
+            named = titles.title("", what, verb or "开展")
+        else:
+            named = titles.title(action, what or ("材料" if action == "报送" else ""))
+        if titles.is_act(named):
+            named = ("完成" if due else "开展") + named
+        return named if titles.is_name(named) else titles.title("", topic) or named or "落实任务分工"
 
     def _path(self, head: int) -> tuple[str, ...]:
         heads = self.outline.heads

@@ -66,7 +66,9 @@ _TAIL_NOUN = re.compile(
 _ACT_NOUN = re.compile(r"(?:溯源|整治|整改|建设|改造|检查|验收|评估|创建|核查|排查|摸底|认定|普查|检测|登记|调查)")
 _FROM = re.compile(r"从[^，。；]{0,16}?(?:的)?([\u4e00-\u9fff]{2,8})中$")
 # 按照每校不少于2名的标准|配备安全员
-_RATE = re.compile(r"按照?每[^，。；]{1,40}?的(?:标准|比例|要求|数量)(?:配备|配齐|储备|选派|安排|选配|设置|确定|推荐|组建|组织)?([\u4e00-\u9fff]{2,16})$")
+_RATE = re.compile(
+    r"按照?每[^，。；]{1,40}?的(?:标准|比例|要求|数量)(?:配备|配齐|储备|选派|安排|选配|设置|确定|推荐|组建|组织)?([\u4e00-\u9fff]{2,16})$"
+)
 _VERB_HEAD = re.compile(
     r"^(?:要|应|须|积极|认真|全面|组织|开展|召开|举办|建立|制定|完成|成立|组建|开设|设立|举行|安排|做好|形成|撰写|报送|上报|提交|公布|印发)+(?=.{2})"
 )
@@ -85,7 +87,11 @@ def counted_thing(
     named_behind = (
         clean.startswith(("的", "以上的", "以下的"), match.end("unit")) or clean.startswith("的", match.end())
         if unit == "%"
-        else bool(re.compile(r"的(?!标准|比例|要求|数量|应|须|要|占)[\u4e00-\u9fff“]{2}").match(clean, match.end("unit"), clause.end))
+        else bool(
+            re.compile(r"的(?!标准|比例|要求|数量|应|须|要|占)[\u4e00-\u9fff“]{2}").match(
+                clean, match.end("unit"), clause.end
+            )
+        )
     )
     order = (before, middle, behind) if unit in _MEASURES and not named_behind else (behind, middle, before)
     found = next((words for words in order if len(words) > 1 and not _WEAK.match(words)), "")
@@ -104,11 +110,12 @@ def _behind(clean: str, start: int, end: int) -> str:
     if not found:
         return ""
     noun = re.split(r"和|以及|及(?!格|时)|并|送交|报送|进入|参加|获评|在|到(?!位)|于|用于|进行|，", found.group())[0]
+    owned = noun.startswith("的")
     noun = noun.removeprefix("的")
     if "的" in noun[1:-1]:
         owner, _, noun = noun.rpartition("的")
         noun = owner if _ACT_NOUN.match(noun) else noun
-    return "" if objects.FOLLOWER.match(noun) and len(noun) < 3 else objects.tidy(noun)
+    return "" if objects.FOLLOWER.match(noun) and len(noun) < 3 and not owned else objects.tidy(noun)
 
 
 def _before(clean: str, statement: Statement, clause: Span, match: re.Match[str], number_at: int, verbs: str) -> str:

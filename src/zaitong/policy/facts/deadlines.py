@@ -145,7 +145,23 @@ def _due(
     things = re.split(r"、|和|及", re.sub(r"分别.*$", "", what))
     if "分别" in clean[start:first_at] and 0 <= position < len(things):
         what = things[position]
+    what = _full_name(clean, statement, at, what)
     return Due(due, rule, what, to, statement.who(_subject_place(statement, at, stop)), start, end, at, stop, inferred)
+
+
+_COPY = re.compile(r"(?:电子|纸质)(?:版|稿|文档|材料|档)?(?:和纸质(?:版|稿))?$")
+
+
+def _full_name(clean: str, statement: Statement, at: int, what: str) -> str:
+    """Whose list, and the copy of what: 确定1名联络员，|名单于…; 填报《登记表》，|于…将电子稿…."""
+    index = statement.clause_at(at)
+    clauses = statement.sentence.clauses
+    before = clean[clauses[max(0, index - 2)].start : clauses[index].start]
+    if what == "名单" and (people := re.search(r"\d{1,2}(?:名|位)([\u4e00-\u9fff]{2,8})，$", before)):
+        return people.group(1) + what
+    if _COPY.fullmatch(what) and (forms := re.findall(r"《[^《》]{2,40}》", before)):
+        return str(forms[-1]) + what
+    return what
 
 
 def _subject_place(statement: Statement, at: int, stop: int) -> int:
@@ -180,9 +196,12 @@ def describe(clean: str, statement: Statement, at: int, stop: int, topic: str) -
     return done or before or topic, _sent_on(clean, statement, end), clause.start, end
 
 
+_SENT_ON = re.compile(rf"，(?:并|同时)?(?:及时|同步|书面)?(?:[将把][^，。；]{{2,40}}?)?{SUBMIT_VERB}(?:至|到|给|送)?")
+
+
 def _sent_on(clean: str, statement: Statement, end: int) -> tuple[str, ...]:
     """…完成年度计划，|并报市教育局备案: the clause behind names the receiver."""
-    handed = re.compile(rf"，?(?:并|同时)(?:及时|同步|书面)?{SUBMIT_VERB}(?:至|到|给|送)?").match(clean, end)
+    handed = _SENT_ON.match(clean, end)
     return actors.receiver(clean, handed.end(), statement.sentence.end) if handed else ()
 
 

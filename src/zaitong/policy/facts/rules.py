@@ -56,7 +56,9 @@ DEPENDING = table(
 )  # fmt: skip
 _WEEKDAYS = dict(zip("一二三四五六日天", ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "sun"), strict=True))
 _TRIGGER = re.compile(r"(?:即时|及时|立即)?(交办|发现|接报|受理|移交|转办|反馈|接诉|接件|通知|公示|收到[^，。；]{1,6})")
-_EVENT_ACTOR = re.compile(rf"^[\u4e00-\u9fff]{{0,8}}?{ENDS}(?=收到|接到|发现|受理|完成|审核|提交|知道|汇总|审定|批准|备案|验收|签字)")
+_EVENT_ACTOR = re.compile(
+    rf"^[\u4e00-\u9fff]{{0,8}}?{ENDS}(?=收到|接到|发现|受理|完成|审核|提交|知道|汇总|审定|批准|备案|验收|签字)"
+)
 _EVENT_HEAD = re.compile(r"^.*(?:在|于|自|应|须)(?=.)")
 
 
@@ -169,6 +171,9 @@ def _begin(name: str, match: re.Match[str]) -> int:
     """Where the words of time begin: 一般隐患|自发现之日起…."""
     if name != "after event":
         return match.start()
+    by = match.group(1).rfind("由")
+    if by > 0:
+        return match.start(1) + by
     head = _EVENT_HEAD.match(match.group(1))
     return match.start(1) + head.end() - (1 if head.group()[-1:] in "自在于" else 0) if head else match.start()
 
