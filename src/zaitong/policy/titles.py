@@ -108,7 +108,7 @@ def is_act(named: str) -> bool:
 
 def _wants_verb(thing: str) -> bool:
     """Whether the words are only an object: 补贴资金核查, and not 录入平台."""
-    if not thing or _VERB.match(thing) and not _NAMES_ACT.search(thing[2:]):
+    if not thing or (_VERB.match(thing) and not _NAMES_ACT.search(thing[2:])):
         return False
     return bool(_NAMES_ACT.search(thing)) or not (_ACT.search(thing) or _MORE_VERBS.search(thing))
 
@@ -117,7 +117,7 @@ def verb_near(clean: str, start: int, place: int, what: str) -> str:
     """The verb that stands right before `what` in the words from `start` on: 每季度|召开|例会."""
     at = clean.find(what, place) if what else -1
     found = [match.group() for match in _ACT.finditer(clean, start, at)] if start <= at <= place + 60 else []
-    return found[-1] if found and found[-1] not in ("组织开展",) else "开展" if found else ""
+    return found[-1] if found and found[-1] != "组织开展" else "开展" if found else ""
 
 
 def _acts(words: str) -> bool:

@@ -53,10 +53,10 @@ _TIME = re.compile(
     r"^(?:.*?(?:每个?(?:学期|学年|季度|半年|年|月|周|日|天|两周)|全年|年内|本学期|本学年|一年|检查期间|期间|\d日(?:之|以)?前|底前|旬前|年底|过程中)(?:累计)?)+(?=.{2})"
 )
 _BOUND = re.compile(
-    r"(?:一般|不少于|不低于|不得少于|不得低于|不超过|不得超过|不高于|至少|最少|最多|达到|达|控制在|均|共|各|一式|限期|限报|累计|公开承诺|提前|提交|约|为|不短于|在|应|须|要|须达|应达到|要达到|力争|确保)+$"
+    r"(?:一般|不少于|不低于|不得少于|不得低于|不超过|不得超过|不高于|至少|最少|最多|达到|达|控制在|均|共|各|一式|限期|限报|累计|公开承诺|提前|提交|约|为|不短于|在|应|须|要|须达|应达到|要达到|力争|确保|常年|保持|稳定|保持在)+$"
 )
 _EACH = re.compile(
-    r"^(?:每[个所名位家门支间期次篇]?[\u4e00-\u9fff]{0,6}?(?:抽查|抽看|抽取|抽|选派|选|推荐|安排|配备|组建|提交|不|$))"
+    r"^(?:每[个所名位家门支间期次篇]?[\u4e00-\u9fff]{0,6}?(?:抽查|抽看|抽取|抽|留存|张贴|设置|拍摄|上传|报送|上报|推选|设立|培育|打造|确定|种植|发放|走访|选派|选|推荐|安排|配备|组建|提交|不|$))"
 )
 _LIMITS = re.compile(r"控制在|不超过|不少于|不低于|不得|至少|达到|以内")
 _TAIL_NOUN = re.compile(
@@ -129,6 +129,7 @@ def _before(clean: str, statement: Statement, clause: Span, match: re.Match[str]
     actor = statement.stated[statement.clause_at(number_at)]
     if actor and clause.start <= actor.start and actor.end <= stop:
         words = clean[actor.end : stop]
+    words = words.rpartition("：")[2] or words
     # inside a bracket or behind another number, only what stands there
     opened = words.rfind("（")
     if opened >= 0 and "）" not in words[opened:]:
@@ -167,6 +168,8 @@ def _thing_of(clean: str, clause: Span) -> str:
         eve = re.compile(r"(?:之前|以前|前|日)?").match(clean, dated[-1].end)
         handed = objects.submission(clean, eve.end() if eve else dated[-1].end, clause.end)
         return (handed[0] if handed else "") or objects.thing_before(clean, clause.start, dated[0].start)
+    if re.search(r"(?:自拟|不限|自定|属实|真实)$", words):
+        return ""
     made = objects.formed_before(clean, clause.start, clause.end)
     if made:
         return made

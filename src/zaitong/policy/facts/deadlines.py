@@ -87,11 +87,16 @@ def _bound(clean: str, found: Found, end: int) -> int:
 
 
 def _listed(clean: str, found: Found, end: int) -> int:
-    """11月20日|、11月25日前: the first of a list shares the 前 of the last."""
-    if not found.day or clean[found.end : found.end + 1] not in ("、", "和"):
-        return 0
-    other = dates.at(clean, found.end + 1, end)
-    return found.end if other and other.day and first_match(BEFORE, clean, other.end, end) else 0
+    """6月30日|、7月31日|、8月31日前: those of a list share the 前 of the last."""
+    place = found.end
+    while found.day and clean[place : place + 1] in ("、", "和"):
+        other = dates.at(clean, place + 1, end)
+        if other is None or not other.day:
+            return 0
+        if first_match(BEFORE, clean, other.end, end):
+            return found.end
+        place = other.end
+    return 0
 
 
 def _list_of(clean: str, statement: Statement, at: int, stop: int) -> tuple[int, int, int]:
@@ -196,7 +201,7 @@ def describe(clean: str, statement: Statement, at: int, stop: int, topic: str) -
     return done or before or topic, _sent_on(clean, statement, end), clause.start, end
 
 
-_SENT_ON = re.compile(rf"，(?:并|同时)?(?:及时|同步|书面)?(?:[将把][^，。；]{{2,40}}?)?{SUBMIT_VERB}(?:至|到|给|送)?")
+_SENT_ON = re.compile(rf"，(?:经[^，。；]{{2,16}}?后，?)?(?:并|同时)?(?:及时|同步|书面)?(?:[将把][^，。；]{{2,40}}?)?{SUBMIT_VERB}(?:至|到|给|送)?")
 
 
 def _sent_on(clean: str, statement: Statement, end: int) -> tuple[str, ...]:
@@ -255,7 +260,7 @@ def _plain_verb(words: str) -> bool:
 
 
 _DONE_ONLY = re.compile(
-    r"(?:完成|公示|到位|办结|整改到位|统一|登记|上报|报送|完毕|落实|公布|前|印发|发布|启动|结束|建成|组织实施|梳理|答复|予以|回复|反馈|清零|通报|整改|处置|内|更新|完善|修订|调整|一次|调度|到场)*"
+    r"(?:完成|公示|到位|办结|整改到位|统一|登记|上报|报送|完毕|落实|公布|前|印发|发布|启动|结束|建成|组织实施|梳理|答复|予以|回复|反馈|清零|通报|整改|处置|内|更新|完善|修订|调整|一次|调度|到场|免费|发放|到户|下发|分发|向社会|对外|推送)*"
 )
 
 

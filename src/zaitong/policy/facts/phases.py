@@ -84,6 +84,12 @@ def of_statements(clean: str, statement: Statement, calendar: Calendar, topic: s
     if dated:
         yield dated
         return
+    for clause in sentence.clauses[1:]:
+        label = STAGE_NAMES[1].compiled.match(clean[clause.start : clause.end])
+        span = window(clean, clause.start + label.end(), clause.end, calendar) if label else None
+        if label and span and all(span):
+            yield Stage(label.group(1), *span, clause.start, clause.end)
+            return
     for found in dates.ranges(clean, sentence.start, sentence.end, calendar):
         stage = _span_stage(clean, statement, found, named, topic)
         if stage:

@@ -62,7 +62,7 @@ DO_LONG = join(word for word in _DO_WORDS if len(word) > 1)
 DO_SHORT = join(word for word in _DO_WORDS if len(word) == 1)
 BARE = table(
     Pattern("short verb and number", rf"(?P<verb>{DO_SHORT})(?P<mid>){_N}{_UNIT}(?P<noun>[\u4e00-\u9fff“《]{{0,2}})", "选1名代表"),
-    Pattern("verb and number", rf"(?P<verb>{DO_LONG})(?:了)?(?P<mid>(?:(?!{DO_LONG})[^，。；：、\d]){{0,16}}?){_N}{_UNIT}(?P<noun>[\u4e00-\u9fff“《]{{0,2}})", "选择1个小课题"),
+    Pattern("verb and number", rf"(?P<verb>{DO_LONG})(?:了)?(?P<mid>(?:(?:(?!{DO_LONG})|(?<=优秀)|(?<=先进))[^，。；：、\d]){{0,16}}?){_N}{_UNIT}(?P<noun>[\u4e00-\u9fff“《]{{0,2}})", "选择1个小课题"),
     Pattern("each body", rf"(?P<verb>每(?!多|增|满)[个名位所校家支班]?[^，。；：、\d]{{1,14}}?){_N}{_UNIT}(?P<noun>[\u4e00-\u9fff“《]{{1,2}}|(?=$|[，。；、（）]))", "每个支部打造1个品牌"),
     Pattern("second of two", rf"(?P<verb>(?:不少于|至少|召开|开展|组织|举办)[^，。；]{{1,24}})(?:和|及|与|、){_N}{_UNIT}(?P<noun>)(?=[\u4e00-\u9fff“])", "至少召开1次教师座谈会和1次学生座谈会"),
     Pattern("noun and number", rf"(?P<verb>[”》\u4e00-\u9fff]){_N}{_UNIT}(?P<noun>)(?=$|[，；。、（）])", "优秀案例10个"),
@@ -80,6 +80,7 @@ NOT_ASKED = table(
     Pattern("share of score", r"(?:满分|分值|权重|加|扣|计|得)\d+分(?!的)|\d+分制", "每少一项扣2分"),
     Pattern("gone before", r"(?:上述|前述|以上|这)\d|(?:发现|通报|涉及|下达|发放|现有|原有|存在|上述|以上|这|前述)的?\d+[个项条件]|上年|去年|了\d", "检查发现的38个问题"),
     Pattern("distance", r"(?:周边|半径|范围)\d+米|\d+米(?:以内|内|范围)", "校园周边200米内"),
+    Pattern("sum told", r"(?:共计|总计|合计|总数为)\d", "公租房家庭，共计4312户"),
     Pattern("sum of list", r"等\d+(?:个|家|所|名|项|类|种|省|所)", "等8家定点医疗机构"),
 )  # fmt: skip
 

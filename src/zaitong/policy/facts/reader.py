@@ -49,7 +49,7 @@ def read_facts(clean: str, frame: Frame, outline: Outline) -> Facts:
     readings: list[Reading] = []
     first_leads = bool(responsibilities.FIRST_LEADS.search(clean))
     for statement in statements(clean, outline, frame.body):
-        within = calendar_within(calendar, stages, outline, statement.block.head)
+        within = calendar_within(calendar, stages, outline, statement.block)
         topic = topic_of(clean, outline, statement.block.head)
         found = list(phases.of_statements(clean, statement, within, topic))
         stages.extend(found)
@@ -59,10 +59,11 @@ def read_facts(clean: str, frame: Frame, outline: Outline) -> Facts:
     return Facts(tuple(sorted(stages, key=lambda stage: stage.start)), tuple(readings), rows)
 
 
-def calendar_within(calendar: Calendar, stages: list[Stage], outline: Outline, head: int) -> Calendar:
-    """The calendar, narrowed to the stage that a heading belongs to."""
-    path = outline.path(head)
-    stage = next((s for s in reversed(stages) if s.head in path and s.head >= 0 and s.first and s.last), None)
+def calendar_within(calendar: Calendar, stages: list[Stage], outline: Outline, block: Block) -> Calendar:
+    """The calendar, narrowed to the stage that a block belongs to: by its heading, or opened in the block itself."""
+    path = outline.path(block.head)
+    whole = (s for s in reversed(stages) if s.first and s.last)
+    stage = next((s for s in whole if s.head in path or (s.head < 0 and block.start <= s.start < block.end)), None)
     return replace(calendar, within=(stage.first, stage.last)) if stage and stage.first and stage.last else calendar
 
 
@@ -106,7 +107,7 @@ def _date_spans(clean: str, statement: Statement) -> list[tuple[int, int]]:
 def _read_row(clean: str, row: Row, calendar: Calendar) -> Reading:
     block = Block(row.start, row.end, -1)
     lead, support = tables.bodies(row.words(clean, "lead")), tables.bodies(row.words(clean, "support"))
-    task = re.split(r"，|；|（|不少于|达到", row.words(clean, "task") or row.words(clean, "demand"))[0]
+    task = re.split(r"，|；|（|不少于|达到", row.words(clean, "task") or row.words(clean, "demand") or row.opening(clean))[0]
     first = next(iter(sentences(clean, row.start, row.end)), None)
     assert first is not None  # noqa: S101 - a row has at least one cell with words
     total = Reading(Statement(first, block, tuple(None for _ in first.clauses), tuple(None for _ in first.clauses)))

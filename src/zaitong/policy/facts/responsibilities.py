@@ -166,7 +166,12 @@ def _together(clean: str, statement: Statement, topic: str) -> Iterator[Charge]:
         if not lead or clean[max(0, found.start() - 4) : found.start()].endswith(("牵头，", "牵头")):
             continue
         what = objects.tidy(clean[found.end() : clause.end])
+        if _DOES_ONLY.fullmatch(what):
+            what = objects.tidy(clean[clause.start : found.start()].rpartition("由")[0]) or what
         yield Charge(lead, actors.names(found.group("support")), what or topic, clause.start, clause.end)
+
+
+_DOES_ONLY = re.compile(r"(?:共同|联合|具体|统一)?(?:实施|负责|落实|办理|组织实施|承担|完成|进行|开展)?")
 
 
 def _lead_before(clean: str, statement: Statement, start: int, place: int) -> tuple[str, ...]:

@@ -45,6 +45,11 @@ class Row:
         cell = self.cells.get(role)
         return clean[cell.start : cell.end] if cell else ""
 
+    def opening(self, clean: str) -> str:
+        """The first cell with words, whatever its column is called."""
+        cells = clean[self.start : self.end].split("\t")
+        return next((cell for cell in cells if re.search("[\u4e00-\u9fff]{2}", cell)), "")
+
 
 def rows(clean: str, start: int = 0) -> Iterator[Row]:
     """The rows of every table from `start` on whose first row names its columns."""

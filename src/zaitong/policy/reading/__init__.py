@@ -34,6 +34,7 @@ def read_bytes(data: bytes, filename: str) -> SourceText:
 
 
 def _decoded(data: bytes, kind: str) -> str:
+    """The decoded text. The readers are imported here, each only when it is needed: starting must stay quick."""
     if kind == "docx":
         from zaitong.policy.reading.word import docx_text
 
@@ -42,6 +43,18 @@ def _decoded(data: bytes, kind: str) -> str:
         from zaitong.policy.reading.pdf import pdf_text
 
         return pdf_text(data)
+    if kind == "ofd":
+        from zaitong.policy.reading.ofd import ofd_text
+
+        return ofd_text(data)
+    if kind == "doc":
+        from zaitong.policy.reading.old_word import old_word_text
+
+        return old_word_text(data)
+    if kind == "html":
+        from zaitong.policy.reading.web import html_text
+
+        return html_text(data)
     from zaitong.policy.reading.plain import decode, markdown_text
 
     text = decode(data)
