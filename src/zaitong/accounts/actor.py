@@ -15,7 +15,7 @@ from zaitong.jobs.models import Job
 from zaitong.orgs.models import Appointment, PartyOrganisation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
 
@@ -55,12 +55,12 @@ def actor_load(user: User, appointment_id: int | None = None) -> UserActor:
     day = today()
     held = appointments_of(user, day)
     acting = next((a for a in held if a.id == appointment_id), held[0] if held else None)
-    grants = (
+    grants = list(
         Grant.objects.filter(Q(ends__isnull=True) | Q(ends__gte=day), user=user, starts__lte=day)
         .filter(Q(appointment__isnull=True) | Q(appointment=acting))
         .select_related("unit")
     )
-    parties = _parties(acting)
+    parties = _parties(grants, acting)
     rights: dict[Permission, Scope] = {}
     for grant in grants:
         scope = _scope_of(grant, acting, parties)
@@ -95,16 +95,17 @@ def _name(user: User) -> str:
     return user.person.name if user.person is not None else user.username
 
 
-def _parties(acting: Appointment | None) -> frozenset[int]:
-    """Party organisations that the post belongs to or that are seated in its unit."""
-    if acting is None:
-        return frozenset()
-    seated = PartyOrganisation.objects.filter(seat_id=acting.post.unit_id).values_list("id", flat=True)
-    own = [acting.post.party_id] if acting.post.party_id else []
-    return frozenset([*seated, *own])
+def _parties(grants: Iterable[Grant], acting: Appointment | None) -> dict[int, frozenset[int]]:
+    """For each unit that is granted singly: party organisations seated in it, and the one of the post held there."""
+    found = {g.unit_id: set[int]() for g in grants if g.unit_id and g.scope_kind == Grant.ScopeKind.UNIT}
+    for seat, party in PartyOrganisation.objects.filter(seat_id__in=found).values_list("seat_id", "id"):
+        found[seat].add(party)
+    if acting is not None and acting.post.party_id and acting.post.unit_id in found:
+        found[acting.post.unit_id].add(acting.post.party_id)
+    return {unit: frozenset(some) for unit, some in found.items()}
 
 
-def _scope_of(grant: Grant, acting: Appointment | None, parties: Iterable[int]) -> Scope:
+def _scope_of(grant: Grant, acting: Appointment | None, parties: Mapping[int, frozenset[int]]) -> Scope:
     own_posts = frozenset([acting.post_id]) if acting else frozenset[int]()
     match grant.scope_kind:
         case Grant.ScopeKind.ALL:
@@ -112,7 +113,7 @@ def _scope_of(grant: Grant, acting: Appointment | None, parties: Iterable[int]) 
         case Grant.ScopeKind.SUBTREE if grant.unit:
             return Scope(unit_paths=(grant.unit.path,), post_ids=own_posts)
         case Grant.ScopeKind.UNIT if grant.unit:
-            return Scope(unit_ids=frozenset([grant.unit.id]), party_ids=frozenset(parties), post_ids=own_posts)
+            return Scope(unit_ids=frozenset([grant.unit.id]), party_ids=parties[grant.unit.id], post_ids=own_posts)
         case _:
             return Scope(post_ids=own_posts)
 

@@ -24,16 +24,23 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """
         scope = actor.scope(Permission.RECORDS_VIEW)
         own = Q(author_id=actor.person_id) & Q(author_id__isnull=False) | Q(post_id__in=scope.post_ids)
-        filing = units_in(actor.scope(Permission.RECORDS_FILE), "unit__") & Q(post__isnull=True)
+        filing = self._fillable(actor)
         received = units_in(actor.scope(Permission.SETTLEMENTS_REVIEW), "settlements__office__")
         filed = ~Q(state="draft") & (units_in(scope, "unit__") | (received & Q(settlements__office__isnull=False)))
         return self.filter(own | filing | filed).distinct()
 
     def editable_by(self, actor: Actor) -> Self:
-        """Records that the actor may change."""
+        """Records that the actor may change: of his post, his unit and its party organisations as they are today.
+
+        Having written it once is not enough: who has moved to another unit looks at it and leaves it alone.
+        """
+        return self.filter(Q(post_id__in=actor.scope(Permission.RECORDS_FILE).post_ids) | self._fillable(actor))
+
+    @staticmethod
+    def _fillable(actor: Actor) -> Q:
+        """Records of the units and party organisations that the actor files for; a post's are its holder's alone."""
         scope = actor.scope(Permission.RECORDS_FILE)
-        own = Q(post_id__in=scope.post_ids) | (Q(author_id=actor.person_id) & Q(author_id__isnull=False))
-        return self.filter(own | (units_in(scope, "unit__") & Q(post__isnull=True)))
+        return (units_in(scope, "unit__") | Q(party_id__in=scope.party_ids)) & Q(post__isnull=True)
 
 
 class SettlementQuerySet(models.QuerySet["Settlement"]):
