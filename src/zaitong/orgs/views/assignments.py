@@ -37,6 +37,7 @@ def assignments(request: HttpRequest) -> HttpResponse:
         "tabs": tabs("assignments"),
         "may_edit": actor.can(Permission.ORGS_EDIT),
         "may_import": actor.scope(Permission.ORGS_IMPORT).everything,
+        "may_export": actor.scope(Permission.ORGS_VIEW).everything,
         "today": today(),
     }
     template = "orgs/_assignments.html" if is_partial(request) else "orgs/assignments.html"

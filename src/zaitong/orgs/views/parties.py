@@ -40,6 +40,7 @@ def parties(request: HttpRequest) -> HttpResponse:
         "tabs": tabs("parties"),
         "may_edit": actor.can(Permission.ORGS_EDIT),
         "may_import": actor.scope(Permission.ORGS_IMPORT).everything,
+        "may_export": actor.scope(Permission.ORGS_VIEW).everything,
     }
     return render(request, "orgs/_parties.html" if is_partial(request) else "orgs/parties.html", context)
 

@@ -39,6 +39,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "tabs": tabs("people"),
         "may_edit": may_edit(actor, None),
         "may_import": actor.scope(Permission.ORGS_IMPORT).everything,
+        "may_export": actor.scope(Permission.ORGS_VIEW).everything,
     }
     return render(request, "orgs/_people.html" if is_partial(request) else "orgs/people.html", context)
 
@@ -102,6 +103,7 @@ def posts(request: HttpRequest) -> HttpResponse:
         "kinds": Post.Role.choices,
         "tabs": tabs("posts"),
         "may_import": actor.scope(Permission.ORGS_IMPORT).everything,
+        "may_export": actor.scope(Permission.ORGS_VIEW).everything,
     }
     return render(request, "orgs/_posts.html" if is_partial(request) else "orgs/posts.html", context)
 

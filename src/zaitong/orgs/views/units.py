@@ -38,6 +38,7 @@ def units(request: HttpRequest) -> HttpResponse:
         "tabs": tabs("units"),
         "may_edit": actor.can(Permission.ORGS_EDIT),
         "may_import": actor.scope(Permission.ORGS_IMPORT).everything,
+        "may_export": actor.scope(Permission.ORGS_VIEW).everything,
     }
     return render(request, "orgs/_units.html" if is_partial(request) else "orgs/units.html", context)
 
