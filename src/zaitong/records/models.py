@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from zaitong.common.clock import now
 from zaitong.common.models import Stamped
@@ -54,6 +55,8 @@ class Record(Stamped):
         indexes = [
             models.Index(fields=["unit", "state", "-id"], name="record_unit"),
             models.Index(fields=["post", "state", "-id"], name="record_post"),
+            # The order of the list of records (see records.selectors.listing), so that it reads one page only.
+            models.Index(Coalesce("filed_at", "updated_at").desc(), F("id").desc(), name="record_latest"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -101,6 +101,7 @@ def _record_context(record: Record, actor: Actor) -> dict[str, Any]:
         "rows": shown_rows(schema, filed.data if filed else record.data),
         "files": shown_attachments(filed.attachments).files if filed else (),
         "filed": filed,
+        "day": filed.happened_on if filed else record.happened_on,
         "versions": versions,
         "events": record_story(record, versions),
         "labels": {f.key: f.label for f in schema.fields} | {"attachments": "附件"},
