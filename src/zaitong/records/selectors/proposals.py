@@ -12,6 +12,7 @@ from zaitong.common.clock import today
 from zaitong.records.fits import FitResult, Hurdle, fits, period_words
 from zaitong.records.models import Settlement
 from zaitong.records.selectors.facts import record_facts
+from zaitong.records.services.doors import is_accepted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,8 +40,8 @@ class Proposal:
 
     @property
     def fixed(self) -> bool:
-        """Accepted already: neither ticked nor taken back here."""
-        return self.settlement is not None and self.settlement.state == Settlement.State.ACCEPTED
+        """Accepted by a person already: neither ticked nor taken back here."""
+        return self.settlement is not None and is_accepted(self.settlement)
 
     @property
     def open(self) -> bool:

@@ -47,6 +47,11 @@ def is_decided(settlement: Settlement) -> bool:
     )
 
 
+def is_accepted(settlement: Settlement) -> bool:
+    """A person has accepted it: it keeps the version that he saw, whatever is filed later."""
+    return settlement.state == Settlement.State.ACCEPTED and is_decided(settlement)
+
+
 def is_open_to_edit(record: Record, settlements: Iterable[Settlement]) -> bool:
     """Drafts and withdrawn records are; a filed one is while nobody waits for it, or once an office has decided."""
     if record.state != Record.State.FILED:

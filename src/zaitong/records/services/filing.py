@@ -18,7 +18,14 @@ from zaitong.records.fits import FitResult, Hurdle, fits
 from zaitong.records.models import Record, RecordVersion, Settlement
 from zaitong.records.selectors.facts import record_facts
 from zaitong.records.selectors.proposals import accepts_of, obligation_title, with_story
-from zaitong.records.services.doors import BY_FILING, check_open_to_edit, is_decided, is_open_to_edit, record_to_edit
+from zaitong.records.services.doors import (
+    BY_FILING,
+    check_open_to_edit,
+    is_accepted,
+    is_decided,
+    is_open_to_edit,
+    record_to_edit,
+)
 from zaitong.records.services.drafts import conflict, draft_data, label_of, put_data
 from zaitong.records.services.totals import counters_update
 
@@ -98,7 +105,7 @@ def _wanted(
     record: Record, chosen: Sequence[int], earlier: Mapping[int, Settlement], actor: Actor
 ) -> dict[int, tuple[Obligation, FitResult]]:
     """The chosen obligations with their fit; FieldErrors where one may not be answered by this record or by this person."""
-    accepted = {pk for pk, s in earlier.items() if s.state == State.ACCEPTED and is_decided(s)}
+    accepted = {pk for pk, s in earlier.items() if is_accepted(s)}
     ids = set(chosen) - accepted
     rows = with_story(Obligation.objects.answerable_by(actor).filter(pk__in=ids))
     found = {o.pk: o for o in rows.prefetch_related(accepts_of(record.type_version.record_type_id))}
@@ -143,7 +150,7 @@ def _settle(
         settlement = earlier.get(pk) or Settlement(record=filing.record, obligation=obligation)
         _claim(filing, settlement, obligation.requirement, fit)
     for pk, settlement in earlier.items():
-        if pk not in wanted and settlement.state in {State.CLAIMED, State.RETURNED}:
+        if pk not in wanted and settlement.state != State.WITHDRAWN and not is_accepted(settlement):
             settlement.state = State.WITHDRAWN  # no longer ticked
             settlement.save(update_fields=["state", "updated_at"])
 

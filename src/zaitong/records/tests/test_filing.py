@@ -354,3 +354,24 @@ def test_due_yesterday_is_late(world: World):
     file(world, obligation)
     obligation.refresh_from_db()
     assert obligation.late
+
+
+def test_a_correction_counts_where_filing_settles(world: World):
+    """Nobody has accepted the first version, so nothing keeps it: the obligation follows what was filed last."""
+    requirement = world.requirement(settled_by="filing", counts="sum", counts_field="talks")
+    obligation = world.obligation(requirement, needed=5)
+    record = file(world, obligation, data={"talks": 2})
+    assert numbers(obligation) == (0, 2, False)
+    file(world, obligation, record=record, data={"talks": 5})
+    assert numbers(obligation) == (0, 5, False)
+    assert settlement_of(record, obligation).version == 2
+
+
+def test_what_filing_settled_can_be_unticked(world: World):
+    requirement = world.requirement(settled_by="filing")
+    obligation, other = world.obligation(requirement), world.obligation(requirement, period="")
+    record = file(world, obligation, other)
+    file(world, obligation, record=record, data={"story": "只算一项"})
+    assert settlement_of(record, other).state == State.WITHDRAWN
+    assert numbers(other) == (0, 0, False)
+    assert numbers(obligation) == (0, 1, False)

@@ -409,3 +409,15 @@ def test_outside_the_scope_is_not_found(world: World):
 def test_without_the_right_it_is_refused(db: None, client: Client, name: str):
     sign_in(client, make_user("auditor"))
     assert client.get(reverse(f"records:{name}")).status_code == 403
+
+
+def test_the_form_offers_what_filing_settled_again(world: World, clerk: Client):
+    obligation = world.obligation(world.requirement(settled_by="filing"))
+    record = file(world, obligation)
+    page = clerk.get(reverse("records:edit", args=[record.pk]))
+    assert page.context["offered"] == str(obligation.pk)
+    assert page.context["ticked"] == {obligation.pk}
+    record.refresh_from_db()
+    typed = {"story": "更正", "happened_on": today().isoformat(), "act": "file", "version": str(record.lock)}
+    clerk.post(reverse("records:edit", args=[record.pk]), typed | {"chosen": obligation.pk, "offered": obligation.pk})
+    assert settlement_of(record, obligation).version == 2
