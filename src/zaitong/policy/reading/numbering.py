@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from xml.etree.ElementTree import Element  # noqa: S405 - only the type
+from xml.etree.ElementTree import Element
 
 from zaitong.policy.reading.packed import child, is_on, local, value, whole
 
@@ -136,7 +136,9 @@ class Numbering:
     def _add_abstract(self, element: Element) -> None:
         key = value(element, "abstractNumId") or ""
         self._abstract[key] = {
-            whole(one, "ilvl"): _level(one) for one in element if local(one) == "lvl" and 0 <= whole(one, "ilvl") < LEVELS
+            whole(one, "ilvl"): _level(one)
+            for one in element
+            if local(one) == "lvl" and 0 <= whole(one, "ilvl") < LEVELS
         }
         if link := value(child(element, "numStyleLink")):
             self._linked[key] = link

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element  # noqa: S405 - only the type
+from xml.etree.ElementTree import Element
 
 from zaitong.policy.errors import ReadError
 from zaitong.policy.reading import guard
@@ -163,7 +163,7 @@ def _line(row: list[_Piece]) -> str:
     text, end = "", None
     for piece in sorted(row, key=lambda one: one.x):
         if end is not None and piece.x - end > 0.8 * piece.size:
-            text += " " * min(int((piece.x - end) / piece.size) + 1, 8)
+            text += " " * min(max(int((piece.x - end) / piece.size), 1), 8)
         text += piece.text
         end = piece.end if end is None else max(end, piece.end)
     return text

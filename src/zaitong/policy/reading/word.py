@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from xml.etree.ElementTree import Element  # noqa: S405 - only the type
+from xml.etree.ElementTree import Element
 
 from zaitong.policy.errors import ReadError
 from zaitong.policy.reading import grid, guard
@@ -15,8 +15,39 @@ _DAMAGED = "文件已损坏，打不开，请用 Word 或 WPS 重新保存后再
 _MAIN = "word/document.xml"
 # what holds paragraphs or runs without being one
 _AROUND = frozenset(
-    "body customXml ins moveTo smartTag sdtContent hyperlink fldSimple dir bdo oMathPara oMath ruby rubyBase pict shape"
-    " rect roundrect textbox group drawing inline anchor graphic graphicData wsp wgp wpc grpSp txbx object".split()
+    [
+        "body",
+        "customXml",
+        "ins",
+        "moveTo",
+        "smartTag",
+        "sdtContent",
+        "hyperlink",
+        "fldSimple",
+        "dir",
+        "bdo",
+        "oMathPara",
+        "oMath",
+        "ruby",
+        "rubyBase",
+        "pict",
+        "shape",
+        "rect",
+        "roundrect",
+        "textbox",
+        "group",
+        "drawing",
+        "inline",
+        "anchor",
+        "graphic",
+        "graphicData",
+        "wsp",
+        "wgp",
+        "wpc",
+        "grpSp",
+        "txbx",
+        "object",
+    ]
 )
 _SIGNS = {"br": "\n", "cr": "\n", "tab": " ", "ptab": " ", "noBreakHyphen": "-"}
 
@@ -121,20 +152,15 @@ class _Page:
                 yield from self._paragraph(block, depth, cell=cell)
             elif name == "tbl":
                 yield from grid.lines_of(self._rows(block, depth))
-            elif name == "sdt":
-                if (inside := _content(block)) is not None:
-                    yield from self.lines(inside, depth + 1, cell=cell)
-            elif name == "AlternateContent":
-                yield from self.lines(_chosen(block), depth + 1, cell=cell)
-            elif name in _AROUND:
-                yield from self.lines(block, depth + 1, cell=cell)
+            elif (inside := _inside_of(block)) is not None:
+                yield from self.lines(inside, depth + 1, cell=cell)
 
     def _paragraph(self, paragraph: Element, depth: int, *, cell: bool) -> Iterator[str]:
         properties = child(paragraph, "pPr")
         style = self._styles.of(value(child(properties, "pStyle")) or self._styles.default)
         if style.contents:
             return
-        text = "".join(self._runs(paragraph, style.hidden, depth))
+        text = "".join(self._runs(paragraph, depth, hidden=style.hidden))
         boxes, self._boxes = self._boxes, []
         text, self._carried = self._carried + text, ""
         if child(properties, "rPr", "del") is not None:
@@ -165,24 +191,19 @@ class _Page:
             return marker
         return marker.rstrip(" .、．") if cell else ""
 
-    def _runs(self, around: Element, hidden: bool | None, depth: int) -> Iterator[str]:
+    def _runs(self, around: Element, depth: int, *, hidden: bool | None) -> Iterator[str]:
         if depth > MAX_DEPTH:
             raise ReadError("damaged", _DAMAGED)
         for node in around:
             name = local(node)
             if name == "r":
-                yield from self._run(node, hidden, depth)
-            elif name == "sdt":
-                if (inside := _content(node)) is not None:
-                    yield from self._runs(inside, hidden, depth + 1)
-            elif name == "AlternateContent":
-                yield from self._runs(_chosen(node), hidden, depth + 1)
+                yield from self._run(node, depth, hidden=hidden)
             elif name == "txbxContent":
                 self._boxes.append(node)
-            elif name in _AROUND:
-                yield from self._runs(node, hidden, depth + 1)
+            elif (inside := _inside_of(node)) is not None:
+                yield from self._runs(inside, depth + 1, hidden=hidden)
 
-    def _run(self, run: Element, hidden: bool | None, depth: int) -> Iterator[str]:
+    def _run(self, run: Element, depth: int, *, hidden: bool | None) -> Iterator[str]:
         look = child(run, "rPr")
         vanish = child(look, "vanish")
         if vanish is None:
@@ -198,7 +219,7 @@ class _Page:
                 yield "\f"
             elif name in _SIGNS:
                 yield _SIGNS[name]
-        yield from self._runs(run, hidden, depth + 1)
+        yield from self._runs(run, depth + 1, hidden=hidden)
 
     def _rows(self, table: Element, depth: int) -> list[list[grid.Cell]]:
         if depth > MAX_DEPTH // 8:
@@ -225,6 +246,16 @@ class _Page:
             own,
             [line for line in lines if "\t" in line],
         )
+
+
+def _inside_of(element: Element) -> Element | None:
+    """What to read instead of an element that only stands around others; None for one that holds no text of ours."""
+    name = local(element)
+    if name == "sdt":
+        return _content(element)
+    if name == "AlternateContent":
+        return _chosen(element)
+    return element if name in _AROUND else None
 
 
 def _content(control: Element) -> Element | None:
