@@ -8,5 +8,8 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from zaitong.audit.acts import acts_add
+        from zaitong.campaigns.services.counters import recounters
+        from zaitong.records.services.totals import counters_update
 
+        recounters.append(counters_update)
         acts_add({"record.discarded": "删除草稿", "attachment.restored": "恢复附件"})

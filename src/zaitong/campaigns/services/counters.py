@@ -6,6 +6,7 @@ locked, never incremented, so that two who settle different obligations of one c
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from zaitong.common.clock import today
 from zaitong.common.errors import Conflict, FieldErrors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from django.db.models import Manager, Model
 
@@ -35,6 +36,8 @@ NUMBERS = ("obligations", "waived", "needed", "accepted", "claimed", "returned",
 DATES = ("open_start", "open_warn", "open_due")
 BATCH = 500
 FEW = 8
+# Told of locked obligations whose ``needed`` has moved: the records room, which lies above, sums their settlements anew.
+recounters: list[Callable[[Sequence[Obligation]], None]] = []
 _deferred: ContextVar[set[tuple[int, int]] | None] = ContextVar("deferred", default=None)
 
 

@@ -16,7 +16,7 @@ from django.db.models import Count
 from zaitong.campaigns.models import Campaign, Cell, Obligation, Requirement
 from zaitong.campaigns.periods import Occurrence, Timing, occurrences
 from zaitong.campaigns.selectors.audience import Owed, audience_of
-from zaitong.campaigns.services.counters import cells_recompute
+from zaitong.campaigns.services.counters import cells_recompute, recounters
 from zaitong.common.clock import local_date
 
 if TYPE_CHECKING:
@@ -153,11 +153,12 @@ def _differs(stored: Obligation, desired: Obligation) -> bool:
 
 
 def _apply_changes(keys: list[str], stored: dict[str, Obligation], desired: dict[str, Obligation]) -> set[int]:
-    """Move dates, numbers and units of obligations under lock; counters stay. Withdrawn ones come back."""
+    """Move dates, numbers and units of obligations under lock; settlements stay. Withdrawn ones come back."""
     ids = {stored[key].pk for key in keys}
     touched: set[int] = set()
     with transaction.atomic():
         rows = list(Obligation.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+        moved = [row for row in rows if row.needed != desired[row.key].needed]
         for row in rows:
             wanted = desired[row.key]
             touched |= {row.matrix_unit_id, wanted.matrix_unit_id}
@@ -167,6 +168,9 @@ def _apply_changes(keys: list[str], stored: dict[str, Obligation], desired: dict
             if row.state == State.WITHDRAWN:
                 row.state, row.waived_reason = wanted.state, wanted.waived_reason
         Obligation.objects.bulk_update(rows, [*MOVING, "state", "waived_reason"], batch_size=500)
+        if filed := [row for row in moved if row.claimed or row.accepted or row.returned]:
+            for recount in recounters:
+                recount(filed)
     return touched
 
 
