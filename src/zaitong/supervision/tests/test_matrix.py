@@ -6,11 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from zaitong.accounts.tests.factories import make_user, sign_in
+from zaitong.accounts.tests.factories import actor_for, make_user, sign_in
 from zaitong.campaigns.models import AudienceRule, Campaign, Cell
 from zaitong.campaigns.tests.factories import make_campaign, make_requirement
 from zaitong.common.clock import today
 from zaitong.orgs.tests.factories import make_unit
+from zaitong.supervision import services
+from zaitong.supervision.selectors.filters import Filters
 from zaitong.supervision.tests.factories import make_cell, make_matrix
 
 pytestmark = pytest.mark.django_db
@@ -203,3 +205,19 @@ def test_the_index_counts_as_the_lights_do(leader, office):
     summary = shown(leader.get(address(campaign))).summary
     totals = leader.get("/supervision/").context["totals"][0]
     assert (totals.red, totals.red_units, totals.amber) == (summary.red, summary.red_units, summary.amber) == (2, 2, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sheet_is_drawn_outside_of_any_transaction(monkeypatch):
+    """Drawing takes seconds: on SQLite an open transaction would keep everybody from filing."""
+    office = make_unit("office", "组织人事科")
+    campaign = make_matrix(office)
+    seen = []
+
+    def drawn(*_args):
+        seen.append(connection.in_atomic_block)
+        return b""
+
+    monkeypatch.setattr(services, "matrix_workbook", drawn)
+    services.matrix_export(campaign=campaign, filters=Filters(), actor=actor_for(make_user("leader")))
+    assert seen == [False]
