@@ -146,12 +146,17 @@ def file_plan(page: Page, focus: str) -> None:
     if not page.get_by_text("方案正文.docx").count():
         attach(page)
     filed = re.compile(r"/records/\d+/(\?.*)?$")
-    page.get_by_role("button", name=re.compile("报送")).first.click()
+    send(page)
     # What was typed may answer further tasks: then the person is asked once more.
-    page.wait_for_function("document.body.innerText.includes('请再确认一次') || !location.pathname.endsWith('/edit/')")
-    if not filed.search(page.url):
+    if page.get_by_text("请再确认一次").count():
+        send(page)
+    assert filed.search(page.url)
+
+
+def send(page: Page) -> None:
+    """Press the one filled button and wait for the page that answers."""
+    with page.expect_navigation():
         page.get_by_role("button", name=re.compile("报送")).first.click()
-        page.wait_for_url(filed)
 
 
 def attach(page: Page) -> None:
