@@ -10,8 +10,8 @@ from zaitong.policy.words import BODY, ENDS, FOLLOWERS, MODALS
 
 _BRACKET = r"(?:（[^（）]{1,30}）)"
 _LEAD_IN = re.compile(
-    r"(?:[一二三四五六七八九]是|其中|同时|原则上|由|请|这就要求|(?:要)?(?:要求|督促|组织)|凡|则|并|且|此外|另外"
-    r"|[^，。；：（）]{0,12}(?:期间|结束后|之后|完成后|过程中|底前|日前))?"
+    r"(?:[一二三四五六七八九]是|其中|同时|原则上|由|请|希望|望|恳请|这就要求|(?:要)?(?:要求|督促|组织)|凡|则|并|且|此外|另外"
+    r"|汛期|平时|节假日|假期|[^，。；：（）]{0,12}(?:期间|结束后|之后|完成后|过程中|底前|日前))?"
 )
 # characters that a subject does not run across
 _NOT = "，。；：！？《》\n\t\\d"
@@ -46,6 +46,12 @@ _VERB_AND_OBJECT = re.compile(
 _LABEL = re.compile(r"([\u4e00-\u9fff（）、“”]{2,24})：(?=[^，。；：]{2})")
 _ROLE = re.compile(r"(?:单位|部门|科室|处室|人|者|对象|主体|领导|组长|成员|范围)$")
 _ENDS_NAME = re.compile(rf"{BODY}$")
+# 参演群众|不少于50人: people that are counted do not act
+_COUNTED = re.compile(r"(?:人数)?(?:不少于|不低于|不超过|不得少于|不得超过|至少|达到?|控制在)\d+(?:人|名|位)")
+# 走访人员, 落实单位: a verb makes the name of those who do it
+_DOER = re.compile(
+    r"^(?!组织|安排|抽调|选派|派出|引导|督促|推动|服务|帮助|指导|动员|要求|发动|协调|通知|吸纳|募集|招录|委托|指定|慰问|关爱|涉及|覆盖|安置|聘用|招聘|选配)[\u4e00-\u9fff]{2}(?:人员|单位|部门)$"
+)
 # 由主任召集: who presides does not take over the acts that follow
 _PRESIDES = re.compile(r"(?:召集|主持|担任|带队|签字|签批|审签|兼任|任组长)")
 
@@ -72,7 +78,7 @@ def subject(text: str, start: int, end: int) -> Actor | None:
     for origin in dict.fromkeys((begin, start)):
         for pattern in (_SUBJECT, _POSSESSOR):
             found = pattern.match(text, origin, end)
-            if found and is_name(found.group()):
+            if found and is_name(found.group()) and not _COUNTED.match(text, found.end(), end):
                 local = bool(re.search(r"组织|督促|要求$", text[start : found.start()]))
                 supports = bool(
                     re.match(
@@ -95,6 +101,8 @@ def is_name(phrase: str) -> bool:
         return False
     if _VERB_AND_OBJECT.match(phrase):
         return False
+    if _DOER.match(phrase):
+        return True
     return not _VERB_FIRST.match(phrase) or bool(_NAME_ANYWAY.match(phrase))
 
 

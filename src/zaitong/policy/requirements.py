@@ -43,10 +43,11 @@ PREAMBLE_END = re.compile(
 )
 
 
-# a signature, the title of the next letter, the motto of an activity
+# a signature, a stage with its dates, the title of the next letter, the motto of an activity
 _NAME_ONLY = re.compile(
-    rf"^[^，。；：]{{2,30}}{ENDS}$|^[^，。；]{{0,30}}关于[^，。；]{{4,60}}{DOCUMENT_KIND}$|^“[^“”]+”$"
+    rf"^[^，。；]{{0,30}}关于[^，。；]{{4,60}}{DOCUMENT_KIND}$|^“[^“”]+”$|^第[一二三四五六]阶段：[^，。；]{{2,30}}$"
 )
+_BODY_ONLY = re.compile(rf"^[^，。；：]{{2,30}}{ENDS}$")
 
 
 @dataclass
@@ -124,6 +125,8 @@ class _Builder:
     def _asks(self, statement: Statement, words: str) -> bool:
         if len(words) < 6 or statement.block.head < 0 or PREAMBLE_END.search(words) or _NAME_ONLY.search(words):
             return False
+        if _BODY_ONLY.search(words) and actors.is_name(words):
+            return False
         return bool(_ACT.search(words) or _MUST.search(words))
 
     def _receiver(self, unit: _Unit) -> tuple[str, ...]:
@@ -133,7 +136,8 @@ class _Builder:
     def _action(self, unit: _Unit, due: list[Due], often: list[Often], amounts: list[Amount]) -> tuple[str, str]:
         if due:
             verb = re.search(SUBMIT_VERB, self.clean[due[0].stop : due[0].end + 12])
-            return ("报送" if (verb and due[0].to) or verb else ""), due[0].what
+            told = re.search(r"报告(?!书)|汇报", self.clean[due[0].stop : due[0].end])
+            return ("报送" if verb else "报告" if told and due[0].to else ""), due[0].what
         if often:
             return "", often[0].what
         return titles.action_and_thing(self.clean, unit.start, unit.end, [a.at for a in amounts])
@@ -147,7 +151,7 @@ class _Builder:
         if due and not action:
             named = titles.title("", what, "完成")
         elif often and not due:
-            verb = titles.verb_near(self.clean, often[0].start, often[0].stop, what)
+            verb = titles.verb_near(self.clean, often[0].stop, what)
             named = titles.title("", what, verb or "开展")
         else:
             named = titles.title(action, what or ("材料" if action == "报送" else ""))

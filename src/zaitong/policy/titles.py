@@ -34,7 +34,7 @@ _TAKEN = re.compile(
     r"^[将把](?P<thing>[^，。；]{2,40}?)(?P<verb>纳入|录入|报送|作为|列入|贯穿|融入|送交|移交|分解|摆在|摆上)(?P<rest>[^，。；]*)$"
 )
 _COUNTS = re.compile(
-    r"(?:不少于|不低于|不得少于|不得低于|不超过|不得超过|至少|不少|达到|达|控制在|限报|各)?(?:第)?(?:\d+(?:\.\d+)?|[一二两三四五六七八九十]{1,3})(?:[—\-至到]\d+)?(?:个工作日|个百分点|个|名|篇|条|份|次|期|场次|场|节|轮|部|件|所|家|项|处|人次|万人次|人|学时|课时|小时|分钟|天|字|%|万元|元|张|批次|套|台|本|户|位|门|年|周岁|岁|支|对)(?:及?以上|以内|以下|左右|之内)?(?:的)?"
+    r"(?:不少于|不低于|不得少于|不得低于|不超过|不得超过|至少|不少|达到|达|控制在|限报|各)?(?:第)?(?:\d+(?:\.\d+)?|[一二两三四五六七八九十]{1,3})(?:[—\-至到]\d+)?(?:个工作日|个百分点|个|名|篇|条|份|次(?!性)|期|场次|场|节|轮|部|件|所|家|项|处|人次|万人次|人|学时|课时|小时|分钟|天|字|%|万元|元|张|批次|套|台|本|户|位|门|个月|周岁|岁|支|对)(?:及?以上|以内|以下|左右|之内)?(?:的)?"
 )
 _DATES = re.compile(
     r"(?:自|于|从|在)?(?:(?:19|20)\d{2}年)?\d{1,2}月(?:\d{1,2}日|上中旬|中下旬|[上中下]旬|底|初)?(?:前后|前|起|止)?(?:[—\-至到](?:(?:19|20)\d{2}年)?(?:\d{1,2}月)?(?:\d{1,2}日|[上中下]旬|底)?止?)?|(?:19|20)\d{2}年度?(?:底前|底)?"
@@ -108,15 +108,15 @@ def is_act(named: str) -> bool:
 
 def _wants_verb(thing: str) -> bool:
     """Whether the words are only an object: 补贴资金核查, and not 录入平台."""
-    if not thing or (_VERB.match(thing) and not _NAMES_ACT.search(thing[2:])):
+    if not thing or thing[0] in "到赴向对讲听在" or (_VERB.match(thing) and not _NAMES_ACT.search(thing[2:])):
         return False
     return bool(_NAMES_ACT.search(thing)) or not (_ACT.search(thing) or _MORE_VERBS.search(thing))
 
 
-def verb_near(clean: str, start: int, place: int, what: str) -> str:
-    """The verb that stands right before `what` in the words from `start` on: 每季度|召开|例会."""
+def verb_near(clean: str, place: int, what: str) -> str:
+    """The verb that stands right before `what` in the words from `place` on: 每季度|召开|例会."""
     at = clean.find(what, place) if what else -1
-    found = [match.group() for match in _ACT.finditer(clean, start, at)] if start <= at <= place + 60 else []
+    found = [match.group() for match in _ACT.finditer(clean, place, at)] if place <= at <= place + 60 else []
     return found[-1] if found and found[-1] != "组织开展" else "开展" if found else ""
 
 

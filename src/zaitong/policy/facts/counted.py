@@ -46,7 +46,7 @@ _MEASURES = frozenset(
 )
 _NOUN = re.compile(r"^[\u4e00-\u9fff“”《》·]{2,30}")
 _WEAK = re.compile(
-    r"^(?:每[\u4e00-\u9fff、]{0,6}|字数|篇幅|占比|得分|分数|比例|比重|数量|总数|总计|共|全年|全市|全区|首批|其中|时长|总量|人数|名额|均|各|不|年内|原则上|累计|达|要|应|须|含|另|分别|限|内容|时间|期限|大小|一般|最高|成绩|市级每年|今年|本年度|每校|不合格|达不到|评选数量|[近前连续]{0,2}[一二三四五六七八九十两\d]{1,2}年(?:来|内)?|开展|接受|参加)$"
+    r"^(?:每[\u4e00-\u9fff、]{0,6}|字数|篇幅|占比|得分|分数|比例|比重|数量|总数|总计|共|全年|全市|全区|首批|其中|时长|总量|人数|名额|均|各|不|年内|原则上|累计|达|要|应|须|含|另|分别|限|内容|时间|期限|大小|一般|最高|成绩|市级每年|今年|本年度|每校|不合格|达不到|评选数量|[近前连续]{0,2}[一二三四五六七八九十两\d]{1,2}年(?:来|内)?|开展|接受|参加|征集|募集|培育|创建|配备|选派|新增|报送)$"
 )
 _LABEL = frozenset(("占比", "得分", "分数", "比例", "比重", "时长", "时间", "期限", "人数", "大小", "成绩"))
 _TIME = re.compile(
@@ -83,6 +83,8 @@ def counted_thing(
     unit = match.group("unit")
     behind = _behind(clean, match.end("unit"), clause.end)
     middle = objects.tidy(match.groupdict().get("mid") or "")
+    near = objects.tidy(_VERB_HEAD.sub("", match.groupdict().get("near") or ""))
+    middle = middle or ("" if re.fullmatch(verbs, near) else re.sub(rf"^{verbs}(?=.{{2}})", "", near))
     before = _before(clean, statement, clause, match, number_at, verbs)
     named_behind = (
         clean.startswith(("的", "以上的", "以下的"), match.end("unit")) or clean.startswith("的", match.end())

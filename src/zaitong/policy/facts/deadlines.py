@@ -186,22 +186,78 @@ def describe(clean: str, statement: Statement, at: int, stop: int, topic: str) -
     before = objects.thing_before(clean, clause.start, at)
     if _LABEL.search(before):
         return topic or before, (), clause.start, end
+    if _AGAIN.match(clean, stop, end) and (earlier := _handed_before(clean, statement, at)):
+        return *earlier, clause.start, end
     handed = _handed(clean, statement, stop, end)
     if handed is not None:
         what, to = handed
-        if before and before != what and _is_thing(before) and not what:
-            what = before
-        return what or _made_before(clean, statement, at) or topic, to, clause.start, end
+        return _handed_name(clean, statement, at, before, what) or topic, to, clause.start, end
     done = objects.completed(clean, stop, end)
-    if _is_thing(before) and (len(done) < 3 or _plain_verb(done)) and not objects.finished(clean, stop, end):
+    bare = (len(done) < 3 or _plain_verb(done)) and not objects.finished(clean, stop, end)
+    if _is_thing(before) and bare:
         named = topic if re.match(r"该项|此项|上述|以上", before) and topic else before
         return named, (), clause.start, end
-    if (len(done) < 3 or _plain_verb(done)) and not objects.finished(clean, stop, end):
+    return (
+        _done_name(clean, statement, at, before, done, topic, bare),
+        _sent_on(clean, statement, end),
+        clause.start,
+        end,
+    )
+
+
+def _handed_name(clean: str, statement: Statement, at: int, before: str, what: str) -> str:
+    """The name of what is handed in, from its own clause or those before."""
+    if what in ("报告", "汇报", "申请", "反馈", "报送"):
+        what = _found_before(clean, statement, at) or what
+    if not what and _is_thing(before):
+        what = before
+    return what or _made_before(clean, statement, at)
+
+
+def _done_name(
+    clean: str,
+    statement: Statement,
+    at: int,
+    before: str,
+    done: str,
+    topic: str,
+    bare: bool,  # noqa: FBT001
+) -> str:
+    """The name of what is to be done; where only 完成 or the like stands there (`bare`), the clauses before name it."""
+    if bare:
         done = _condition(clean, statement, at) or _made_before(clean, statement, at) or done
-    return done or before or topic, _sent_on(clean, statement, end), clause.start, end
+    if _plain_verb(done):
+        done = before or topic or done
+    return done or before or topic
 
 
-_SENT_ON = re.compile(rf"，(?:经[^，。；]{{2,16}}?后，?)?(?:并|同时)?(?:及时|同步|书面)?(?:[将把][^，。；]{{2,40}}?)?{SUBMIT_VERB}(?:至|到|给|送)?")
+# 6月30日、12月31日前|各报送一次: the same thing to the same office
+_AGAIN = re.compile(
+    rf"(?:[、和及](?:\d{{1,2}}月)?\d{{1,2}}日前)?，?(?:各|再|分别)?{SUBMIT_VERB}(?:一次|1次)?(?=$|[，。；])"
+)
+_FOUND = re.compile(r"(?:发现|出现|发生|遇有|存在)([^，。；]{2,20}?)(?:的|后|时|情况)*$")
+
+
+def _handed_before(clean: str, statement: Statement, at: int) -> tuple[str, tuple[str, ...]] | None:
+    """What the clauses before have handed in, and to whom."""
+    for clause in reversed(statement.sentence.clauses[: statement.clause_at(at)]):
+        handed = objects.submission(clean, clause.start, clause.end)
+        if handed and handed[0]:
+            return handed
+    return None
+
+
+def _found_before(clean: str, statement: Statement, at: int) -> str:
+    """发现异常死亡的，|应在2小时内报告: the clause before names what is reported."""
+    index = statement.clause_at(at)
+    previous = statement.sentence.clauses[index - 1] if index else None
+    found = _FOUND.search(clean[previous.start : previous.end]) if previous else None
+    return found.group(1) if found else ""
+
+
+_SENT_ON = re.compile(
+    rf"，(?:经[^，。；]{{2,16}}?后，?)?(?:并|同时)?(?:及时|同步|书面)?(?:[将把][^，。；]{{2,40}}?)?{SUBMIT_VERB}(?:至|到|给|送)?"
+)
 
 
 def _sent_on(clean: str, statement: Statement, end: int) -> tuple[str, ...]:
@@ -246,6 +302,8 @@ def _condition(clean: str, statement: Statement, at: int) -> str:
     about = re.match(r"(?:对于?|凡|凡是)(?:已经[^，]{1,6}、)?(?:需要|需|应)?(.{2,40}?)的?$", words)
     if about:
         return objects.tidy(about.group(1).partition("、需要")[2] or about.group(1))
+    if done := re.search(r"对[^，。；]{2,24}?(?:进行|开展)([\u4e00-\u9fff]{2,8})$", words):
+        return done.group(1)
     if dates.find(words, 0, len(words)):
         return ""
     return objects.tidy(words) if statement.stated[index - 1] is None and len(words) <= 24 else ""
@@ -271,9 +329,10 @@ def _made_before(clean: str, statement: Statement, at: int) -> str:
     for previous in reversed(clauses[max(0, index - 3) : index]):
         words = clean[previous.start : previous.end]
         named = re.match(
-            r"^(?!经)(.{2,40}?)(?:经[^，]{2,24}后|[^，]{0,6}(?:梳理|汇总|整理|修改完善|审核)后|由[^，]{2,20}?(?:编写|编制|汇总|统计|审核|制定|填写|梳理))$",
+            r"^(?!经)(.{2,40}?)(?:经[^，]{2,24}后|[^，]{0,6}(?:梳理|汇总|整理|修改完善|审核)后|由[^，]{2,20}?(?:组织)?(?:修订|制订|起草|收集|整理|编写|编制|汇总|统计|审核|制定|填写|梳理))$",
             words,
         )
+        named = named or re.match(r"^([^，]{2,20}?)(?:各|一式)[\d一二两三四五六]{1,2}份", words)
         if named:
             return objects.thing_before(named.group(1), 0, len(named.group(1)))
         made = objects.formed_before(clean, previous.start, previous.end)

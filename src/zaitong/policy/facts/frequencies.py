@@ -161,7 +161,7 @@ def _uncounted(words: str) -> str:
 
 def _leading_verbs(words: str) -> str:
     found = re.match(
-        r"^(?:至少|不少于|各|要|应|须|组织召开|组织开展|组织|开展|召开|举办|举行|进行|安排|实施|形成)+(?=[\u4e00-\u9fff“《]{2,})",
+        r"^(?:至少|不少于|汛前|汛期|年初|年末|期初|期末|月初|各|要|应|须|组织召开|组织开展|组织|开展|召开|举办|举行|进行|安排|实施|形成)+(?=[\u4e00-\u9fff“《]{2,})",
         words,
     )
     rest = words[found.end() :] if found else words

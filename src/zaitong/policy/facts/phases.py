@@ -84,16 +84,23 @@ def of_statements(clean: str, statement: Statement, calendar: Calendar, topic: s
     if dated:
         yield dated
         return
-    for clause in sentence.clauses[1:]:
-        label = STAGE_NAMES[1].compiled.match(clean[clause.start : clause.end])
-        span = window(clean, clause.start + label.end(), clause.end, calendar) if label else None
-        if label and span and all(span):
-            yield Stage(label.group(1), *span, clause.start, clause.end)
-            return
+    if inner := _labelled_clause(clean, statement, calendar):
+        yield inner
+        return
     for found in dates.ranges(clean, sentence.start, sentence.end, calendar):
         stage = _span_stage(clean, statement, found, named, topic)
         if stage:
             yield stage
+
+
+def _labelled_clause(clean: str, statement: Statement, calendar: Calendar) -> Stage | None:
+    """现场核验由区局组织，|核验时间为2月下旬: a time behind the first clause."""
+    for clause in statement.sentence.clauses[1:]:
+        label = STAGE_NAMES[1].compiled.match(clean[clause.start : clause.end])
+        span = window(clean, clause.start + label.end(), clause.end, calendar) if label else None
+        if label and span and all(span):
+            return Stage(label.group(1), *span, clause.start, clause.end)
+    return None
 
 
 def _dated_item(

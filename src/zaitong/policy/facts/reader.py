@@ -107,7 +107,9 @@ def _date_spans(clean: str, statement: Statement) -> list[tuple[int, int]]:
 def _read_row(clean: str, row: Row, calendar: Calendar) -> Reading:
     block = Block(row.start, row.end, -1)
     lead, support = tables.bodies(row.words(clean, "lead")), tables.bodies(row.words(clean, "support"))
-    task = re.split(r"，|；|（|不少于|达到", row.words(clean, "task") or row.words(clean, "demand") or row.opening(clean))[0]
+    task = re.split(
+        r"，|；|（|不少于|达到", row.words(clean, "task") or row.words(clean, "demand") or row.opening(clean)
+    )[0]
     first = next(iter(sentences(clean, row.start, row.end)), None)
     assert first is not None  # noqa: S101 - a row has at least one cell with words
     total = Reading(Statement(first, block, tuple(None for _ in first.clauses), tuple(None for _ in first.clauses)))

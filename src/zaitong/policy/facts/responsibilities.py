@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zaitong.policy import actors, objects
 from zaitong.policy.patterns import Pattern, table
@@ -50,6 +50,10 @@ class Charge:
     end: int
 
 
+# the time of an act is none of its name: 每半年|对走访情况开展抽查, 4月底前完成|检修
+_HEAD_OF_TIME = re.compile(
+    r"^(?:每(?:半年|季度?|月|周|年|学期)|(?:于|在)?\d{1,2}月(?:底|[上中下]旬|\d{1,2}日)前)(?:完成)?(?=.{2})"
+)
 FIRST_LEADS = re.compile(
     r"(?:排名|排列|排序|列|排|居)(?:在)?(?:第一位?|首位?|最前)的?[^，。；\n]{0,8}?(?:为|是|系)?牵头"
 )
@@ -57,7 +61,8 @@ FIRST_LEADS = re.compile(
 
 def read(clean: str, statement: Statement, topic: str = "", *, first_leads: bool = False) -> Iterator[Charge]:
     """The responsibilities of a statement; `first_leads` where the document says that the first named body leads."""
-    for charge in _read(clean, statement, topic):
+    for found in _read(clean, statement, topic):
+        charge = replace(found, what=_HEAD_OF_TIME.sub("", found.what) or found.what)
         listed = first_leads and not charge.support and len(charge.lead) > 1 and clean[charge.start] in "（责"
         yield Charge(charge.lead[:1], charge.lead[1:], charge.what, charge.start, charge.end) if listed else charge
 

@@ -58,7 +58,7 @@ DEPENDING = table(
 _WEEKDAYS = dict(zip("一二三四五六日天", ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "sun"), strict=True))
 _TRIGGER = re.compile(r"(?:即时|及时|立即)?(交办|发现|接报|受理|移交|转办|反馈|接诉|接件|通知|公示|收到[^，。；]{1,6})")
 _EVENT_ACTOR = re.compile(
-    rf"^[\u4e00-\u9fff]{{0,8}}?{ENDS}(?=收到|接到|发现|受理|完成|审核|提交|知道|汇总|审定|批准|备案|验收|签字)"
+    rf"^[\u4e00-\u9fff]{{0,8}}?{ENDS}(?=收到|接到|发现|受理|完成|审核|提交|知道|汇总|审定|批准|备案|验收|签字|签收|收件)"
 )
 _EVENT_HEAD = re.compile(r"^.*(?:在|于|自|应|须)(?=.)")
 
