@@ -19,6 +19,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from zaitong.common import clock
+from zaitong.common.periods import period_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -221,6 +222,9 @@ _PAIR = re.compile(r"(?<=\d) (?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff]) (?=\d)")
 def nbsp_pair(value: object) -> str:
     """Keep a figure and its measure word on one line: the space between them no longer breaks."""
     return _PAIR.sub("\N{NO-BREAK SPACE}", "" if value is None else str(value))
+
+
+register.filter(period_words)
 
 
 @register.filter

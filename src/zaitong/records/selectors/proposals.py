@@ -9,7 +9,8 @@ from django.db.models import F, Prefetch, Q
 
 from zaitong.campaigns.models import Accepts, Obligation
 from zaitong.common.clock import today
-from zaitong.records.fits import FitResult, Hurdle, fits, period_words
+from zaitong.common.periods import period_words
+from zaitong.records.fits import FitResult, Hurdle, fits
 from zaitong.records.models import Settlement
 from zaitong.records.selectors.facts import record_facts
 from zaitong.records.services.doors import is_accepted

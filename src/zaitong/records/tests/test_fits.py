@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from zaitong.campaigns.models import Accepts, Obligation, Requirement
-from zaitong.records.fits import Hurdle, RecordFacts, fits, period_words
+from zaitong.common.periods import period_words
+from zaitong.records.fits import Hurdle, RecordFacts, fits
 
 RECORD = RecordFacts(
     type_id=1,
