@@ -9,9 +9,9 @@ from django.db import transaction
 
 from zaitong.audit.services import audit_write
 from zaitong.campaigns.models import Accepts, AudienceException, AudienceRule, Requirement
-from zaitong.campaigns.services.review import Review, lacking, review_open, review_touch
+from zaitong.campaigns.services.review import Review, lacking_field, review_open, review_touch
 from zaitong.campaigns.suggest import gaps_of
-from zaitong.common.errors import DomainError, FieldErrors
+from zaitong.common.errors import FieldErrors
 from zaitong.policy.model import Breakdown
 from zaitong.policy.model import Requirement as ReadRequirement
 
@@ -79,7 +79,7 @@ FIELDS = tuple(name for names in FACETS.values() for name in names)
 def requirement_edit(
     *, requirement_id: int, values: Values, actor: Actor, seen: str = "", accept: bool = False
 ) -> Requirement:
-    """Write what was typed; with ``accept`` confirm it too. Raises FieldErrors, Conflict, DomainError (incomplete)."""
+    """Write what was typed; with ``accept`` confirm it too. Raises FieldErrors (what is wrong or missing), Conflict."""
     campaign, requirement = review_open(requirement_id, actor, seen)
     _check(values, campaign.pk, requirement.pk)
     old = values_of(requirement)
@@ -199,12 +199,19 @@ def _open_gaps(requirement: Requirement, changed: list[str]) -> list[str]:
     return [gap for gap in found if not filled.get(gap)] if requirement.nature == Requirement.Nature.DUTY else []
 
 
+LACKS = {
+    "unit_kinds": "请选定由谁完成，再确认。",
+    "types": "请选定报送表样，再确认。",
+    "office": "审核通过才算完成的，请选定接收科室；不用审核的，改为报送即完成。",
+}
+
+
 def _accept(requirement: Requirement) -> None:
     fresh = Requirement.objects.get(pk=requirement.pk)
     for name in FIELDS:
         setattr(fresh, name, getattr(requirement, name))
-    if lack := lacking(fresh):
-        raise DomainError(lack, code="incomplete", requirement_id=requirement.pk)
+    if lack := lacking_field(fresh):
+        raise FieldErrors({lack: [LACKS[lack]]})
     requirement.review = Review.ACCEPTED
 
 

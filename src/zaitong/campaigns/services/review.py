@@ -209,16 +209,26 @@ def is_certain(requirement: Requirement) -> bool:
 
 def lacking(requirement: Requirement) -> str:
     """Why a requirement cannot be confirmed yet (Chinese), or nothing."""
+    number, title = requirement.number, requirement.title
+    return {
+        "": "",
+        "unit_kinds": f"第 {number} 条“{title}”还没有选定由谁完成，请点“修改”选定对象。",
+        "types": f"第 {number} 条“{title}”还没有选定报送表样，请点“修改”选定。",
+        "office": f"第 {number} 条“{title}”须审核通过才完成，请选定接收科室，或改为报送即完成。",
+    }[lacking_field(requirement)]
+
+
+def lacking_field(requirement: Requirement) -> str:
+    """The field of the form that must be filled before a requirement may be confirmed, or nothing."""
     if requirement.nature != Nature.DUTY:
         return ""
-    number, title = requirement.number, requirement.title
     added = any(exception.include for exception in requirement.audience_exceptions.all())
     if not requirement.audience_rules.all() and not added:
-        return f"第 {number} 条“{title}”还没有选定由谁完成，请点“修改”选定对象。"
+        return "unit_kinds"
     if not requirement.accepts.all():
-        return f"第 {number} 条“{title}”还没有选定报送表样，请点“修改”选定。"
+        return "types"
     if requirement.settled_by == Requirement.SettledBy.ACCEPTANCE and not requirement.office_id:
-        return f"第 {number} 条“{title}”须审核通过才完成，请选定接收科室，或改为报送即完成。"
+        return "office"
     return ""
 
 

@@ -110,7 +110,7 @@ def test_a_duty_without_audience_or_form_cannot_be_confirmed(desk):  # noqa: F81
     other = desk.requirement("专题总结")
     other.accepts.all().delete()
     response = desk.client.post(url("accept", other.pk), headers=HTMX)
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert "表样" in response.content.decode()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -77,8 +78,10 @@ def refuse(request: HttpRequest, campaign: Campaign, requirement_id: int, error:
     if not shown:
         raise error
     card = cards_of(rows, shown, requirement_id)[0]
-    context = {"campaign": campaign, "card": card, "problem": error.message}
-    return render(request, "campaigns/_card.html", context, status=int(error.status))
+    context = {"campaign": campaign, "card": card, "problem": error.message, "fresh": True}
+    # htmx puts a refusal into the page when it is 409 or 422.
+    status = error.status if error.status == HTTPStatus.CONFLICT else HTTPStatus.UNPROCESSABLE_ENTITY
+    return render(request, "campaigns/_card.html", context, status=status)
 
 
 def screen(request: HttpRequest, campaign: Campaign, *, show: str, open_id: int | None) -> HttpResponse:
