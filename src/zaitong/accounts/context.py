@@ -62,5 +62,7 @@ def _prefix(request: HttpRequest) -> str:
     match = getattr(request, "resolver_match", None)
     if match is None:
         return ""
+    if match.view_name == "records:new" and "obligation" not in request.GET:
+        return "records"
     room: str = ROOMS.get(match.namespace, match.namespace)
     return ELSEWHERE.get(match.view_name, room)

@@ -14,6 +14,11 @@
     goal.focus();
   }
 
+  for (const button of document.querySelectorAll("[data-keyshelp]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => document.getElementById("keyshelp").showModal());
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.target instanceof Element ? event.target : document.body;
