@@ -75,11 +75,21 @@ def _put(record: Record, file: CheckedFile, kind: str, actor: Actor, same: Attac
         content_type=file.content_type,
         added_by_label=actor.label[:120],
     )
-    path = attachment_path(attachment, file.name)
-    storage = Attachment._meta.get_field("file").storage
-    attachment.file.name = path if storage.exists(path) else storage.save(path, file.file)
+    attachment.file.name = _lay_down(attachment_path(attachment, file.name), file)
     attachment.save()
+    transaction.on_commit(lambda: _lay_down(str(attachment.file.name), file))
     return attachment
+
+
+def _lay_down(path: str, file: CheckedFile) -> str:
+    """Store a file unless it is there; where. Called again on commit, should another record's discarding have taken it.
+
+    The name is the hash, but a killed process may have left half a file under it: that one is not shared.
+    """
+    storage = Attachment._meta.get_field("file").storage
+    if storage.exists(path) and storage.size(path) == file.size:
+        return path
+    return str(storage.save(path, file.file))
 
 
 def attachment_remove(*, attachment_id: int, actor: Actor) -> Attachment:

@@ -233,9 +233,15 @@ def record_discard(*, record_id: int, actor: Actor) -> None:
 
 
 def _remove_files(files: list[tuple[Any, str, str]]) -> None:
+    """Files that no record holds any more. One that was uploaded anew in this very moment is put back."""
     for storage, name, sha256 in files:
-        if not Attachment.objects.filter(sha256=sha256).exists():
+        held = Attachment.objects.filter(sha256=sha256)
+        if held.exists() or not storage.exists(name):
+            continue
+        with storage.open(name) as content:  # can be read to its end after it is gone
             storage.delete(name)
+            if held.exists():
+                storage.save(name, content)
 
 
 def _audit(record: Record, act: str, actor: Actor, data: dict[str, Any]) -> None:
