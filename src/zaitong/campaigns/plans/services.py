@@ -11,7 +11,7 @@ from zaitong import __version__
 from zaitong.audit.services import audit_write
 from zaitong.campaigns.models import Campaign, Cell, PlanComparison, PolicyDocument
 from zaitong.campaigns.plans.result import COVERED, MISSING, PARTIAL, Result, Text, result_of
-from zaitong.campaigns.services.documents import document_read, document_upload
+from zaitong.campaigns.services.documents import document_check, document_read, document_store
 from zaitong.common.clock import now
 from zaitong.common.errors import Conflict
 from zaitong.jobs.services import job_start
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 KIND = "plan.read"
 
 
-@transaction.atomic
 def plan_submit(
     *, campaign: Campaign, owner: Unit, filename: str, data: bytes, actor: Actor
 ) -> tuple[PolicyDocument, Job]:
@@ -37,8 +36,14 @@ def plan_submit(
     """
     if campaign.state != Campaign.State.PUBLISHED:
         raise Conflict("这项专项工作已经结束，方案不能再换。")
+    document_check(filename=filename, data=data)
+    return _take_in(campaign, owner, filename, data, actor)
+
+
+@transaction.atomic
+def _take_in(campaign: Campaign, owner: Unit, filename: str, data: bytes, actor: Actor) -> tuple[PolicyDocument, Job]:
     try:
-        document = document_upload(owner=owner, filename=filename, data=data, actor=actor, answers=campaign)
+        document = document_store(owner=owner, filename=filename, data=data, actor=actor, answers=campaign)
     except Conflict as error:
         document = _again(error)
     document.save(update_fields=["updated_at"])  # the plan touched last is the one that counts

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from django.db.models import QuerySet
+
     from zaitong.jobs.models import Job
     from zaitong.policy.model import Breakdown
 
@@ -46,11 +48,27 @@ def document_upload(
     has uploaded the same file before. One that could not be read may be uploaded again.
     """
     _may_upload(owner, actor, answers)
-    name = _clean_name(filename)
+    document_check(filename=filename, data=data)
+    return document_store(owner=owner, filename=filename, data=data, actor=actor, answers=answers)
+
+
+def document_check(*, filename: str, data: bytes) -> None:
+    """Raise Unreadable for a file that cannot be taken.
+
+    Reading takes seconds: call it before a transaction begins, which on SQLite would keep everybody else from writing.
+    """
     if len(data) > MAX_BYTES:
         raise engine.Unreadable(TOO_LARGE, code="too_large")
     if len(data) <= READ_AT_ONCE:
-        engine.source_of(data, name)
+        engine.source_of(data, _clean_name(filename))
+
+
+def document_store(
+    *, owner: Unit, filename: str, data: bytes, actor: Actor, answers: Campaign | None = None
+) -> PolicyDocument:
+    """Keep a file that ``document_check`` has let through. Raises as ``document_upload``, but for Unreadable."""
+    _may_upload(owner, actor, answers)
+    name = _clean_name(filename)
     digest = hashlib.sha256(data).hexdigest()
     try:
         with transaction.atomic():
@@ -59,13 +77,15 @@ def document_upload(
         return _same_again(owner, digest, answers)
 
 
-@transaction.atomic
 def document_submit(
     *, owner: Unit, filename: str, data: bytes, actor: Actor, answers: Campaign | None = None
 ) -> tuple[PolicyDocument, Job]:
     """``document_upload``, and reading begins in the background."""
-    document = document_upload(owner=owner, filename=filename, data=data, actor=actor, answers=answers)
-    return document, _start_reading(document, actor)
+    _may_upload(owner, actor, answers)
+    document_check(filename=filename, data=data)
+    with transaction.atomic():
+        document = document_store(owner=owner, filename=filename, data=data, actor=actor, answers=answers)
+        return document, _start_reading(document, actor)
 
 
 @transaction.atomic
@@ -108,23 +128,24 @@ def document_read(
     return document
 
 
-@transaction.atomic
 def document_date_set(*, document_id: int, issued_on: date, actor: Actor) -> int:
     """Set the date of issue by hand and read the dates again; how many requirements changed.
 
     While nothing has been reviewed everything is read anew; afterwards only empty dates are filled. Raises Conflict once the
     campaign is published.
     """
+    document = _reviewing(Campaign.objects.select_related("document").filter(document=document_id), actor).document
+    with document.original.open("rb") as file:  # takes seconds: read before anything is locked
+        found = engine.breakdown_of(file.read(), document.filename, issued_on)
+    return _date_set(document_id, issued_on, found, actor)
+
+
+@transaction.atomic
+def _date_set(document_id: int, issued_on: date, found: Breakdown, actor: Actor) -> int:
     document = _locked(document_id)
-    campaign = Campaign.objects.select_for_update(of=("self",)).filter(document=document).first()
-    if campaign is None or not _editable(campaign, actor):
-        raise Http404
-    if campaign.state != Campaign.State.REVIEWING:
-        raise Conflict("任务已经发布，成文日期不能再改。")
+    campaign = _reviewing(Campaign.objects.select_for_update(of=("self",)).filter(document=document), actor)
     document.issued_on = issued_on
     document.save(update_fields=["issued_on", "updated_at"])
-    with document.original.open("rb") as file:
-        found = engine.breakdown_of(file.read(), document.filename, issued_on)
     touched = campaign.revision or campaign.requirements.exclude(review=Requirement.Review.PENDING).exists()
     changed = campaign_fill_dates(campaign, found) if touched else campaign_reread(campaign, found)
     audit_write(
@@ -151,8 +172,14 @@ def _may_upload(owner: Unit, actor: Actor, answers: Campaign | None) -> None:
         raise Http404
 
 
-def _editable(campaign: Campaign, actor: Actor) -> bool:
-    return Campaign.objects.editable_by(actor).filter(pk=campaign.pk).exists()
+def _reviewing(found: QuerySet[Campaign], actor: Actor) -> Campaign:
+    """The campaign that is looked for, where the actor may still change it."""
+    campaign = found.first()
+    if campaign is None or not Campaign.objects.editable_by(actor).filter(pk=campaign.pk).exists():
+        raise Http404
+    if campaign.state != Campaign.State.REVIEWING:
+        raise Conflict("任务已经发布，成文日期不能再改。")
+    return campaign
 
 
 def _clean_name(filename: str) -> str:
@@ -178,7 +205,8 @@ def _store(owner: Unit, name: str, data: bytes, digest: str, actor: Actor, answe
     document.original.name = path
     document.save(force_insert=True)
     storage = document.original.storage
-    if not storage.exists(path):  # the name is the hash: what lies there is the same file
+    # The name is the hash: what lies there is the same file, unless a killed process left only half of it.
+    if not storage.exists(path) or storage.size(path) != len(data):
         stored = storage.save(path, ContentFile(data))
         if stored != path:
             document.original.name = stored
