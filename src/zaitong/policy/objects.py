@@ -32,6 +32,8 @@ _TAIL_WORDS = re.compile(
 _COUNT = re.compile(
     r"(?:不少于|不低于|不超过|至少|各)?(?:\d+(?:\.\d+)?|[一二两三四五六七八九十]{1,2})(?:[—\-至]\d+)?(?:个|篇|份|条|次|节|部|名|场|期|件|项|位|门)(?:以上|以内|左右)?$"
 )
+# 上交|总结材料到|团委
+_CARRIED = re.compile(r"([^，。；：到至给]{2,30}?)(?:到|至|给)(?!位|期|底|少)")
 # 上传|系统: the way, not the thing
 _ONLINE = re.compile(r"(?:至|到)?[\u4e00-\u9fff“”《》]{0,14}(?:系统|平台|网站|窗口|邮箱|公众号|数据库)")
 # 总结及|2个以上|典型案例
@@ -110,6 +112,9 @@ def _plain(rest: str) -> tuple[str, tuple[str, ...]] | None:
     if not verb:
         return None
     tail = rest[verb.end() :]
+    carried = _CARRIED.match(tail) if not verb.group().endswith(("至", "到")) else None
+    if carried and (to := actors.receiver(tail, carried.end(), len(tail))):
+        return tidy(carried.group(1)), to
     to = actors.receiver(tail, 0, len(tail))
     if to:
         return "", to

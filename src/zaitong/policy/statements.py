@@ -86,17 +86,28 @@ class Statement:
 
 def statements(clean: str, outline: Outline, body: int) -> Iterator[Statement]:
     """All statements from `body` on, in order; tables, contacts and signatures are left out."""
+    lead: Actor | None = None
     for block in outline.blocks:
         if block.end <= body or "\t" in clean[block.start : block.end]:
             continue
         if any(p.compiled.search(clean[block.start : min(block.end, block.start + 200)]) for p in NOT_BODY[:4]):
             continue
-        yield from _block_statements(clean, outline, block, max(block.start, body))
+        for statement in _block_statements(clean, outline, block, max(block.start, body), lead):
+            yield statement
+            words = clean[statement.sentence.start : statement.sentence.end + 1]
+            if _LEADS_LIST.search(words):
+                lead = statement.subjects[-1]
 
 
-def _block_statements(clean: str, outline: Outline, block: Block, start: int) -> Iterator[Statement]:
+# 请贵单位做好以下工作： the items that follow are for the same body
+_LEADS_LIST = re.compile(r"请[^。；]{0,60}(?:以下|下列|如下)[^，。；]{0,10}[：。]$")
+
+
+def _block_statements(
+    clean: str, outline: Outline, block: Block, start: int, lead: Actor | None
+) -> Iterator[Statement]:
     owner = heading_actor(clean, outline, block.head)
-    held = owner
+    held = owner or lead
     number = marker(clean, start)
     start = number.end if number and number.end < block.end else start
     for sentence in sentences(clean, start, block.end):

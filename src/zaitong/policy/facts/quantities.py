@@ -80,6 +80,7 @@ NOT_ASKED = table(
     Pattern("share of score", r"(?:满分|分值|权重|加|扣|计|得)\d+分(?!的)|\d+分制", "每少一项扣2分"),
     Pattern("gone before", r"(?:上述|前述|以上|这)\d|(?:发现|通报|涉及|下达|发放|现有|原有|存在|上述|以上|这|前述)的?\d+[个项条件]|上年|去年|了\d", "检查发现的38个问题"),
     Pattern("distance", r"(?:周边|半径|范围)\d+米|\d+米(?:以内|内|范围)", "校园周边200米内"),
+    Pattern("settled", r"已[\u4e00-\u9fff]{2}\d|的\d+[条件起个](?:线索|问题|隐患|投诉|信访)", "报送的12条线索已办结11条"),
     Pattern("sum told", r"(?:共计|总计|合计|总数为)\d", "公租房家庭，共计4312户"),
     Pattern("sum of list", r"等\d+(?:个|家|所|名|项|类|种|省|所)", "等8家定点医疗机构"),
 )  # fmt: skip
@@ -93,7 +94,7 @@ NOT_REQUIRED = table(
     Pattern("pointed at", r"(?:这|那|两|其中|同|每[^校村班园人名镇所家组县区市社，⟧]{0,2}|前|后|近|上)⟦", "这⟦3·项⟧工作"),
     Pattern("each once", r"各(?:报送|上报|报|填报)⟦[一1]·次⟧", "12月31日前各报送⟦一·次⟧"),
     Pattern("price", r"^(?!.*(?:经费|投入|安排|预算|补助)).*·(?:亿|万)?元⟧", "手术⟦2000·元⟧"),
-    Pattern("a, as an article", r"^(?!.*(?:每[人位名个]|各|领办|认领|至少)).*⟦一·(?:个|种|次|项|批|条|处|类|件|级|对|组|面|轮)⟧", "召开⟦一·次⟧会议"),
+    Pattern("a, as an article", r"^(?!.*(?:每[人位名个]|各|领办|认领|至少|推荐|选送|报送|上报)).*⟦一·(?:个|种|次|项|批|条|处|类|件|级|对|组|面|轮)⟧", "召开⟦一·次⟧会议"),
     Pattern("one whole", r"⟦一·(?:部|起|期|户|家|间|支|人|套|本)⟧", "作为⟦一·部⟧分"),
     Pattern("a hundred as a figure of speech", r"⟦百.|[一二三四五六七八九十]⟦", "⟦百千·家⟧"),
     Pattern("abstract", r"·个⟧(?:方面|环节|阶段|维度|层面|意识|自信|维护|专项|步骤|月|工作日|坚持|确保|统一|务必|必须|角度|一律|到位|阵地|体系|机制)", "增强⟦四·个⟧意识"),
@@ -185,7 +186,7 @@ def _limits(name: str, match: re.Match[str], clean: str, clause: Span) -> tuple[
 def _excluded(clean: str, clause: Span, match: re.Match[str], name: str, number_at: int) -> bool:
     before, after = clean[clause.start : number_at], clean[match.end("unit") : match.end("unit") + 6]
     unit = match.group("unit")
-    if unit == "年" and after.startswith("级"):
+    if (unit == "年" and after.startswith("级")) or (unit == "日" and before.endswith("月")):
         return True
     if _NUMBERED.search(before) or re.match(r"[a-zA-Z\d]", after):
         return True

@@ -21,7 +21,7 @@ LABELLED = table(
     Pattern("several in brackets", rf"（(?P<lead>[^。；：（）\n]{{2,80}}(?:{BODY}))(?:按职责分工|分别|共同|等)?(?:负责|落实)）", "（市教育局、市财政局负责）"),
 )  # fmt: skip
 _LED = re.compile(
-    rf"由?(?P<lead>(?:[^，。；：（）\n]|（[^（）\n]{{1,16}}）){{0,40}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)牵头(?P<rest>[^，。；\n]{{0,40}})"
+    rf"由?(?P<lead>(?:[^，。；：（）\n]|（[^（）\n]{{1,16}}）){{0,40}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)牵头(?P<rest>(?!、)[^，。；\n]{{0,40}}|)"
 )
 _SUPPORT = re.compile(
     rf"(?:会同|联合|组织)?(?P<support>[^，。；：\n]{{2,60}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?:按照?(?:各自)?职责(?:分工)?|密切|积极|共同|具体)*(?P<verb>配合|参与|协助|协同|参加|抓好落实|负责具体实施|具体实施|负责)"
@@ -125,7 +125,7 @@ def _supporters(clean: str, start: int, end: int) -> tuple[tuple[str, ...], int]
         return actors.names(joined.group("support")), joined.end()
     stop = start
     at = start
-    while at < end and clean[at] in "，；":
+    while at < end and clean[at] in "，；、":
         found = _SUPPORT.match(clean, at + 1, end)
         if not found:
             break
@@ -138,7 +138,7 @@ def _supporters(clean: str, start: int, end: int) -> tuple[tuple[str, ...], int]
 
 
 def _last_subject(phrase: str) -> str:
-    found = re.search(r"(?:工作|事项|任务|行动|活动|检查|项目)由(.+)$", phrase)
+    found = re.search(r"^[^，。；]{2,40}?由(.+)$", phrase)
     return found.group(1) if found else phrase.removeprefix("由")
 
 

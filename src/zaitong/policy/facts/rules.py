@@ -19,6 +19,7 @@ _PART = r"个?(?:自然)?"
 
 REPEATING = table(
     Pattern("monthly by day", rf"(?:每个?月|逐月|次月|下月|每月次月)的?{_N}[日号]?{_EVE}", "每月5日前报送"),
+    Pattern("monthly twice", rf"每个?月的?{_N}[日号]?(?:、|和|及){_N}[日号]{_EVE}", "每月2日、17日前分别报送"),
     Pattern("monthly end", rf"(?:每个?月)(?:月?底|月?末)(?:{_EVE})?", "每月底前" ),
     Pattern("monthly last workday", rf"(?:每个?月)的?最后一?个?工作日(?:{_EVE}|内)?", "每月最后一个工作日前"),
     Pattern("weekly", rf"每(?:周|星期)([一二三四五六日天])(?:（[^（）]{{1,12}}）)?(?:上午|下午|晚)?{_EVE}", "每周五下班前"),
@@ -60,7 +61,7 @@ _TRIGGER = re.compile(r"(?:即时|及时|立即)?(交办|发现|接报|受理|�
 _EVENT_ACTOR = re.compile(
     rf"^[\u4e00-\u9fff]{{0,8}}?{ENDS}(?=收到|接到|发现|受理|完成|审核|提交|知道|汇总|审定|批准|备案|验收|签字|签收|收件)"
 )
-_EVENT_HEAD = re.compile(r"^.*(?:在|于|自|应|须)(?=.)")
+_EVENT_HEAD = re.compile(r"^.*(?:在|于|自|应当|应|须)(?=.)")
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,8 @@ def _all_repeating(clean: str, start: int, end: int) -> Iterator[Rule]:
         for match in pattern.compiled.finditer(clean, start, end):
             if pattern.name == "weekly twice":
                 yield from (Rule(f"weekly:{_WEEKDAYS[day]}", match.start(), match.end()) for day in match.groups())
+            elif pattern.name == "monthly twice":
+                yield from (Rule(f"monthly:{number(day)}", match.start(), match.end()) for day in match.groups())
             else:
                 yield Rule(_repeating(pattern.name, match), match.start(), match.end())
                 yield from _second(clean, match, end)

@@ -50,6 +50,21 @@ def test_lists_of_days():
     assert [d.rule for d in rules] == ["yearly:06-30", "yearly:12-31"]
 
 
+def test_two_days_of_every_month():
+    found = only("各镇街每月2日、17日前分别报送进展。").deadlines
+    assert [d.rule for d in found] == ["monthly:2", "monthly:17"]
+
+
+def test_a_case_led_by_one_office_and_supported_by_another():
+    charge = only("重大案件由区住建局牵头、区公安局配合查处。").responsibilities[0]
+    assert (charge.lead, charge.support) == (("区住建局",), ("区公安局",))
+
+
+def test_the_items_of_a_request_are_for_those_it_is_made_to():
+    text = "关于冬季行动的函\n各镇街：\n请贵单位做好以下工作：\n1.明确联络员，12月5日前将名单反馈我局。\n"
+    assert break_down(text + FOOT).requirements[0].who == ("贵单位",)
+
+
 def test_a_day_in_a_stage_takes_the_year_of_the_stage():
     text = "总结阶段：验收（2026年7月—2026年12月）。区农业农村局组织验收，10月底前完成。"
     assert only_deadline(text).due == date(2026, 10, 31)
@@ -77,7 +92,14 @@ def test_amounts(sentence: str, amount: tuple[float | None, float | None, str, s
     assert amount[3] is None or found.what == amount[3]
 
 
-@pytest.mark.parametrize("sentence", ["核查对象为公租房家庭，共计4312户。", "2024年全区共走访1.1万户，解决问题832件。"])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "核查对象为公租房家庭，共计4312户。",
+        "2024年全区共走访1.1万户，解决问题832件。",
+        "贵单位报送的12条线索已办结11条。",
+    ],
+)
 def test_what_was_asks_for_nothing(sentence: str):
     assert not [q for r in read(sentence).requirements for q in r.quantities]
 
@@ -104,6 +126,7 @@ def test_who(sentence: str, who: tuple[str, ...]):
         ("各村确定1名联络员，名单于12月5日前在工作群内接龙上报。", "联络员名单", ()),
         ("纸质材料一式两份，12月5日前送达区农办二楼受理窗口。", "纸质材料", ("区农办",)),
         ("民主推荐产生初步人选，经联审后，于12月5日前报区农办备案。", "初步人选", ("区农办",)),
+        ("各镇街每月月底上交总结材料到区农办。", "总结材料", ("区农办",)),
         ("养殖场发现异常死亡的，应当在2小时内向镇畜牧站报告。", "异常死亡", ("镇畜牧站",)),
         ("区农业农村局对各镇街进行验收，12月底前完成。", "验收", ()),
         ("各镇街应于12月5日前汇总补助申请，报区农办审核。", "汇总补助申请", ("区农办",)),
