@@ -30,7 +30,7 @@ def ofd(*pages: str, template: str = "", **more: str) -> bytes:
     parts |= {f"Doc_0/Pages/Page_{i}/Content.xml": content for i, content in enumerate(pages)}
     if template:
         parts["Doc_0/Tpls/Tpl_0/Content.xml"] = template
-    return packed(parts | more)
+    return packed({**parts, **more})
 
 
 def lines(data: bytes) -> list[str]:

@@ -161,8 +161,11 @@ def test_tracked_changes_comments_and_fields_give_the_final_text():
     gone = p("这一段的", "<w:rPr><w:del/></w:rPr>") + p("段落标记已经删去。")
     row = "<w:tr><w:trPr><w:del/></w:trPr>" + cell("删去的行") + cell("内容") + "</w:tr>"
     body = p(change) + gone + tbl(tr("任务", "时限"), row, tr("报送名单", "5月底"))
-    parts = {"word_comments.xml": "<w:comments>批注</w:comments>", "word_header1.xml": "<w:hdr>页眉</w:hdr>"}
-    assert lines(docx(body, **parts)) == [
+    parts: dict[str, str | bytes] = {
+        "word/comments.xml": "<w:comments>批注</w:comments>",
+        "word/header1.xml": "<w:hdr>页眉</w:hdr>",
+    }
+    assert lines(docx(body, parts)) == [
         "各校于五月底前报送。",
         "这一段的段落标记已经删去。",
         "任务\t时限",

@@ -18,14 +18,14 @@ def packed(parts: dict[str, str | bytes]) -> bytes:
     return file.getvalue()
 
 
-def docx(body: str, *, numbering: str = "", styles: str = "", **parts: str | bytes) -> bytes:
-    """A file with this body; other parts by their names, an underscore for the slash."""
+def docx(body: str, parts: dict[str, str | bytes] | None = None, *, numbering: str = "", styles: str = "") -> bytes:
+    """A file with this body; other parts by their names."""
     made: dict[str, str | bytes] = {"word/document.xml": f"<w:document {SPACES}><w:body>{body}</w:body></w:document>"}
     if numbering:
         made["word/numbering.xml"] = f"<w:numbering {SPACES}>{numbering}</w:numbering>"
     if styles:
         made["word/styles.xml"] = f"<w:styles {SPACES}>{styles}</w:styles>"
-    return packed(made | {name.replace("_", "/", 1): content for name, content in parts.items()})
+    return packed({**made, **(parts or {})})
 
 
 def run(text: str, look: str = "") -> str:

@@ -1,0 +1,129 @@
+"""Files made to harm: each is refused with one Chinese line, or read without the harmful part, and never slowly."""
+
+import struct
+import time
+import zlib
+
+import pytest
+
+from zaitong.policy import ReadError, read_bytes
+from zaitong.policy.tests.words import SPACES, cell, docx, p, packed, tbl, tr
+
+SECONDS = 2.0
+TEXT = p("各学校请于五月底前完成自查工作并报送报告。")
+LAUGHS = "<!DOCTYPE w [<!ENTITY a '哈哈哈哈哈哈哈哈哈哈'>" + "".join(
+    f"<!ENTITY a{n} '{f'&a{n - 1 or str()};' * 10}'>" for n in range(1, 10)
+)
+
+
+def part(xml: str, **more: str | bytes) -> bytes:
+    return packed({"word/document.xml": xml, **more})
+
+
+def picture(width: int, height: int) -> bytes:
+    """A PNG that claims so many points and holds none."""
+    head = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + head + struct.pack(">I", zlib.crc32(head))
+
+
+def body(inside: str) -> str:
+    return f"<w:document {SPACES}><w:body>{inside}</w:body></w:document>"
+
+
+REFUSED = {
+    "laughs": ("a.docx", lambda: part(LAUGHS + f"]>{body(p('&a9;'))}"), "damaged"),
+    "entity": (
+        "a.docx",
+        lambda: part(f'<!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/passwd">]>{body(p("&x;"))}'),
+        "damaged",
+    ),
+    "entity in styles": ("a.docx", lambda: docx(TEXT, {"word/styles.xml": LAUGHS + "]><w/>"}), "damaged"),
+    "zip in zip": ("a.docx", lambda: packed({"word/document.xml": docx(TEXT)}), "damaged"),
+    "zip of zips": ("a.docx", lambda: packed({"a.docx": docx(TEXT)}), "wrong_type"),
+    "bomb": ("a.docx", lambda: docx("<w:p>" + " " * 30_000_000 + "</w:p>"), "too_large"),
+    "bomb of ofd": ("a.ofd", lambda: packed({"OFD.xml": " " * 30_000_000}), "too_large"),
+    "many parts": ("a.docx", lambda: packed({f"word/{n}.xml": "" for n in range(6000)}), "too_large"),
+    "many tags": ("a.docx", lambda: part(body("<w:p><w:r/></w:p>" * 500_000), pad=noise(2_000_000)), "too_large"),
+    "deep": (
+        "a.docx",
+        lambda: docx("<w:sdt><w:sdtContent>" * 9_000 + "</w:sdtContent></w:sdt>" * 9_000 + TEXT),
+        "damaged",
+    ),
+    "deep tables": (
+        "a.docx",
+        lambda: docx("<w:tbl><w:tr><w:tc>" * 5_000 + "</w:tc></w:tr></w:tbl>" * 5_000 + TEXT),
+        "damaged",
+    ),
+    "deep runs": ("a.docx", lambda: docx("<w:p>" + "<w:ins>" * 9_000 + "</w:ins>" * 9_000 + "</w:p>"), "damaged"),
+    "long word": ("a.docx", lambda: docx(p("各学校报送材料" * 300_000), {"pad": noise(1_000_000)}), "too_large"),
+    "macros by name": ("a.docm", lambda: docx(TEXT), "wrong_type"),
+    "macros": ("a.docx", lambda: docx(TEXT, {"word/vbaProject.bin": b"x"}), "wrong_type"),
+    "10 MB of numbers": ("a.txt", lambda: "一、".encode() * 1_700_000, "too_large"),
+    "10 MB of digits": ("a.txt", lambda: b"1234567890" * 1_000_000, "too_large"),
+    "1 MB of numbers": ("a.txt", lambda: "一、".encode() * 490_000, "damaged"),
+    "1 MB of digits": ("a.txt", lambda: b"1234567890" * 99_000, "not_chinese"),
+    "10 MB of numbers on a page": ("a.html", lambda: b"<p>" + "一、".encode() * 1_700_000, "too_large"),
+    "many tags on a page": ("a.html", lambda: b"<p><b>" * 400_000, "too_large"),
+    "sheet": ("a.xlsx", lambda: packed({"xl/worksheets/sheet1.xml": '<dimension ref="A1:XFD1048576"/>'}), "wrong_type"),
+    "unknown encoding": ("a.docx", lambda: part(f'<?xml version="1.0" encoding="klingon"?>{body(TEXT)}'), "damaged"),
+}
+
+
+def noise(size: int) -> bytes:
+    """Bytes that do not pack, so that the archive looks honest."""
+    import random
+
+    return random.Random(3).randbytes(size)
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_refused_in_time(what):
+    name, made, code = REFUSED[what]
+    data = made()
+    begun = time.process_time()
+    with pytest.raises(ReadError) as caught:
+        read_bytes(data, name)
+    assert time.process_time() - begun < SECONDS
+    assert caught.value.code == code
+    assert "\n" not in caught.value.message
+    assert any("\u4e00" <= char <= "\u9fff" for char in caught.value.message)
+
+
+HARMLESS = {
+    "columns": tbl(tr(cell("任务", '<w:gridSpan w:val="999999999"/>'), "时限"), tr("报送", "五月")) + TEXT,
+    "rows": '<w:tbl><w:tblPr/><w:tblGrid w:rows="1000000000"/>' + tr("任务", "时限") + "</w:tbl>" + TEXT,
+    "before": "<w:tbl><w:tr><w:trPr><w:gridBefore w:val='999999999'/></w:trPr>"
+    + cell("任务")
+    + "</w:tr></w:tbl>"
+    + TEXT,
+    "odd numbers": p("编号", "<w:numPr><w:ilvl w:val='-7'/><w:numId w:val='x'/></w:numPr>") + TEXT,
+    "odd level": p("编号", "<w:numPr><w:ilvl w:val='99'/><w:numId w:val='1'/></w:numPr>") + TEXT,
+}
+
+
+@pytest.mark.parametrize("what", HARMLESS)
+def test_claims_that_are_no_matter(what):
+    begun = time.process_time()
+    assert "五月底前" in read_bytes(docx(HARMLESS[what]), "a.docx").text
+    assert time.process_time() - begun < SECONDS
+
+
+def test_pictures_and_packed_things_inside_are_never_opened():
+    data = docx(
+        TEXT,
+        **{
+            "word_media/image1.png": picture(25_000, 20_000),
+            "word/embeddings/a.zip": docx(TEXT),
+            "word/theme.xml": "<a",
+        },
+    )
+    assert read_bytes(data, "a.docx").text == "各学校请于五月底前完成自查工作并报送报告。"
+
+
+def test_styles_that_rest_on_each_other():
+    ring = "".join(
+        f'<w:style w:type="paragraph" w:styleId="S{n}"><w:basedOn w:val="S{(n + 1) % 30}"/></w:style>'
+        for n in range(30)
+    )
+    data = docx(p("各学校请于五月底前完成自查工作。", '<w:pStyle w:val="S0"/>'), styles=ring)
+    assert "五月底前" in read_bytes(data, "a.docx").text
