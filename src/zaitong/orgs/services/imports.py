@@ -35,27 +35,28 @@ def orgs_export(*, actor: Actor) -> bytes:
     return table_write([SheetOut(name, COLUMNS[name], found) for name, found in rows.items()])
 
 
-@transaction.atomic
 def import_start(*, file: File[bytes], actor: Actor) -> ImportRun:
     """Read a workbook and keep its rows for the dry run. What else this person had waiting is thrown away.
 
     Raises:
         TableError: the file cannot be read.
     """
-    sheets = table_read(file)
+    sheets = table_read(file)  # takes seconds: read before a transaction begins
     total = sum(len(sheet.rows) for sheet in sheets)
     if not total:
         raise DomainError("工作簿里没有可导入的行：每张表第一行是列名，从第二行起填内容。", code="empty")
     if total > MAX_ROWS:
         raise DomainError(f"一次最多导入 {MAX_ROWS} 行，这份有 {total} 行，请分成几份。", code="too_many")
-    ImportRun.objects.filter(state=ImportRun.State.WAITING, user_id=actor.user_id).delete()
-    ImportRun.objects.filter(state=ImportRun.State.WAITING, created_at__lt=now() - KEPT).delete()
-    return ImportRun.objects.create(
-        user_id=actor.user_id,
-        user_label=actor.label[:120],
-        filename=str(file.name or "")[:200],
-        sheets=sheets_dump(sheets),
-    )
+    kept = sheets_dump(sheets)
+    with transaction.atomic():
+        ImportRun.objects.filter(state=ImportRun.State.WAITING, user_id=actor.user_id).delete()
+        ImportRun.objects.filter(state=ImportRun.State.WAITING, created_at__lt=now() - KEPT).delete()
+        return ImportRun.objects.create(
+            user_id=actor.user_id,
+            user_label=actor.label[:120],
+            filename=str(file.name or "")[:200],
+            sheets=kept,
+        )
 
 
 def import_dry_run(run: ImportRun) -> tuple[Plan, str]:
