@@ -89,18 +89,18 @@ def cells_deferred() -> Iterator[None]:
 
 
 def cells_recompute(pairs: Iterable[tuple[int, int]]) -> None:
-    """Recompute the cells of (requirement id, unit id) pairs from their obligations."""
+    """Recompute the cells of (requirement id, unit id) pairs from their obligations, each batch in a transaction.
+
+    Outside of a caller's transaction no lock is held from one batch to the next, so the order by id holds there too.
+    """
     deferred = _deferred.get()
     if deferred is not None:
         deferred.update(pairs)
         return
-    with transaction.atomic():
-        _recompute_all(sorted(set(pairs)))
-
-
-def _recompute_all(wanted: list[tuple[int, int]]) -> None:
+    wanted = sorted(set(pairs))
     for first in range(0, len(wanted), BATCH):
-        _recompute(wanted[first : first + BATCH])
+        with transaction.atomic():
+            _recompute(wanted[first : first + BATCH])
 
 
 def _recompute(pairs: list[tuple[int, int]]) -> None:

@@ -1,4 +1,4 @@
-"""Slow work (reading a file) happens before a transaction begins: on SQLite an open one keeps everybody from filing."""
+"""No transaction is open for long: on SQLite it keeps everybody from filing, on PostgreSQL it holds locks."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from django.db import connection
 
 from zaitong.accounts.tests.factories import actor_for, make_user
 from zaitong.campaigns import engine
+from zaitong.campaigns.models import Cell
 from zaitong.campaigns.plans.services import plan_submit
+from zaitong.campaigns.services import counters
 from zaitong.campaigns.services.documents import document_date_set, document_submit
-from zaitong.campaigns.tests.factories import make_campaign
+from zaitong.campaigns.tests.factories import make_campaign, make_obligation, make_requirement
 from zaitong.orgs.tests.factories import make_unit
 from zaitong.policy import read_bytes
 
@@ -55,3 +57,24 @@ def test_a_plan_is_read_before_it_is_stored(inside: list[bool]) -> None:
     plan_submit(campaign=campaign, owner=school, filename="方案.txt", data=NOTICE, actor=actor)
     assert inside
     assert not any(inside)
+
+
+def test_many_cells_are_counted_in_transactions_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A campaign for a whole district is counted while others file: each batch lets go of its locks."""
+    campaign = make_campaign(make_unit("office", "组织人事科"))
+    requirement = make_requirement(campaign)
+    obligations = [make_obligation(requirement, unit=make_unit()) for _ in range(2)]
+    Cell.objects.update(obligations=0)
+    count, calls = counters._recompute, []
+
+    def killed(pairs: list[tuple[int, int]]) -> None:
+        calls.append(pairs)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        count(pairs)
+
+    monkeypatch.setattr(counters, "BATCH", 1)
+    monkeypatch.setattr(counters, "_recompute", killed)
+    with pytest.raises(KeyboardInterrupt):
+        counters.cells_recompute((requirement.pk, o.matrix_unit_id) for o in obligations)
+    assert sorted(Cell.objects.values_list("obligations", flat=True)) == [0, 1]
