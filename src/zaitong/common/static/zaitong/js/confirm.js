@@ -38,12 +38,12 @@
     document.body.append(dialog);
   }
 
-  function ask(source, then) {
+  function ask(source, verb, then) {
     if (!dialog) build();
     const [title, body, yes] = [dialog.querySelector("h2"), dialog.querySelector(".dialog__body"), dialog.querySelector(".btn:last-child")];
     title.textContent = source.dataset.confirmTitle || "请确认";
     body.textContent = source.dataset.confirm;
-    yes.textContent = source.dataset.confirmButton || "确定";
+    yes.textContent = source.dataset.confirmButton || verb || "确定";
     yes.className = source.dataset.confirmDanger === undefined ? "btn btn--primary" : "btn btn--danger";
     resolve = then;
     dialog.showModal();
@@ -57,7 +57,7 @@
     event.preventDefault();
     event.stopImmediatePropagation();
     const { submitter } = event;
-    ask(source, () => {
+    ask(source, submitter ? submitter.textContent.trim() : "", () => {
       form.dataset.confirmed = "1";
       form.requestSubmit(submitter || undefined);
       delete form.dataset.confirmed;
