@@ -111,7 +111,7 @@ def test_claims_that_are_no_matter(what):
 def test_pictures_and_packed_things_inside_are_never_opened():
     data = docx(
         TEXT,
-        **{
+        {
             "word_media/image1.png": picture(25_000, 20_000),
             "word/embeddings/a.zip": docx(TEXT),
             "word/theme.xml": "<a",
