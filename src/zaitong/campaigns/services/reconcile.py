@@ -130,7 +130,7 @@ def _reconcile_requirement(requirement: Requirement, day: date, result: Reconcil
     touched |= {o.matrix_unit_id for o in fresh}
     changed = [key for key, o in desired.items() if key in stored and _differs(stored[key], o)]
     for batch_keys in _batches(changed):
-        touched |= _apply_changes(batch_keys, stored, desired)
+        _apply_changes(batch_keys, stored, desired)
     result.changed += len(changed)
     gone = [o.pk for key, o in stored.items() if key not in desired]
     touched |= _withdraw(gone, day, result)
@@ -152,16 +152,19 @@ def _differs(stored: Obligation, desired: Obligation) -> bool:
     return any(getattr(stored, name) != getattr(desired, name) for name in MOVING[:-1])
 
 
-def _apply_changes(keys: list[str], stored: dict[str, Obligation], desired: dict[str, Obligation]) -> set[int]:
-    """Move dates, numbers and units of obligations under lock; settlements stay. Withdrawn ones come back."""
+def _apply_changes(keys: list[str], stored: dict[str, Obligation], desired: dict[str, Obligation]) -> None:
+    """Move dates, numbers and units of obligations under lock; settlements stay. Withdrawn ones come back.
+
+    Their cells follow in the same transaction: a second run would no longer see that anything had moved.
+    """
     ids = {stored[key].pk for key in keys}
-    touched: set[int] = set()
+    touched: set[tuple[int, int]] = set()
     with transaction.atomic():
         rows = list(Obligation.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
         moved = [row for row in rows if row.needed != desired[row.key].needed]
         for row in rows:
             wanted = desired[row.key]
-            touched |= {row.matrix_unit_id, wanted.matrix_unit_id}
+            touched |= {(row.requirement_id, unit) for unit in (row.matrix_unit_id, wanted.matrix_unit_id)}
             for name in MOVING[:-1]:
                 setattr(row, name, getattr(wanted, name))
             row.late = bool(row.due and row.first_filed_on and row.first_filed_on > row.due)
@@ -171,7 +174,7 @@ def _apply_changes(keys: list[str], stored: dict[str, Obligation], desired: dict
         if filed := [row for row in moved if row.claimed or row.accepted or row.returned]:
             for recount in recounters:
                 recount(filed)
-    return touched
+        cells_recompute(touched)
 
 
 def _withdraw(ids: list[int], day: date, result: ReconcileResult) -> set[int]:

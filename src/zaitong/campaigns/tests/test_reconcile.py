@@ -9,6 +9,7 @@ import time_machine
 
 from zaitong.campaigns.models import AudienceException, AudienceRule, Cell, Obligation
 from zaitong.campaigns.selectors.audience import audience_of
+from zaitong.campaigns.services import reconcile
 from zaitong.campaigns.services.reconcile import campaign_reconcile
 from zaitong.campaigns.tests.factories import issue, make_campaign, make_requirement
 from zaitong.orgs.models import Unit
@@ -161,3 +162,23 @@ def test_periods_roll_forward_with_the_days(office: Unit) -> None:
     assert len(issue(campaign)) == 3
     campaign_reconcile(campaign.pk, day=D(TODAY) + timedelta(days=31))
     assert set(Obligation.objects.values_list("period", flat=True)) == {"2026-11", "2026-12", "2027-01", "2027-02"}
+
+
+def test_a_run_killed_after_dates_moved_leaves_no_cell_behind(office: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    school = make_unit(name="砚桥小学")
+    campaign = make_campaign(office)
+    audience = (KINDS.LISTED, {"units": [school.pk]})
+    requirement = make_requirement(campaign, audience=audience, due=D("2026-11-20"))
+    issue(campaign)
+    type(requirement).objects.filter(pk=requirement.pk).update(due=D("2026-12-05"))
+
+    def killed(*_: object) -> set[int]:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reconcile, "_withdraw", killed)
+        with pytest.raises(KeyboardInterrupt):
+            campaign_reconcile(campaign.pk, day=D(TODAY))
+    campaign_reconcile(campaign.pk, day=D(TODAY))
+    assert Obligation.objects.get().due == D("2026-12-05")
+    assert Cell.objects.get().open_due == D("2026-12-05")
