@@ -164,19 +164,12 @@ def _is_title(text: str) -> bool:
 
 
 def _drop(root: Any) -> None:
-    """Take away what is never the document: programs, navigation, hidden parts. The text after an element stays."""
+    """Empty what is never the document: programs, navigation, hidden parts. The text after an element stays."""
     weights = _weights(root)
     total = weights.get(root, 0)
     for element in list(root.iter()):
-        parent = element.getparent()
-        if parent is None or element.tag == "body" or not _is_around(element, weights.get(element, 0), total):
-            continue
-        before = element.getprevious()
-        if element.tail and before is not None:
-            before.tail = (before.tail or "") + element.tail
-        elif element.tail:
-            parent.text = (parent.text or "") + element.tail
-        parent.remove(element)
+        if element is not root and element.tag != "body" and _is_around(element, weights.get(element, 0), total):
+            element.clear(keep_tail=True)
 
 
 def _is_around(element: Any, weight: int, total: int) -> bool:

@@ -1,12 +1,20 @@
 """Files made to harm: each is refused with one Chinese line, or read without the harmful part, and never slowly."""
 
+import io
+import random
 import struct
 import time
+import zipfile
 import zlib
 
 import pytest
 
 from zaitong.policy import ReadError, read_bytes
+from zaitong.policy.tests.pdfs import pdf_of
+from zaitong.policy.tests.test_ofd import ofd
+from zaitong.policy.tests.test_ofd import page as ofd_page
+from zaitong.policy.tests.test_ofd import text as ofd_words
+from zaitong.policy.tests.test_web import page as web_page
 from zaitong.policy.tests.words import SPACES, cell, docx, p, packed, tbl, tr
 
 SECONDS = 2.0
@@ -71,8 +79,6 @@ REFUSED = {
 
 def noise(size: int) -> bytes:
     """Bytes that do not pack, so that the archive looks honest."""
-    import random
-
     return random.Random(3).randbytes(size)
 
 
@@ -112,7 +118,7 @@ def test_pictures_and_packed_things_inside_are_never_opened():
     data = docx(
         TEXT,
         {
-            "word_media/image1.png": picture(25_000, 20_000),
+            "word/media/image1.png": picture(25_000, 20_000),
             "word/embeddings/a.zip": docx(TEXT),
             "word/theme.xml": "<a",
         },
@@ -127,3 +133,52 @@ def test_styles_that_rest_on_each_other():
     )
     data = docx(p("各学校请于五月底前完成自查工作。", '<w:pStyle w:val="S0"/>'), styles=ring)
     assert "五月底前" in read_bytes(data, "a.docx").text
+
+
+def damaged(rng: random.Random, data: bytes) -> bytes:
+    """A few places cut out, said twice, or made odd."""
+    made = bytearray(data)
+    for _ in range(rng.randint(1, 6)):
+        at = rng.randrange(len(made))
+        how, size = rng.randrange(4), rng.randint(1, 60)
+        if how == 0:
+            made[at] = rng.randrange(256)
+        elif how == 1:
+            del made[at : at + size]
+        elif how == 2:
+            made[at:at] = made[at + size : at + 4 * size]
+        else:
+            made[at:at] = rng.choice(
+                [b"999999999999", b"-1", b"<", b"</w:p>", b"<w:tbl>", b"<w:tc>", b"\0", b"&#1;", b"nan"]
+            )
+    return bytes(made)
+
+
+def damaged_inside(rng: random.Random, data: bytes) -> bytes:
+    """The same in one part of an archive, which stays whole."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = rng.choice(sorted(parts))
+    return packed({**parts, name: damaged(rng, parts[name])})
+
+
+WHOLE = {
+    "a.docx": docx(TEXT + tbl(tr(cell("任务", '<w:gridSpan w:val="2"/>')), tr("报送", tbl(tr("内", "表")))) + TEXT),
+    "a.ofd": ofd(ofd_page(ofd_words(20, 20, "请于三月五日前报送检查报告。", delta="g 7 5"))),
+    "a.html": web_page().encode(),
+    "a.pdf": pdf_of(["澄砚区教育局关于开展检查的通知", "各学校请于五月底前完成自查工作。"]),
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_damage_of_every_kind_is_refused_or_read(name):
+    rng = random.Random(f"damage {name}")
+    for _ in range(60):
+        inside = name.endswith((".docx", ".ofd")) and rng.random() < 0.8
+        data = (damaged_inside if inside else damaged)(rng, WHOLE[name])
+        begun = time.process_time()
+        try:
+            read_bytes(data, name)
+        except ReadError as error:
+            assert error.message  # noqa: PT017
+        assert time.process_time() - begun < SECONDS

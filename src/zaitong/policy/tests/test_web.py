@@ -109,3 +109,7 @@ def test_pages_without_text(html):
 def test_deep_and_broken_pages_are_read():
     assert "一、排查范围" in lines("<div>" * 1500 + ARTICLE)
     assert "一、排查范围" in lines(page().replace("</p>", "<font><b>").replace("</div>", ""))
+
+
+def test_control_signs_do_no_harm():
+    assert "一、排查范围" in lines(page().replace("首页", "首\x02页\x01").replace("</ul>", "</ul>&#2;&#xD800;&#xFFFF;"))
