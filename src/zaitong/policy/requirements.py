@@ -152,7 +152,7 @@ class _Builder:
             named = titles.title("", what, "完成")
         elif often and not due:
             verb = titles.verb_near(self.clean, often[0].stop, what)
-            named = titles.title("", what, verb or "开展")
+            named = titles.title("", what, "" if what == topic else verb or "开展")
         else:
             named = titles.title(action, what or ("材料" if action == "报送" else ""))
         if titles.is_act(named):

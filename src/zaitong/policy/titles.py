@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from zaitong.policy import objects
 
 MOST = 16
+# what cannot be cut at a joint keeps its words up to here
+_HARD = 24
 _LONGEST = 40
 # clauses that only lead in to the act
 _LEADS_IN = re.compile(
@@ -142,7 +144,7 @@ def _taken(clean: str, start: int, end: int) -> tuple[str, str] | None:
 
 def _plain(words: str) -> str:
     """Without counts, page numbers and the signs at the edges."""
-    words = re.sub(r"[—\-]\d{1,3}[—\-]", "", words)
+    words = re.sub(r"[—\-]\d{1,3}[—\-]", "", words.strip("\t").partition("\t")[0])
     # what stands in quotes is a name and keeps its numbers
     pieces = re.split(r"(“[^“”]*”|《[^《》]*》)", words)
     words = "".join(piece if piece[:1] in "“《" else _COUNTS.sub("", _DATES.sub("", piece)) for piece in pieces)
@@ -169,7 +171,8 @@ def _short(action: str, thing: str) -> str:
         thing = cut(thing, room)
         if len(thing) <= room:
             return action + thing
-    return action + thing[: room - 1] + "…"
+    whole = action + thing
+    return whole if len(whole) <= _HARD else whole[: _HARD - 1] + "…"
 
 
 def _without_attribute(thing: str, room: int) -> str:

@@ -117,6 +117,7 @@ def _what(clean: str, statement: Statement, match: re.Match[str], counted: re.Ma
     behind = clean[match.end() : clause.end]
     clock = _CLOCK.match(behind)
     behind = behind[clock.end() :] if clock else behind
+    behind = re.sub(r"^的?\d{1,2}[日号]?(?:[至—]\d{1,2})?[日号](?!制)", "", behind)
     behind = _uncounted(behind)
     behind = re.sub(r"^(?:以[“\u4e00-\u9fff”]{2,14}等?方式)", "", behind)
     words = _leading_verbs(objects.tidy(behind))
