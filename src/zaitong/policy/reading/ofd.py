@@ -112,7 +112,9 @@ def _of_object(element: Element) -> Iterator[_Piece]:
     for code in (one for one in element if local(one) == "TextCode"):
         x = (_numbers(value(code, "X")) or [x])[0]
         y = (_numbers(value(code, "Y")) or [y])[0]
-        text = "".join(char for char in code.text or "" if char.isprintable())
+        text = "".join(
+            " " if char.isspace() else char for char in code.text or "" if char.isprintable() or char.isspace()
+        )
         steps = _steps(value(code, "DeltaX"), len(text) - 1)
         left = box[0] + a * x + c * y + e
         wide = (sum(steps) if steps else 0.0) * abs(a) + size * (1 if steps or len(text) < 2 else len(text))
