@@ -120,7 +120,7 @@ def review(page: Page, campaign: Campaign) -> None:
         card = page.locator(f"#c{requirement.pk}")
         lacks = card.locator(".card__lack").count() > 0
         card.get_by_role("button", name="不作为任务" if lacks else "确认这条").click()
-        page.locator(f"#c{requirement.pk}:not(:has(button.btn--primary:has-text('确认这条')))").wait_for()
+        page.locator(f"#c{requirement.pk}:not(:has(form[action$='/accept/']))").wait_for()
     assert not campaign.requirements.filter(review="pending").exists()
 
 
