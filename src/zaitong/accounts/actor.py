@@ -9,9 +9,8 @@ from django.db.models import Q
 
 from zaitong.accounts.models import Grant, User
 from zaitong.accounts.roles import RIGHTS
-from zaitong.common.access import NOTHING, SYSTEM, Actor, Permission, Scope
+from zaitong.common.access import NOTHING, Permission, Scope
 from zaitong.common.clock import today
-from zaitong.jobs.models import Job
 from zaitong.orgs.models import Appointment, PartyOrganisation
 
 if TYPE_CHECKING:
@@ -77,12 +76,6 @@ def actor_load(user: User, appointment_id: int | None = None) -> UserActor:
         name=acting.person.name if acting else _name(user),
         acting=f"{acting.post.unit.short_name}{acting.post.name}" if acting else "",
     )
-
-
-def actor_of_job(job: Job) -> Actor:
-    """The actor under whom a job was started, with the rights of now; the system where nobody started it."""
-    user = User.objects.filter(pk=job.arguments.get("user_id")).select_related("person").first()
-    return actor_load(user, job.arguments.get("appointment_id")) if user else SYSTEM
 
 
 def _label(user: User, acting: Appointment | None) -> str:
