@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from zaitong.demo.accounts import Sign
 
-EVERYWHERE = dict.fromkeys(Permission, Scope(everything=True))
-
 
 def accounts_build(since: date) -> None:
     """Users with their grants. One hash for all: they share a password that everybody knows."""
@@ -66,5 +64,5 @@ def actor_of(appointment_id: int) -> UserActor:
         post_id=held.post_id,
         unit_id=held.post.unit_id,
         label=f"{held.person.name}（{held.post.unit.short_name}{held.post.name}）",
-        rights=EVERYWHERE,
+        rights=dict.fromkeys(Permission, Scope(everything=True, post_ids=frozenset([held.post_id]))),
     )

@@ -1,0 +1,59 @@
+"""The whole demo is built as `make demo` builds it, and shows what it promises."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from zaitong.accounts.models import User
+from zaitong.accounts.tests.factories import sign_in
+from zaitong.audit.models import AuditRow
+from zaitong.campaigns.lights import Light, cell_light
+from zaitong.campaigns.models import Campaign, Cell, Obligation, PolicyDocument
+from zaitong.common.clock import today
+from zaitong.demo.accounts import SIGNS
+from zaitong.records.models import Record, RecordVersion, Settlement
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+PAGES = {
+    "zuzhi": ["campaigns:list", "records:queue", "supervision:index"],
+    "jijiao": ["records:queue"],
+    "weiyuan": ["records:todo", "supervision:index"],
+    "lianxi": ["records:todo"],
+    "xiaozhang": ["records:todo", "accounts:users"],
+    "jingban": ["records:todo", "records:list"],
+    "liping": ["records:todo"],
+    "lianhe": ["records:todo"],
+    "guanli": ["orgs:units", "accounts:users", "jobs:list"],
+    "shenji": ["audit:trail"],
+}
+
+
+@pytest.mark.django_db
+def test_the_demo_is_six_weeks_under_way(client: Client) -> None:
+    call_command("seed_demo", verbosity=0)
+    campaign = Campaign.objects.get(state="published")
+    assert campaign.published_at is not None
+    assert today() - campaign.published_at.date() > timedelta(days=35)
+    lights = {cell_light(cell, today()) for cell in Cell.objects.filter(requirement__campaign=campaign)}
+    assert {Light.GREEN, Light.BLUE, Light.AMBER, Light.RED, Light.IDLE, Light.RUN} <= lights
+    assert {"accepted", "claimed", "returned"} <= set(Settlement.objects.values_list("state", flat=True))
+    assert RecordVersion.objects.filter(number=2).exists()  # something was returned and filed again
+    assert Record.objects.count() > 500
+    assert not Obligation.objects.filter(visible=False).exists()
+    assert PolicyDocument.objects.filter(answers=campaign).count() == 5
+    assert Campaign.objects.filter(state="reviewing").count() == 1
+    assert AuditRow.objects.filter(act="record.filed").count() > 500
+    assert {sign.username for sign in SIGNS} == set(PAGES)
+    for name, pages in PAGES.items():
+        sign_in(client, User.objects.get(username=name))
+        for page in pages:
+            assert client.get(reverse(page)).status_code == 200, (name, page)
+    with pytest.raises(CommandError, match="已经有账号"):
+        call_command("seed_demo", verbosity=0)
