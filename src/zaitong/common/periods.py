@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def period_words(code: str) -> str:
-    """A period in words: 2026年11月, 第 45 周, 2026年第 4 季度; nothing for no period."""
+    """A period in words: 11月, 第 45 周, 第 4 季度, 2026学年第一学期; nothing for what happens once."""
     year, _, rest = code.partition("-")
     if not rest:
         return f"{year}年" if year else ""

@@ -9,6 +9,7 @@ from django.http import Http404
 
 from zaitong.campaigns.lights import Light, cell_light, obligation_light
 from zaitong.campaigns.models import Cell, Obligation
+from zaitong.common.periods import period_words
 from zaitong.supervision.links import passage_address
 from zaitong.supervision.selectors.columns import NO_OFFICE
 from zaitong.supervision.selectors.story import Event, last_act
@@ -134,24 +135,3 @@ def target_of(obligation: Obligation) -> str:
     """The body that it is about; empty where it is about the subject itself."""
     body = obligation.target_party or obligation.target_unit
     return body.short_name if body else ""
-
-
-def period_words(code: str) -> str:
-    """2026-W45 -> 2026年第45周; 2026-11 -> 2026年11月; 2026-Q4, -H1, -T1 likewise; empty for what happens once."""
-    year, _, rest = code.partition("-")
-    if not rest:
-        return f"{year}年" if year else ""
-    number = rest[1:].lstrip("0") or "0"
-    match rest[0]:
-        case "W":
-            return f"{year}年第{number}周"
-        case "Q":
-            return f"{year}年第{number}季度"
-        case "H":
-            return f"{year}年{'上' if number == '1' else '下'}半年"
-        case "T":
-            return f"{year}学年第{'一' if number == '1' else '二'}学期"
-        case "F":
-            return f"{year}年第{number}个两周"
-    month, _, day = rest.partition("-")
-    return f"{year}年{int(month)}月" + (f"{int(day)}日" if day else "")

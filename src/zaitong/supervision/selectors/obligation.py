@@ -10,9 +10,10 @@ from django.http import Http404
 from zaitong.campaigns.lights import Light, obligation_light
 from zaitong.campaigns.models import Obligation
 from zaitong.common.access import Permission
+from zaitong.common.periods import period_words
 from zaitong.orgs.querysets import units_in
 from zaitong.supervision.links import passage_address
-from zaitong.supervision.selectors.cell import BODIES, period_words, subject_of, target_of
+from zaitong.supervision.selectors.cell import BODIES, subject_of, target_of
 from zaitong.supervision.selectors.columns import NO_OFFICE
 from zaitong.supervision.selectors.story import Event, events_of, settlements_of
 from zaitong.supervision.wording import full_day, light_reason, light_words
