@@ -7,11 +7,12 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from scripts import chromium
 
 HERE = Path(__file__).resolve().parent
+expect.set_options(timeout=15_000)  # a busy machine is slow, and waiting costs nothing where the page is quick
 
 
 def pytest_collection_modifyitems(items):
@@ -44,7 +45,7 @@ def new_page(browser, live_server):
             base_url=live_server.url, viewport=viewport or chromium.DESK, locale="zh-CN", timezone_id="Asia/Shanghai"
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         page = context.new_page()
         page.problems = watch(page)
         return page

@@ -33,6 +33,11 @@ def begin(page, world, **values):
     return record
 
 
+def saving(page):
+    """Wait for the answer to the next autosave: the note “已自动保存” stands there from the start and proves nothing."""
+    return page.expect_response(lambda answer: "/autosave/" in answer.url)
+
+
 def test_filed_with_what_it_settles(new_page, world, tmp_path):
     page = new_page()
     world.obligation(world.requirement("课后服务走访", match={"topics": "课后服务"}))
@@ -59,7 +64,8 @@ def test_filed_with_what_it_settles(new_page, world, tmp_path):
 def test_a_session_that_ends_while_typing_loses_nothing(new_page, world):
     page = new_page()
     record = begin(page, world)
-    page.get_by_label("调研情况").fill("写在登录过期以前")
+    with saving(page):
+        page.get_by_label("调研情况").fill("写在登录过期以前")
     expect(page.locator("[data-saved]").first).to_contain_text("已自动保存")
     page.context.clear_cookies(name=re.compile("session"))
     page.get_by_label("调研情况").fill("写在登录过期以后")
@@ -80,12 +86,15 @@ def test_two_windows_do_not_overwrite_each_other(new_page, world):
     record = begin(page, world)
     other = page.context.new_page()
     other.goto(f"/records/{record.pk}/edit/")
-    other.get_by_label("调研情况").fill("另一窗口写的")
-    expect(other.locator("[data-saved]").first).to_contain_text("已自动保存")
-    page.get_by_label("调研情况").fill("这个窗口写的")
+    with saving(other):
+        other.get_by_label("调研情况").fill("另一窗口写的")
+    page.bring_to_front()
+    with saving(page):
+        page.get_by_label("调研情况").fill("这个窗口写的")
     expect(page.get_by_text("另一窗口改过这份记录")).to_be_visible()
     assert Record.objects.get(pk=record.pk).data["story"] == "另一窗口写的"
-    page.get_by_role("button", name="用这一页的内容").click()
+    with saving(page):
+        page.get_by_role("button", name="用这一页的内容").click()
     expect(page.locator("[data-saved]").first).to_contain_text("已自动保存")
     assert Record.objects.get(pk=record.pk).data["story"] == "这个窗口写的"
 
