@@ -40,8 +40,3 @@ def add_workdays(day: date, number: int) -> date:
         day += step
         left -= is_workday(day)
     return day
-
-
-def workdays_between(first: date, last: date) -> int:
-    """Working days after ``first`` up to and with ``last``; 0 where ``last`` is not later."""
-    return sum(is_workday(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))

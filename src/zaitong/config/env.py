@@ -46,7 +46,6 @@ PROXY_HOPS = _declare("PROXY_HOPS", "0", "Number of trusted reverse proxies in f
 LOG_LEVEL = _declare("LOG_LEVEL", "INFO", "Level of the log on standard error.")
 DB_POOL = _declare("DB_POOL", "4", "Database connections kept by each process (PostgreSQL; 0: no pool).")
 TEST_DATABASE_URL = _declare("TEST_DATABASE_URL", "", "Database for the test suite; empty: SQLite.")
-SEMANTIC = _declare("SEMANTIC", "false", "Whether the optional meaning-based ranking is used.")
 
 
 def use_settings(name: str) -> None:

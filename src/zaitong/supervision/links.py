@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 if TYPE_CHECKING:
     from zaitong.campaigns.models import Campaign, Requirement
 
 
 def address(name: str, *args: object) -> str:
-    """The page's address; empty where the site does not have that page."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    """The page's address. Raises NoReverseMatch for a page that the site does not have."""
+    return reverse(name, args=args)
 
 
 def document_address(campaign: Campaign) -> str:

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.test import Client
 
 from zaitong.accounts import lockout, sessions
-from zaitong.accounts.demo import demo_accounts_write
 from zaitong.accounts.models import User
 from zaitong.accounts.tests.factories import PASSWORD, make_user, sign_in
 from zaitong.audit.models import AuditRow
@@ -170,9 +169,8 @@ def test_every_page_has_the_policy_without_inline(client):
     assert "unsafe-inline" not in policy
 
 
-def test_demo_accounts_only_in_the_demo(client, settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-    demo_accounts_write([{"username": "hanjiming", "password": "demo-chengyan", "title": "组织人事科"}])
+def test_demo_accounts_only_in_the_demo(client, settings):
+    settings.DEMO_ACCOUNTS = [{"username": "hanjiming", "password": "demo-chengyan", "title": "组织人事科"}]
     assert "hanjiming" not in client.get("/login/").content.decode()
     settings.DEMO = True
     page = client.get("/login/").content.decode()

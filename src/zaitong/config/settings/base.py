@@ -19,7 +19,6 @@ DEMO_ACCOUNTS: list[Any] = []
 ALLOWED_HOSTS = env.words(env.ALLOWED_HOSTS)
 CSRF_TRUSTED_ORIGINS = env.words(env.TRUSTED_ORIGINS)
 PROXY_HOPS = env.number(env.PROXY_HOPS)
-SEMANTIC_RANKING = env.flag(env.SEMANTIC)
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
