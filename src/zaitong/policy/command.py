@@ -1,4 +1,4 @@
-"""`zaitong breakdown FILE [--json]` and `zaitong compare PARENT CHILD [--json]`."""
+"""`zaitong breakdown FILE [--json | --explain]` and `zaitong compare PARENT CHILD [--json]`."""
 
 from __future__ import annotations
 
@@ -22,9 +22,11 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: list[str]) -> int:
     """Break one document down. Returns 0, or 2 with one line on standard error when it cannot be read."""
     parser = _Parser(prog="zaitong breakdown", description="读取公文，列出任务事项")
-    parser.usage_line = "zaitong breakdown 文件 [--json]"
+    parser.usage_line = "zaitong breakdown 文件 [--json | --explain]"
     parser.add_argument("file", type=Path, help="公文（.txt .md .docx .pdf）")
-    parser.add_argument("--json", action="store_true", help="输出 JSON")
+    shape = parser.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="输出 JSON")
+    shape.add_argument("--explain", action="store_true", help="列出每个数据由哪条规则读出")
     options = parser.parse_args(argv)
     from zaitong.policy.pipeline import break_down
     from zaitong.policy.reading import read_file
@@ -36,6 +38,10 @@ def main(argv: list[str]) -> int:
         return 2
     if options.json:
         _print_json(breakdown.to_json())
+    elif options.explain:
+        from zaitong.policy.explain import explanation
+
+        print(explanation(breakdown))
     else:
         from zaitong.policy.render import outline
 

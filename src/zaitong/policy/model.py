@@ -1,7 +1,8 @@
 """The breakdown of a policy document: typed, immutable, and its JSON form (eval: breakdown.md).
 
 All `start` and `end` are offsets into `Breakdown.text`; dates are `datetime.date`; numbers are int or float.
-Provenance is one of stated (the document says it), inferred (read from the context) and unspecified.
+Provenance is one of stated (the document says it), inferred (read from the context) and unspecified. `pattern` is the
+name of the wording that made a fact.
 """
 
 from __future__ import annotations
@@ -60,6 +61,7 @@ class Phase:
     quote: str
     text_start: int = 0
     text_end: int = 0
+    pattern: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class Deadline:
     start: int = 0
     end: int = 0
     provenance: Provenance = "stated"
+    pattern: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ class Frequency:
     quote: str
     start: int = 0
     end: int = 0
+    pattern: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,7 @@ class Quantity:
     quote: str
     start: int = 0
     end: int = 0
+    pattern: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,6 +120,7 @@ class Responsibility:
     quote: str
     start: int = 0
     end: int = 0
+    pattern: str = ""
 
 
 @dataclass(frozen=True)

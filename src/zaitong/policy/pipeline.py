@@ -29,6 +29,7 @@ def break_down(source: SourceText | str, *, issued_on_hint: date | None = None) 
             stage.last,
             view.quote(stage.start, stage.end),
             *view.text_span(stage.start, stage.end),
+            stage.pattern,
         )
         for stage in facts.stages
     )

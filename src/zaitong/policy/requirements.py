@@ -175,20 +175,22 @@ class _Builder:
     def _deadline(self, d: Due) -> Deadline:
         start, end = self.view.text_span(d.at, d.stop)
         provenance: Provenance = "inferred" if d.inferred else "stated"
-        return Deadline(d.due, d.rule, d.what, d.to, d.who, self.view.quote(d.start, d.end), start, end, provenance)
+        quote = self.view.quote(d.start, d.end)
+        return Deadline(d.due, d.rule, d.what, d.to, d.who, quote, start, end, provenance, d.pattern)
 
     def _frequency(self, o: Often) -> Frequency:
         start, end = self.view.text_span(o.at, o.stop)
-        return Frequency(o.times, o.times_max, o.per, o.what, o.who, self.view.quote(o.start, o.end), start, end)
+        quote = self.view.quote(o.start, o.end)
+        return Frequency(o.times, o.times_max, o.per, o.what, o.who, quote, start, end, o.pattern)
 
     def _quantity(self, a: Amount) -> Quantity:
         start, end = self.view.text_span(a.at, a.stop)
         low, high = _plain(a.min), _plain(a.max)
-        return Quantity(low, high, a.unit, a.what, a.who, self.view.quote(a.start, a.end), start, end)
+        return Quantity(low, high, a.unit, a.what, a.who, self.view.quote(a.start, a.end), start, end, a.pattern)
 
     def _charge(self, c: Charge) -> Responsibility:
         start, end = self.view.text_span(c.start, c.end)
-        return Responsibility(c.lead, c.support, c.what, self.view.quote(c.start, c.end), start, end)
+        return Responsibility(c.lead, c.support, c.what, self.view.quote(c.start, c.end), start, end, c.pattern)
 
 
 def _plain(value: Number | None) -> Number | None:

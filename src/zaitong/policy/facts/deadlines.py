@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from zaitong.policy import actors, dates, objects
@@ -43,6 +43,7 @@ class Due:
     at: int
     stop: int
     inferred: bool = False
+    pattern: str = ""
 
 
 def read(clean: str, statement: Statement, calendar: Calendar, topic: str = "") -> Iterator[Due]:
@@ -50,7 +51,7 @@ def read(clean: str, statement: Statement, calendar: Calendar, topic: str = "") 
     taken: list[tuple[int, int]] = []
     for rule in rules.find(clean, statement):
         taken.append((rule.start, rule.end))
-        yield _due(clean, statement, rule.start, rule.end, None, rule.rule, topic, inferred=False)
+        yield replace(_due(clean, statement, rule.start, rule.end, topic), rule=rule.rule, pattern=rule.pattern)
     sentence = statement.sentence
     for found in dates.find(clean, sentence.start, sentence.end):
         if any(found.start < stop and start < found.end for start, stop in taken):
@@ -58,7 +59,8 @@ def read(clean: str, statement: Statement, calendar: Calendar, topic: str = "") 
         end = _bound(clean, found, sentence.end) or _listed(clean, found, sentence.end)
         days = calendar.days(found) if end else None
         if end and days and _lies_ahead(days.last, found, calendar, statement):
-            yield _due(clean, statement, found.start, end, days.last, None, topic, inferred=days.inferred)
+            due = _due(clean, statement, found.start, end, topic)
+            yield replace(due, due=days.last, inferred=days.inferred, pattern=found.kind)
 
 
 def _bound(clean: str, found: Found, end: int) -> int:
@@ -134,24 +136,16 @@ def _lies_ahead(due: date, found: Found, calendar: Calendar, statement: Statemen
     return not (calendar.issued and found.full and (calendar.issued - due).days > 92)
 
 
-def _due(
-    clean: str,
-    statement: Statement,
-    at: int,
-    stop: int,
-    due: date | None,
-    rule: str | None,
-    topic: str,
-    *,
-    inferred: bool,
-) -> Due:
+def _due(clean: str, statement: Statement, at: int, stop: int, topic: str) -> Due:
+    """A deadline but for its day or rule: what, to whom, by whom, and where it stands."""
     first_at, last_stop, position = _list_of(clean, statement, at, stop)
     what, to, start, end = describe(clean, statement, first_at, last_stop, topic)
     things = re.split(r"、|和|及", re.sub(r"分别.*$", "", what))
     if "分别" in clean[start:first_at] and 0 <= position < len(things):
         what = things[position]
     what = _full_name(clean, statement, at, what)
-    return Due(due, rule, what, to, statement.who(_subject_place(statement, at, stop)), start, end, at, stop, inferred)
+    who = statement.who(_subject_place(statement, at, stop))
+    return Due(None, None, what, to, who, start, end, at, stop)
 
 
 _COPY = re.compile(r"(?:电子|纸质)(?:版|稿|文档|材料|档)?(?:和纸质(?:版|稿))?$")

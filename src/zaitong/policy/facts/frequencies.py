@@ -54,6 +54,7 @@ class Often:
     at: int
     stop: int
     counted: tuple[int, int] | None = None
+    pattern: str = ""
 
 
 def read(clean: str, statement: Statement, topic: str = "") -> Iterator[Often]:
@@ -83,12 +84,11 @@ def _often(clean: str, statement: Statement, match: re.Match[str], per: str, top
     times, most = (int(number(counted.group(1)) or 1), counted.group(2)) if counted else (1, None)
     what = _what(clean, statement, match, counted) or topic
     times_max = int(number(most) or 0) if most else None
+    name = per
     if per == "two_months":
         times, per = times * 6, "year"
-    span = (counted.start(), counted.end()) if counted else None
-    return Often(
-        times, times_max, per, what, statement.who(match.start()), clause.start, clause.end, *match.span(), span
-    )
+    who, span = statement.who(match.start()), counted.span() if counted else None
+    return Often(times, times_max, per, what, who, clause.start, clause.end, *match.span(), span, name)
 
 
 def _is_deadline(clean: str, place: int) -> bool:

@@ -38,6 +38,7 @@ class Stage:
     start: int
     end: int
     head: int = -1
+    pattern: str = ""
 
 
 def of_headings(clean: str, outline: Outline, calendar: Calendar) -> Iterator[Stage]:
@@ -55,7 +56,7 @@ def of_headings(clean: str, outline: Outline, calendar: Calendar) -> Iterator[St
             span = window(clean, where + match.start(1), where + match.end(1), calendar)
             if span:
                 name = objects.tidy(words[: match.start()].strip(_PUNCTUATION)) or words[: match.start()]
-                yield Stage(name.removesuffix("："), *span, head.marker_start, close, index)
+                yield Stage(name.removesuffix("："), *span, head.marker_start, close, index, "heading with dates")
                 break
 
 
@@ -78,7 +79,9 @@ def of_statements(clean: str, statement: Statement, calendar: Calendar, topic: s
         at = sentence.start
         span = window(clean, at + match.start(2), at + match.end(2), calendar)
         if span and span[1] and (span[0] or named):
-            yield Stage(objects.tidy(match.group(1)), *span, at + match.start(), at + match.end())
+            yield Stage(
+                objects.tidy(match.group(1)), *span, at + match.start(), at + match.end(), pattern="dates in brackets"
+            )
             return
     dated = _dated_item(clean, statement, calendar, topic, named)
     if dated:
@@ -99,7 +102,7 @@ def _labelled_clause(clean: str, statement: Statement, calendar: Calendar) -> St
         label = STAGE_NAMES[1].compiled.match(clean[clause.start : clause.end])
         span = window(clean, clause.start + label.end(), clause.end, calendar) if label else None
         if label and span and all(span):
-            return Stage(label.group(1), *span, clause.start, clause.end)
+            return Stage(label.group(1), *span, clause.start, clause.end, pattern="labelled time")
     return None
 
 
@@ -119,7 +122,7 @@ def _dated_item(
     span = window(clean, begin, clause.end, calendar)
     if not span or (span[0] is None and not name.endswith("阶段")):
         return None
-    return Stage(name, *span, clause.start, clause.end) if span[1] or named else None
+    return Stage(name, *span, clause.start, clause.end, pattern="dated item") if span[1] or named else None
 
 
 def _span_stage(
@@ -133,9 +136,9 @@ def _span_stage(
     if re.search(r"(?:截止|报送)", topic) and not named:
         return None
     if named and found.start - statement.sentence.start <= 16:
-        return Stage(named.group(1), found.first, found.last, statement.sentence.start, found.end)
+        return Stage(named.group(1), found.first, found.last, statement.sentence.start, found.end, pattern="named span")
     if not before.strip("为：自从于在（") and not behind.strip("）。期间") and re.search(r"时间|阶段|期限|日期", topic):
-        return Stage(topic, found.first, found.last, clause.start, clause.end)
+        return Stage(topic, found.first, found.last, clause.start, clause.end, pattern="span under a heading")
     act = _SPAN_ACT.match(behind.lstrip("期间）"))
     if (
         act
@@ -145,7 +148,8 @@ def _span_stage(
         name = _act_name(clean, statement, found.end)
         if len(name) < 3 or name.startswith(("分", "牵头")):
             name = _act_around(clean, statement, clause.start, found) or name or topic
-        return Stage(name, found.first, found.last, clause.start, max(clause.end, found.end))
+        end = max(clause.end, found.end)
+        return Stage(name, found.first, found.last, clause.start, end, pattern="span and act")
     return None
 
 

@@ -116,6 +116,7 @@ class Amount:
     end: int
     at: int
     stop: int
+    pattern: str = ""
 
 
 def read(
@@ -157,9 +158,8 @@ def _clause_amounts(
         )
         what = counted_thing(clean, statement, clause, match, number_at, DO_LONG) or topic
         unit = match.group("unit").replace("成", "%")
-        yield Amount(
-            low, high, unit, what, statement.who(number_at), clause.start, clause.end, match.start(), match.end()
-        )
+        who = statement.who(number_at)
+        yield Amount(low, high, unit, what, who, clause.start, clause.end, *match.span(), name)
 
 
 def _matches(clean: str, clause: Span) -> Iterator[tuple[str, re.Match[str]]]:

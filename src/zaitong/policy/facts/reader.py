@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from zaitong.policy import actors, dates
 from zaitong.policy.clauses import sentences
@@ -123,7 +122,7 @@ def _read_row(clean: str, row: Row, calendar: Calendar) -> Reading:
             total.amounts += part.amounts
     total.due += _row_due(clean, row, calendar, task, lead)
     if lead:
-        total.charges = [Charge(lead, support, task, row.start, row.end)]
+        total.charges = [Charge(lead, support, task, row.start, row.end, "table row")]
     return total
 
 
@@ -133,12 +132,10 @@ def _row_due(clean: str, row: Row, calendar: Calendar, task: str, lead: tuple[st
         return []
     rule = next(iter(rules.find_in(clean, cell.start, cell.end)), None)
     if rule:
-        return [Due(None, rule, task, (), lead, row.start, row.end, cell.start, cell.end)]
+        return [Due(None, rule, task, (), lead, row.start, row.end, cell.start, cell.end, pattern="table row")]
     found = dates.find(clean, cell.start, cell.end)
     days = calendar.days(found[-1]) if found else None
-    due: date | None = days.last if days else None
-    return (
-        [Due(due, None, task, (), lead, row.start, row.end, cell.start, cell.end, bool(days and days.inferred))]
-        if due
-        else []
-    )
+    if days is None:
+        return []
+    span = (row.start, row.end, cell.start, cell.end)
+    return [Due(days.last, None, task, (), lead, *span, days.inferred, "table row")]

@@ -48,6 +48,7 @@ class Charge:
     what: str
     start: int
     end: int
+    pattern: str = ""
 
 
 # the time of an act is none of its name: 每半年|对走访情况开展抽查, 4月底前完成|检修
@@ -64,7 +65,7 @@ def read(clean: str, statement: Statement, topic: str = "", *, first_leads: bool
     for found in _read(clean, statement, topic):
         charge = replace(found, what=_HEAD_OF_TIME.sub("", found.what) or found.what)
         listed = first_leads and not charge.support and len(charge.lead) > 1 and clean[charge.start] in "（责"
-        yield Charge(charge.lead[:1], charge.lead[1:], charge.what, charge.start, charge.end) if listed else charge
+        yield replace(charge, lead=charge.lead[:1], support=charge.lead[1:]) if listed else charge
 
 
 def _read(clean: str, statement: Statement, topic: str) -> Iterator[Charge]:
@@ -88,12 +89,12 @@ def _labelled(clean: str, statement: Statement, topic: str) -> Iterator[Charge]:
     stop = min(len(clean), max(sentence.end + 2, full.end() if full else 0))
     at = sentence.start
     while at < stop:
-        found = next((m for p in LABELLED if (m := p.compiled.search(clean, at, stop))), None)
+        found, name = next(((m, p.name) for p in LABELLED if (m := p.compiled.search(clean, at, stop))), (None, ""))
         if not found:
             return
         parts = found.groupdict()
         support = tuple(actors.split_list(parts.get("support") or ""))
-        yield Charge(tuple(actors.split_list(parts["lead"])), support, topic, found.start(), found.end())
+        yield Charge(tuple(actors.split_list(parts["lead"])), support, topic, *found.span(), name)
         at = found.end()
 
 
@@ -110,7 +111,7 @@ def _led(clean: str, statement: Statement, topic: str) -> Iterator[Charge]:
             or _about(clean, statement, found, end)
             or topic
         )
-        yield Charge(lead, support, what, found.start(), max(end, found.end()))
+        yield Charge(lead, support, what, found.start(), max(end, found.end()), "led by")
 
 
 _JOINING = re.compile(
@@ -173,7 +174,8 @@ def _together(clean: str, statement: Statement, topic: str) -> Iterator[Charge]:
         what = objects.tidy(clean[found.end() : clause.end])
         if _DOES_ONLY.fullmatch(what):
             what = objects.tidy(clean[clause.start : found.start()].rpartition("由")[0]) or what
-        yield Charge(lead, actors.names(found.group("support")), what or topic, clause.start, clause.end)
+        support = actors.names(found.group("support"))
+        yield Charge(lead, support, what or topic, clause.start, clause.end, "together with")
 
 
 _DOES_ONLY = re.compile(r"(?:共同|联合|具体|统一)?(?:实施|负责|落实|办理|组织实施|承担|完成|进行|开展)?")
@@ -199,21 +201,20 @@ def _in_charge(clean: str, statement: Statement, topic: str) -> Iterator[Charge]
             continue
         what = objects.tidy(clean[found.end() : clause.end]) or what_before or topic
         support, end = _supporters(clean, found.end(), sentence.end)
-        yield Charge(lead, support, what, clause.start, max(clause.end, end))
+        yield Charge(lead, support, what, clause.start, max(clause.end, end), "in charge")
     for found in _TOTAL.finditer(clean, sentence.start, sentence.end):
         clause = statement.clause(found.start())
         lead = statement.who(found.start())
         if lead:
-            yield Charge(lead, (), objects.tidy(found.group("what")), clause.start, clause.end)
+            yield Charge(lead, (), objects.tidy(found.group("what")), clause.start, clause.end, "answers for")
     for found in re.finditer(
         r"牵头(?=制定|制订|组织|开展|编制|推进|做好|建立|抓好|实施|研究)", clean[sentence.start : sentence.end]
     ):
         place = sentence.start + found.start()
         clause = statement.clause(place)
         if place == clause.start and statement.who(place):
-            yield Charge(
-                statement.who(place), (), objects.tidy(clean[place + 2 : clause.end]), clause.start, clause.end
-            )
+            what = objects.tidy(clean[place + 2 : clause.end])
+            yield Charge(statement.who(place), (), what, clause.start, clause.end, "leads an act")
 
 
 def _holder(clean: str, statement: Statement, start: int, place: int) -> tuple[tuple[str, ...], str]:

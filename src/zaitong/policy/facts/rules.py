@@ -71,6 +71,7 @@ class Rule:
     rule: str
     start: int
     end: int
+    pattern: str = ""
 
 
 def find(clean: str, statement: Statement) -> Iterator[Rule]:
@@ -84,11 +85,11 @@ def _all_repeating(clean: str, start: int, end: int) -> Iterator[Rule]:
     for pattern in REPEATING:
         for match in pattern.compiled.finditer(clean, start, end):
             if pattern.name == "weekly twice":
-                yield from (Rule(f"weekly:{_WEEKDAYS[day]}", match.start(), match.end()) for day in match.groups())
+                yield from (Rule(f"weekly:{_WEEKDAYS[day]}", *match.span(), pattern.name) for day in match.groups())
             elif pattern.name == "monthly twice":
-                yield from (Rule(f"monthly:{number(day)}", match.start(), match.end()) for day in match.groups())
+                yield from (Rule(f"monthly:{number(day)}", *match.span(), pattern.name) for day in match.groups())
             else:
-                yield Rule(_repeating(pattern.name, match), match.start(), match.end())
+                yield Rule(_repeating(pattern.name, match), *match.span(), pattern.name)
                 yield from _second(clean, match, end)
 
 
@@ -101,7 +102,7 @@ def _all_depending(clean: str, statement: Statement) -> Iterator[Rule]:
             rule = _depending(clean, statement, pattern.name, match)
             if rule:
                 spans.append(match.span())
-                yield Rule(rule, _begin(pattern.name, match), match.end())
+                yield Rule(rule, _begin(pattern.name, match), match.end(), pattern.name)
 
 
 def _second(clean: str, match: re.Match[str], end: int) -> Iterator[Rule]:
@@ -113,7 +114,8 @@ def _second(clean: str, match: re.Match[str], end: int) -> Iterator[Rule]:
     for other in REPEATING:
         again = other.compiled.match(shared.group() + clean[sign.end() : min(end, sign.end() + 20)])
         if again and other.name.startswith("yearly"):
-            yield Rule(_repeating(other.name, again), sign.end(), sign.end() + again.end() - len(shared.group()))
+            stop = sign.end() + again.end() - len(shared.group())
+            yield Rule(_repeating(other.name, again), sign.end(), stop, other.name)
 
 
 def find_in(clean: str, start: int, end: int) -> Iterator[str]:

@@ -33,6 +33,15 @@ def test_outline(notice: Path, capsys: pytest.CaptureFixture[str]):
     assert "需明确事项" in shown
 
 
+def test_explain_names_the_pattern_of_each_fact(notice: Path, capsys: pytest.CaptureFixture[str]):
+    assert main([str(notice), "--explain"]) == 0
+    shown = capsys.readouterr().out
+    assert "期限 2024-09-25（stated）\n        规则 day　原文「9月25日前」" in shown
+    assert "事项 实施方案" in shown
+    for line in shown.splitlines():
+        assert "规则 —" not in line
+
+
 def test_refusal(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert main([str(tmp_path / "没有.txt"), "--json"]) == 2
     output = capsys.readouterr()
