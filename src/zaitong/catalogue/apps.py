@@ -10,4 +10,10 @@ class CatalogueConfig(AppConfig):
         """Name this room's acts for the trail."""
         from zaitong.audit.acts import acts_add
 
-        acts_add({"recordtype.published": "发布表样", "recordtype.changed": "修改表样说明"})
+        acts_add(
+            {
+                "recordtype.published": "发布表样",
+                "recordtype.changed": "修改表样说明",
+                "recordtype.minutes_set": "核定填写时间",
+            }
+        )

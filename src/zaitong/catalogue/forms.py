@@ -12,6 +12,7 @@ from django import forms
 from django.utils.functional import cached_property
 
 from zaitong.catalogue.schema import Field, FieldType, Schema
+from zaitong.catalogue.services import MOST_MINUTES
 from zaitong.orgs.selectors.picks import body_choices
 
 if TYPE_CHECKING:
@@ -153,3 +154,19 @@ def _bodies(field: Field, targets: Sequence[tuple[str, str]] | None) -> Choices:
     if targets is None or field.role != "target":
         return body_choices(kinds)
     return [(value, label) for value, label in targets if value.partition(":")[0] in kinds]
+
+
+class MinutesForm(forms.Form):
+    """How long one record takes, as the district found it."""
+
+    minutes = forms.IntegerField(
+        label="填一次约需",
+        min_value=1,
+        max_value=MOST_MINUTES,
+        help_text="含找材料、写、核对，不含活动本身，也不含登录、盖章和传附件（那些另算）。",
+        error_messages={"required": "请填分钟数。", "invalid": "请填整数，如 30。"},
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "input--short"}),
+    )
+    note = forms.CharField(
+        label="依据", max_length=200, required=False, help_text="如：请五所学校试填，取中间一所的用时。会写在测算旁边。"
+    )

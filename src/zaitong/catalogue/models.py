@@ -16,6 +16,9 @@ class RecordType(Stamped):
     help = models.CharField("说明", max_length=200, blank=True)
     sort = models.PositiveIntegerField("排序", default=0)
     retired = models.BooleanField("停用", default=False)
+    # What the district found one record to take, over what its newest version says; see docs/burden.md.
+    minutes_set = models.PositiveIntegerField("核定分钟数", null=True, blank=True)
+    minutes_note = models.CharField("核定依据", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "表样"
@@ -43,3 +46,9 @@ class RecordTypeVersion(Stamped):
 
     def __str__(self) -> str:
         return f"{self.record_type_id} v{self.number}"
+
+    @property
+    def minutes_now(self) -> int:
+        """Minutes that one record takes: as the district found them, else as the version says."""
+        found = self.record_type.minutes_set
+        return self.minutes if found is None else found

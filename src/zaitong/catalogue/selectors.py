@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from zaitong.catalogue.models import RecordType, RecordTypeVersion
 from zaitong.catalogue.schema import Schema
@@ -49,13 +50,18 @@ def types_search(words: str = "", category: str = "", *, retired: bool = False) 
     )
     rows = RecordType.objects.annotate(
         version_number=Subquery(current.values("number")[:1]),
-        minutes=Subquery(current.values("minutes")[:1]),
+        minutes=Coalesce(F("minutes_set"), Subquery(current.values("minutes")[:1])),
     )
     for word in words.split():
         rows = rows.filter(Q(name__icontains=word) | Q(help__icontains=word) | Q(category__icontains=word))
     if category:
         rows = rows.filter(category=category)
     return rows if retired else rows.filter(retired=False)
+
+
+def minutes_by_type() -> dict[int, int]:
+    """Record type id -> minutes that one record takes today. One query."""
+    return {row.pk: row.minutes or 0 for row in types_search(retired=True)}  # type: ignore[attr-defined]  # annotated
 
 
 def categories() -> list[tuple[str, int]]:

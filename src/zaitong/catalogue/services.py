@@ -8,17 +8,22 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.http import Http404
 
 from zaitong.audit.services import audit_write
 from zaitong.catalogue.models import RecordType, RecordTypeVersion
 from zaitong.catalogue.schema import Schema
+from zaitong.common.access import Permission
 from zaitong.common.clock import now
-from zaitong.common.errors import DomainError
+from zaitong.common.errors import DomainError, FieldErrors, NotAllowed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from zaitong.common.access import Actor
+
+
+MOST_MINUTES = 2_400  # a working week
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,26 @@ def type_put(
 def _write(actor: Actor, act: str, record_type: RecordType, data: dict[str, Any]) -> None:
     subject = f"recordtype:{record_type.pk}"
     audit_write(actor=actor, act=act, subject=subject, subject_label=record_type.name, data=data)
+
+
+@transaction.atomic
+def type_minutes_set(*, record_type_id: int, minutes: int | None, note: str, actor: Actor) -> RecordType:
+    """Say how many minutes one record really takes; None goes back to what the version says. Versions stay as they are."""
+    if not actor.can(Permission.CATALOGUE_EDIT):
+        raise NotAllowed("您没有修改表样的权限。")
+    record_type = RecordType.objects.select_for_update().filter(pk=record_type_id).first()
+    if record_type is None:
+        raise Http404
+    note = note.strip() if minutes is not None else ""
+    if minutes is not None and not 1 <= minutes <= MOST_MINUTES:
+        raise FieldErrors({"minutes": [f"请填 1 到 {MOST_MINUTES} 之间的分钟数。"]})
+    before = record_type.minutes_set
+    if (before, record_type.minutes_note) == (minutes, note):
+        return record_type
+    record_type.minutes_set, record_type.minutes_note = minutes, note
+    record_type.save(update_fields=["minutes_set", "minutes_note", "updated_at"])
+    _write(actor, "recordtype.minutes_set", record_type, {"before": before, "after": minutes, "note": note})
+    return record_type
 
 
 def shipped_types() -> list[dict[str, Any]]:

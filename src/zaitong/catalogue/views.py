@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from zaitong.catalogue import selectors
-from zaitong.catalogue.forms import form_for
+from zaitong.catalogue.forms import MinutesForm, form_for
 from zaitong.catalogue.schema import Schema
+from zaitong.catalogue.services import type_minutes_set
 from zaitong.catalogue.usage import usages
 from zaitong.common.access import Permission
 from zaitong.common.paging import page_of
@@ -51,5 +53,28 @@ def type_page(request: HttpRequest, pk: int) -> HttpResponse:
         "schema": Schema.parse(version.schema),
         "form": form_for(version, targets=[]),
         "usages": usages(record_type, actor),
+        "may_edit": actor.can(Permission.CATALOGUE_EDIT),
     }
     return render(request, "catalogue/type.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def minutes(request: HttpRequest, pk: int) -> HttpResponse:
+    """How long one record takes, over what its version says."""
+    actor = require(request, Permission.CATALOGUE_EDIT)
+    record_type = selectors.type_with_versions(pk)
+    version = next(iter(record_type.versions.all()), None) if record_type else None
+    if record_type is None or version is None:
+        raise Http404
+    if request.method == "POST" and "reset" in request.POST:
+        type_minutes_set(record_type_id=pk, minutes=None, note="", actor=actor)
+        messages.success(request, "已按表样自带的估计计算。")
+        return redirect("catalogue:type", pk)
+    version.record_type = record_type
+    form = MinutesForm(request.POST or None, initial={"minutes": version.minutes_now, "note": record_type.minutes_note})
+    if request.method == "POST" and form.is_valid():
+        type_minutes_set(record_type_id=pk, actor=actor, **form.cleaned_data)
+        messages.success(request, "已保存。减负测算从现在起按新的时间算。")
+        return redirect("catalogue:type", pk)
+    context = {"title": "填一次要多久", "record_type": record_type, "version": version, "form": form}
+    return render(request, "catalogue/minutes.html", context, status=422 if request.method == "POST" else 200)
