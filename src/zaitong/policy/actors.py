@@ -73,6 +73,8 @@ def subject(text: str, start: int, end: int) -> Actor | None:
         if _ENDS_NAME.search(label.group(1)) and is_name(label.group(1)):
             return Actor(names(label.group(1)), label.start(1), label.end(1))
         start = label.end()
+    if text.startswith("（", start):
+        start += 1
     at = _LEAD_IN.match(text, start, end)
     begin = at.end() if at else start
     for origin in dict.fromkeys((begin, start)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zaitong.policy import actors, nature, titles
 from zaitong.policy.clauses import Span
@@ -47,6 +47,9 @@ PREAMBLE_END = re.compile(
 _NAME_ONLY = re.compile(
     rf"^[^，。；]{{0,30}}关于[^，。；]{{4,60}}{DOCUMENT_KIND}$|^“[^“”]+”$|^第[一二三四五六]阶段：[^，。；]{{2,30}}$"
 )
+_NOBODY = "未写明责任主体"
+# how far a label may stand behind its heading to be shown with it
+_FAR = 160
 _BODY_ONLY = re.compile(rf"^[^，。；：]{{2,30}}{ENDS}$")
 
 
@@ -63,7 +66,12 @@ class _Unit:
 def build(view: View, outline: Outline, facts: Facts, issuers: tuple[str, ...]) -> list[Requirement]:
     """All requirements of a document, in the order of the text."""
     builder = _Builder(view, outline, facts.stages, issuers)
-    found = [requirement for reading in facts.readings for requirement in builder.of_reading(reading)]
+    found: list[Requirement] = []
+    for reading in facts.readings:
+        if reading.label:
+            builder.put_label(found, reading)
+        elif not reading.taken:
+            found += builder.of_reading(reading)
     found += [builder.of_row(reading) for _, reading in facts.rows if builder.has_facts(reading)]
     return sorted(found, key=lambda requirement: requirement.start)
 
@@ -83,6 +91,21 @@ class _Builder:
             return []
         units = _units(self.clean, statement, self._cuts(reading))
         return [req for unit in units if (req := self._requirement(reading, unit, whole=len(units) == 1)) is not None]
+
+    def put_label(self, found: list[Requirement], reading: Reading) -> None:
+        """责任单位：X belongs to what its part asks before it; where that is nothing, to the words of the heading."""
+        charge, head = reading.charges[0], reading.statement.block.head
+        begin = self.outline.heads[head].start if head >= 0 else reading.statement.block.start
+        floor = self.view.text_span(begin, begin + 1)[0]
+        mine = [at for at, r in enumerate(found) if r.start >= floor and not r.responsibilities]
+        if not mine:
+            unit = _Unit(begin if charge.start - begin <= _FAR else charge.start, charge.end, charge.lead, stated=True)
+            made = self._requirement(reading, unit, whole=True)
+            found.extend([made] if made else [])
+            return
+        for at in mine:
+            found[at] = _answered(found[at], charge.lead)
+        found[mine[-1]] = replace(found[mine[-1]], responsibilities=(self._charge(charge),))
 
     def of_row(self, reading: Reading) -> Requirement:
         first = reading.charges[0] if reading.charges else (reading.due or reading.often or reading.amounts)[0]
@@ -193,6 +216,14 @@ class _Builder:
         return Responsibility(c.lead, c.support, c.what, self.view.quote(c.start, c.end), start, end, c.pattern)
 
 
+def _answered(r: Requirement, lead: tuple[str, ...]) -> Requirement:
+    """A requirement without a subject of its own, with the bodies that a label names."""
+    if r.who:
+        return r
+    reasons = tuple(reason for reason in r.reasons if reason != _NOBODY)
+    return replace(r, who=lead, provenance=replace(r.provenance, who="stated"), reasons=reasons)
+
+
 def _plain(value: Number | None) -> Number | None:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
@@ -250,7 +281,7 @@ def _reasons(unit: _Unit, due: list[Due], vague: tuple[str, ...]) -> tuple[str, 
     if any(d.inferred for d in due):
         reasons.append("期限的年份为推断")
     if not unit.who:
-        reasons.append("未写明责任主体")
+        reasons.append(_NOBODY)
     elif not unit.stated:
         reasons.append("责任主体取自上文")
     if vague:

@@ -196,7 +196,7 @@ def _first_clause(thing: str, room: int) -> str:
 
 def _clauses(clean: str, start: int, end: int) -> list[tuple[int, int]]:
     found, begin = [], start
-    for match in re.compile(r"[，；：]").finditer(clean, start, end):
+    for match in re.compile(r"[，；：。\n]").finditer(clean, start, end):
         found.append((begin, match.start()))
         begin = match.end()
     return [span for span in (*found, (begin, end)) if span[1] - span[0] > 2]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from zaitong.policy import actors, dates
 from zaitong.policy.clauses import sentences
 from zaitong.policy.dates import Calendar
-from zaitong.policy.facts import deadlines, frequencies, phases, quantities, responsibilities, rules, tables
+from zaitong.policy.facts import deadlines, frequencies, labels, phases, quantities, responsibilities, rules, tables
 from zaitong.policy.facts.deadlines import Due
 from zaitong.policy.facts.frequencies import Often
 from zaitong.policy.facts.phases import Stage
@@ -17,19 +17,20 @@ from zaitong.policy.facts.responsibilities import Charge
 from zaitong.policy.facts.tables import Row
 from zaitong.policy.header import Frame
 from zaitong.policy.outline import Block, Outline
-from zaitong.policy.patterns import first
 from zaitong.policy.statements import Statement, statements
 
 
 @dataclass
 class Reading:
-    """A statement with the facts found in it."""
+    """A statement with the facts found in it; `label` when it only says who answers, `taken` when the one before has it."""
 
     statement: Statement
     due: list[Due] = field(default_factory=list)
     often: list[Often] = field(default_factory=list)
     amounts: list[Amount] = field(default_factory=list)
     charges: list[Charge] = field(default_factory=list)
+    label: bool = False
+    taken: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def read_facts(clean: str, frame: Frame, outline: Outline) -> Facts:
         found = list(phases.of_statements(clean, statement, within, topic))
         stages.extend(found)
         readings.append(_read(clean, statement, within, topic, found, first_leads=first_leads))
-    _share_labels(clean, readings)
+    labels.settle(clean, readings)
     rows = tuple((row, _read_row(clean, row, calendar)) for row in tables.rows(clean, frame.body))
     return Facts(tuple(sorted(stages, key=lambda stage: stage.start)), tuple(readings), rows)
 
@@ -87,16 +88,6 @@ def _read(
     reading.amounts = list(quantities.read(clean, statement, reading.often, timed, topic))
     reading.charges = list(responsibilities.read(clean, statement, topic, first_leads=first_leads))
     return reading
-
-
-def _share_labels(clean: str, readings: list[Reading]) -> None:
-    """责任单位：X。完成时限：…: in one paragraph the deadline is that of the bodies named beside it."""
-    for reading in readings:
-        for index, due in enumerate(reading.due):
-            if not due.who and first(deadlines.UNTIL, clean[max(0, due.at - 12) : due.at]):
-                near = (o for o in readings if o.statement.block == reading.statement.block and o.charges)
-                lead = next((other.charges[0].lead for other in near), ())
-                reading.due[index] = replace(due, who=lead)
 
 
 def _date_spans(clean: str, statement: Statement) -> list[tuple[int, int]]:

@@ -184,3 +184,24 @@ def test_signatures_and_titles_are_no_requirements():
 
 def test_a_dotted_day_dates_the_document():
     assert break_down(HEAD + "各镇街12月5日前报送台账。\n区农办\n2025.11.4\n").document.issued_on == date(2025, 11, 4)
+
+
+def test_labels_on_lines_of_their_own_belong_to_the_item_above():
+    found = read(
+        "1.全年完成口袋公园改造8处。\n牵头单位：区城管局\n责任单位：各镇街、区住建局\n"
+        "2.规上企业产值增长6%左右。\n牵头单位：区工信局\n责任单位：经开区管委会"
+    ).requirements
+    assert [r.title for r in found] == ["全年完成口袋公园改造", "规上企业产值增长"]
+    assert [r.who for r in found] == [("区城管局",), ("区工信局",)]
+    charges = [charge for r in found for charge in r.responsibilities]
+    assert [(c.lead, c.support) for c in charges] == [
+        (("区城管局",), ("各镇街", "区住建局")),
+        (("区工信局",), ("经开区管委会",)),
+    ]
+    assert [c.what for c in charges] == ["全年完成口袋公园改造8处", "规上企业产值增长6%左右"]
+
+
+def test_a_bracket_that_names_who_leads_is_no_duty_of_its_own():
+    found = read("加快建设便民窗口，公布办事指南。（区政务局牵头，各镇街配合）").requirements
+    assert [(r.who, r.quote) for r in found] == [(("区政务局",), "加快建设便民窗口，公布办事指南")]
+    assert found[0].responsibilities[0].support == ("各镇街",)
