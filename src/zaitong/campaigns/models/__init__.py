@@ -1,5 +1,6 @@
 """Policy documents as stored, campaigns with their requirements, and the obligations that follow from them."""
 
+from zaitong.campaigns.models.burden import BurdenRates
 from zaitong.campaigns.models.documents import PolicyDocument
 from zaitong.campaigns.models.obligations import Cell, Obligation
 from zaitong.campaigns.models.plans import PlanComparison
@@ -16,6 +17,7 @@ __all__ = [
     "Accepts",
     "AudienceException",
     "AudienceRule",
+    "BurdenRates",
     "Campaign",
     "Cell",
     "Obligation",
