@@ -25,7 +25,11 @@ class PolicyDocumentQuerySet(models.QuerySet["PolicyDocument"]):
         plans = units_in(actor.scope(Permission.CAMPAIGNS_EDIT), "answers__owner__") & Q(answers__isnull=False)
         answering = units_in(actor.scope(Permission.PLANS_ANSWER), "owner__") & Q(answers__isnull=False)
         addressed = Q(campaign__in=_campaigns().visible_to(actor).values("id"))
-        return self.filter(own | plans | answering | addressed)
+        campaigns = _campaigns().visible_to(actor).values("id")
+        versions = Q(revisions__campaign__in=campaigns, revisions__state="applied")
+        earlier = Q(revised_into__campaign__in=campaigns, revised_into__state="applied")
+        chain = self.model._default_manager.filter(versions | earlier).values("pk")
+        return self.filter(own | plans | answering | addressed | Q(pk__in=chain))
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
@@ -35,7 +39,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         """Own campaigns in any state; published ones that address a body or post in the actor's scope."""
         own = units_in(actor.scope(Permission.CAMPAIGNS_EDIT), "owner__")
         addressed = _obligations().visible_to(actor).values("requirement__campaign_id")
-        return self.filter(own | Q(state__in=["published", "closed"], id__in=addressed))
+        return self.filter(own | Q(state__in=["published", "closed"], id__in=addressed), revises__isnull=True)
 
     def editable_by(self, actor: Actor) -> Self:
         """Campaigns that the actor's units run."""
@@ -50,9 +54,18 @@ class RequirementQuerySet(models.QuerySet["Requirement"]):
         seen = self.filter(campaign__in=_campaigns().visible_to(actor).values("id")).exclude(review="dropped")
         return seen.filter(Q(review="accepted") | units_in(actor.scope(Permission.CAMPAIGNS_EDIT), "campaign__owner__"))
 
+    def current(self) -> Self:
+        """The newest version of each, without those that a revision has ended."""
+        return self.filter(replaced_by__isnull=True, ended_on__isnull=True)
+
     def running_duties(self) -> Self:
         """Accepted duties: those that create obligations."""
-        return self.filter(nature="duty", review="accepted", replaced_by__isnull=True)
+        return self.current().filter(nature="duty", review="accepted")
+
+    def shown_duties(self) -> Self:
+        """Running duties, and ended ones under which something was filed: their history stays in sight."""
+        duties = self.filter(nature="duty", review="accepted", replaced_by__isnull=True)
+        return duties.filter(Q(ended_on__isnull=True) | Q(pk__in=_cells().values("requirement_id")))
 
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):
@@ -105,6 +118,12 @@ def _campaigns() -> CampaignQuerySet:
     from zaitong.campaigns.models import Campaign
 
     return Campaign.objects.all()
+
+
+def _cells() -> CellQuerySet:
+    from zaitong.campaigns.models import Cell
+
+    return Cell.objects.all()
 
 
 def _obligations() -> ObligationQuerySet:

@@ -12,6 +12,7 @@ from zaitong.campaigns.models.requirements import (
     Phase,
     Requirement,
 )
+from zaitong.campaigns.models.revisions import Revision, RevisionChange
 
 __all__ = [
     "Accepts",
@@ -25,4 +26,6 @@ __all__ = [
     "PlanComparison",
     "PolicyDocument",
     "Requirement",
+    "Revision",
+    "RevisionChange",
 ]

@@ -25,6 +25,9 @@ class PolicyDocument(Stamped):
     answers = models.ForeignKey(
         "campaigns.Campaign", models.PROTECT, null=True, blank=True, related_name="plans", verbose_name="所答专项"
     )  # set: this is the owner's own plan for that campaign
+    revises = models.ForeignKey(
+        "campaigns.Campaign", models.SET_NULL, null=True, blank=True, related_name="versions", verbose_name="所修订专项"
+    )  # set: this came as a later version of that campaign's document
     filename = models.CharField("文件名", max_length=200)
     original = models.FileField("原件", upload_to=original_path, max_length=200)
     size = models.PositiveBigIntegerField("大小")  # bytes

@@ -57,6 +57,8 @@ class Obligation(models.Model):
     late = models.BooleanField("逾期报送", default=False)
     state = models.CharField("状态", max_length=10, choices=State, default=State.OPEN)
     waived_reason = models.CharField("免报理由", max_length=200, blank=True)
+    # Filed in full, or its period over, before a revision came: number and period stay, its day only moves later.
+    kept = models.BooleanField("按修订前", default=False)
     visible = models.BooleanField("已下达", default=False)  # False while its campaign is being published
     created_at = models.DateTimeField("建立时间", default=now, editable=False)
 

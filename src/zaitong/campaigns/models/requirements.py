@@ -21,6 +21,8 @@ class Campaign(Stamped):
 
     document = models.OneToOneField(PolicyDocument, models.PROTECT, related_name="campaign", verbose_name="公文")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    # Set: not a campaign of its own but the second version of that one's document, under review (修订版).
+    revises = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="redrafts")
     owner = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="campaigns", verbose_name="发起单位")
     name = models.CharField("名称", max_length=200)
     state = models.CharField("状态", max_length=12, choices=State, default=State.REVIEWING)
@@ -110,6 +112,8 @@ class Requirement(Stamped):
     number = models.PositiveSmallIntegerField("序号")
     version = models.PositiveSmallIntegerField("版本", default=1)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    since = models.DateField("自哪天起", null=True, blank=True)  # day on which a revision brought or changed it
+    ended_on = models.DateField("停办日期", null=True, blank=True)  # dropped by a revision; what was filed stays
     title = models.CharField("事项", max_length=80)
     clause = models.JSONField("条款", default=list)  # path of headings
     quote = models.TextField("原文")

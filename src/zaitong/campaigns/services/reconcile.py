@@ -17,6 +17,15 @@ from zaitong.campaigns.models import Campaign, Cell, Obligation, Requirement
 from zaitong.campaigns.periods import Occurrence, Timing, occurrences
 from zaitong.campaigns.selectors.audience import Owed, audience_of
 from zaitong.campaigns.services.counters import cells_recompute, recounters
+from zaitong.campaigns.services.planned import (
+    MOVING,
+    Planned,
+    closes,
+    obligation_become,
+    planned,
+    settled_with,
+    withdrawable,
+)
 from zaitong.common.clock import local_date
 
 if TYPE_CHECKING:
@@ -25,7 +34,6 @@ if TYPE_CHECKING:
 BATCH = 2_000
 HORIZON = timedelta(days=60)  # how far ahead repeating obligations are laid out
 State = Obligation.State
-MOVING = ("start", "due", "warn_from", "needed", "matrix_unit_id", "late")
 T = TypeVar("T")
 
 
@@ -59,7 +67,7 @@ def campaign_reconcile(
         _reconcile_requirement(requirement, day, result)
         if progress:
             progress(done, len(requirements), requirement.title)
-    _withdraw_orphans(campaign, [r.pk for r in requirements], day, result)
+    _withdraw_orphans(campaign, day, result)
     return result
 
 
@@ -71,11 +79,14 @@ def timing_of(requirement: Requirement, day: date) -> Timing:
     campaign, phase = requirement.campaign, requirement.phase
     phase_starts = phase.starts if phase else None
     received = local_date(campaign.published_at) if campaign.published_at else day
+    added = requirement.since is not None and requirement.version == 1
+    if added and requirement.since:  # came with a revision: nobody could know of it before
+        received = max(received, requirement.since)
     repeating = requirement.per != Requirement.Per.ONCE
     first = requirement.starts or phase_starts or campaign.starts or received
     return Timing(
         per=requirement.per,
-        first=max(first, received) if repeating else first,
+        first=max(first, received) if repeating or added else first,
         last=(requirement.due or campaign.ends) if repeating else None,
         due=None if repeating else requirement.due,
         rule=requirement.due_rule,
@@ -95,6 +106,11 @@ def desired_obligations(requirement: Requirement, day: date) -> Iterator[Obligat
     for owed in audience_of(requirement, day):
         for span in spans:
             yield _obligation(requirement, owed, span, visible=visible)
+
+
+def obligations_planned(requirement: Requirement, stored: Iterable[Obligation], day: date) -> Planned:
+    """What a reconcile would do to the stored obligations of a requirement; writes nothing."""
+    return planned(requirement, stored, desired_obligations(requirement, day), day)
 
 
 def _obligation(requirement: Requirement, owed: Owed, span: Occurrence, *, visible: bool) -> Obligation:
@@ -119,23 +135,29 @@ def _obligation(requirement: Requirement, owed: Owed, span: Occurrence, *, visib
 
 
 def _reconcile_requirement(requirement: Requirement, day: date, result: ReconcileResult) -> None:
-    stored = {o.key: o for o in Obligation.objects.filter(requirement=requirement)}
-    desired = {o.key: o for o in desired_obligations(requirement, day)}
+    stored = list(Obligation.objects.filter(requirement=requirement))
+    plan = obligations_planned(requirement, stored, day)
     touched: set[int] = set()
-    fresh = [o for key, o in desired.items() if key not in stored]
-    for batch in _batches(fresh):
+    for batch in _batches(plan.fresh):
         with transaction.atomic():
+            if not _still_runs(requirement):
+                return
             Obligation.objects.bulk_create(batch, ignore_conflicts=True)
-    result.created += len(fresh)
-    touched |= {o.matrix_unit_id for o in fresh}
-    changed = [key for key, o in desired.items() if key in stored and _differs(stored[key], o)]
-    for batch_keys in _batches(changed):
-        _apply_changes(batch_keys, stored, desired)
-    result.changed += len(changed)
-    gone = [o.pk for key, o in stored.items() if key not in desired]
-    touched |= _withdraw(gone, day, result)
+    result.created += len(plan.fresh)
+    touched |= {o.matrix_unit_id for o in plan.fresh}
+    for changes in _batches(plan.changed):
+        _apply_changes(requirement, {old.key: new for old, new in changes}, [old.pk for old, _ in changes])
+    _close([o.pk for o in plan.closing])
+    result.changed += len(plan.changed) + len(plan.closing)
+    touched |= _withdraw([o.pk for o in plan.gone], day, result, requirement)
     touched |= _uncounted(requirement)
     cells_recompute((requirement.pk, unit) for unit in touched)
+
+
+def _still_runs(requirement: Requirement) -> bool:
+    """Whether no revision has replaced or ended it meanwhile; it cannot until this transaction ends."""
+    rows = Requirement.objects.select_for_update(of=("self",), no_key=True).filter(pk=requirement.pk).order_by()
+    return bool(rows.values_list("pk").first()) and Requirement.objects.current().filter(pk=requirement.pk).exists()
 
 
 def _uncounted(requirement: Requirement) -> set[int]:
@@ -146,59 +168,71 @@ def _uncounted(requirement: Requirement) -> set[int]:
     return {unit for unit in {*stored, *cells} if stored.get(unit, 0) != cells.get(unit, 0)}
 
 
-def _differs(stored: Obligation, desired: Obligation) -> bool:
-    if stored.state == State.WITHDRAWN:
-        return True
-    return any(getattr(stored, name) != getattr(desired, name) for name in MOVING[:-1])
-
-
-def _apply_changes(keys: list[str], stored: dict[str, Obligation], desired: dict[str, Obligation]) -> None:
+def _apply_changes(requirement: Requirement, desired: dict[str, Obligation], ids: list[int]) -> None:
     """Move dates, numbers and units of obligations under lock; settlements stay. Withdrawn ones come back.
 
     Their cells follow in the same transaction: a second run would no longer see that anything had moved.
     """
-    ids = {stored[key].pk for key in keys}
     touched: set[tuple[int, int]] = set()
     with transaction.atomic():
+        if not _still_runs(requirement):
+            return
         rows = list(Obligation.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
-        moved = [row for row in rows if row.needed != desired[row.key].needed]
+        wanted = {row.pk: settled_with(requirement, row, desired[row.key]) for row in rows}  # as it is now, under lock
+        moved = [row for row in rows if row.needed != wanted[row.pk].needed]
         for row in rows:
-            wanted = desired[row.key]
-            touched |= {(row.requirement_id, unit) for unit in (row.matrix_unit_id, wanted.matrix_unit_id)}
-            for name in MOVING[:-1]:
-                setattr(row, name, getattr(wanted, name))
-            row.late = bool(row.due and row.first_filed_on and row.first_filed_on > row.due)
-            if row.state == State.WITHDRAWN:
-                row.state, row.waived_reason = wanted.state, wanted.waived_reason
-        Obligation.objects.bulk_update(rows, [*MOVING, "state", "waived_reason"], batch_size=500)
+            touched |= {(row.requirement_id, unit) for unit in (row.matrix_unit_id, wanted[row.pk].matrix_unit_id)}
+            obligation_become(row, wanted[row.pk])
+        Obligation.objects.bulk_update(rows, [*MOVING, "late", "state", "waived_reason"], batch_size=500)
         if filed := [row for row in moved if row.claimed or row.accepted or row.returned]:
             for recount in recounters:
                 recount(filed)
         cells_recompute(touched)
 
 
-def _withdraw(ids: list[int], day: date, result: ReconcileResult) -> set[int]:
-    """Withdraw what nobody owes any more, unless something was filed for it or its day has passed (history stays)."""
+def _withdraw(ids: list[int], day: date, result: ReconcileResult, within: Requirement | None = None) -> set[int]:
+    """Withdraw what nobody owes any more, unless something was filed for it or its day has passed (history stays).
+
+    ``within``: only rows that are still of this requirement; a revision may have carried them over meanwhile.
+    """
     touched: set[int] = set()
     for batch in _batches(ids):
         with transaction.atomic():
-            rows = [
-                o
-                for o in Obligation.objects.select_for_update().filter(pk__in=batch).order_by("pk")
-                if o.state == State.OPEN and not (o.claimed or o.accepted) and (o.due is None or o.due >= day)
-            ]
-            Obligation.objects.filter(pk__in=[o.pk for o in rows]).update(state=State.WITHDRAWN)
-        touched |= {o.matrix_unit_id for o in rows}
-        result.withdrawn += len(rows)
+            if within and not _still_runs(within):
+                return touched
+            rows = list(Obligation.objects.select_for_update().filter(pk__in=batch).order_by("pk"))
+            owners = Requirement.objects.in_bulk({o.requirement_id for o in rows})
+            running = set(Requirement.objects.running_duties().filter(pk__in=owners).values_list("pk", flat=True))
+            meant = {within.pk} if within else set(owners) - running
+            gone = [o for o in rows if o.requirement_id in meant and withdrawable(owners[o.requirement_id], o, day)]
+            Obligation.objects.filter(pk__in=[o.pk for o in gone]).update(state=State.WITHDRAWN)
+        touched |= {o.matrix_unit_id for o in gone}
+        result.withdrawn += len(gone)
     return touched
 
 
-def _withdraw_orphans(campaign: Campaign, running: list[int], day: date, result: ReconcileResult) -> None:
-    """Obligations of requirements that no longer run (dropped, replaced by a new version)."""
-    orphans = Obligation.objects.filter(requirement__campaign=campaign).exclude(requirement_id__in=running)
+def _withdraw_orphans(campaign: Campaign, day: date, result: ReconcileResult) -> None:
+    """Obligations of requirements that no longer run (dropped, replaced by a new version, ended by a revision)."""
+    running = campaign.requirements.running_duties().values("pk")
+    orphans = Obligation.objects.filter(requirement__campaign=campaign).exclude(requirement__in=running)
     pairs = set(orphans.values_list("requirement_id", "matrix_unit_id"))
+    ended = orphans.filter(requirement__ended_on__isnull=False, state=State.OPEN).select_related("requirement")
+    _close([row.pk for row in ended if closes(row.requirement, row)])
     _withdraw(list(orphans.values_list("pk", flat=True)), day, result)
     cells_recompute(pairs)
+
+
+def _close(ids: list[int]) -> None:
+    """What a revision stopped half way counts as far as it was filed: nothing more is asked."""
+    for batch in _batches(ids):
+        with transaction.atomic():
+            found = Obligation.objects.select_for_update(of=("self",)).filter(pk__in=batch).order_by("pk")
+            rows = [row for row in found.select_related("requirement") if closes(row.requirement, row)]
+            for row in rows:
+                row.needed = row.claimed + row.accepted
+            Obligation.objects.bulk_update(rows, ["needed"], batch_size=500)
+            for recount in recounters:
+                recount(rows)
 
 
 def _batches(items: Iterable[T]) -> Iterator[list[T]]:
