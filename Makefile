@@ -17,6 +17,7 @@ UV := .tools/bin/uv
 PY := .venv/bin/python
 TOOLS_STAMP := .tools/.ready
 VENV_STAMP := .venv/.ready
+OCR_STAMP := .venv/.ocr-ready
 NPM_STAMP := node_modules/.ready
 VENDOR_STAMP := src/zaitong/common/static/vendor/icons.svg
 READY := $(VENV_STAMP) $(VENDOR_STAMP)
@@ -28,6 +29,9 @@ help: ## List what make can do
 
 .PHONY: setup
 setup: $(READY) ## Set up everything from nothing (no apt, nothing outside this folder)
+
+.PHONY: setup-ocr
+setup-ocr: $(READY) $(OCR_STAMP) ## Add what reads scans and photos (200 MB; the extra zaitong[ocr])
 
 .PHONY: demo
 demo: $(READY) ## Serve the demo district on 127.0.0.1:8000 (PORT= changes it)
@@ -105,6 +109,11 @@ $(VENV_STAMP): $(TOOLS_STAMP) requirements/dev.lock pyproject.toml
 	@test -x $(PY) || $(UV) venv --quiet --python '>=3.11' .venv
 	@$(UV) pip sync --quiet --require-hashes requirements/dev.lock
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(OCR_STAMP): $(VENV_STAMP) requirements/ocr.lock
+	@echo "setup: reading of scans"
+	@$(UV) pip install --quiet --no-deps --require-hashes -r requirements/ocr.lock
 	@touch $@
 
 $(NPM_STAMP): $(TOOLS_STAMP) package-lock.json package.json .npmrc scripts/npm.sh

@@ -15,5 +15,6 @@ compile requirements/tools.lock requirements/tools.in
 compile requirements/node.lock requirements/node.in
 compile requirements/base.lock pyproject.toml
 compile requirements/dev.lock --group dev -c requirements/base.lock pyproject.toml
+compile requirements/ocr.lock --extra ocr -c requirements/dev.lock --override requirements/ocr.overrides pyproject.toml
 bash scripts/npm.sh install --package-lock-only --no-fund --no-audit >/dev/null
 .venv/bin/python scripts/check_locks.py --strip

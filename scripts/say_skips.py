@@ -1,5 +1,6 @@
 """Say before `make test` what this machine cannot run, and how to get it."""
 
+import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -19,6 +20,8 @@ def missing() -> list[str]:
         found.append("tests on the real documents: no folder ../shared")
     if not os.environ.get("ZAITONG_TEST_DATABASE_URL", "").startswith("postgres"):
         found.append("races on PostgreSQL: this run uses SQLite (make test-pg runs them)")
+    if importlib.util.find_spec("rapidocr_onnxruntime") is None:
+        found.append("recognition of scans: the extra is not installed (make setup-ocr)")
     return found
 
 

@@ -98,5 +98,4 @@ UNREADABLE: dict[str, tuple[str, bytes, str]] = {
     "Japanese kana": ("かな.txt", ("これはひらがなだけのぶんしょうです。" * 20).encode(), "中文"),
     "random bytes": ("噪声.txt", hashlib.shake_256(b"noise").digest(4000), ""),
     "one character": ("复读.txt", ("的" * 5000).encode(), "重复"),
-    "picture as pdf": ("扫描.pdf", pdf_of([]), "文字"),
 }

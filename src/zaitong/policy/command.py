@@ -23,7 +23,7 @@ def main(argv: list[str]) -> int:
     """Break one document down. Returns 0, or 2 with one line on standard error when it cannot be read."""
     parser = _Parser(prog="zaitong breakdown", description="读取公文，列出任务事项")
     parser.usage_line = "zaitong breakdown 文件 [--json | --explain]"
-    parser.add_argument("file", type=Path, help="公文（.txt .md .docx .pdf）")
+    parser.add_argument("file", type=Path, help="公文（.txt .md .docx .pdf .ofd .html，扫描件、照片 .jpg .png .tif）")
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="输出 JSON")
     shape.add_argument("--explain", action="store_true", help="列出每个数据由哪条规则读出")
@@ -32,7 +32,7 @@ def main(argv: list[str]) -> int:
     from zaitong.policy.reading import read_file
 
     try:
-        breakdown = break_down(read_file(options.file))
+        breakdown = break_down(read_file(options.file, report=_say_page))
     except ReadError as error:
         print(error.message, file=sys.stderr)
         return 2
@@ -47,6 +47,10 @@ def main(argv: list[str]) -> int:
 
         print(outline(breakdown))
     return 0
+
+
+def _say_page(done: int, count: int) -> None:
+    print(f"已识别第 {done} 页，共 {count} 页", file=sys.stderr)
 
 
 def _print_json(data: object) -> None:
@@ -68,7 +72,7 @@ def compare_main(argv: list[str]) -> int:
     from zaitong.policy.reading import read_file
 
     try:
-        parent, child = (break_down(read_file(path)) for path in (options.parent, options.child))
+        parent, child = (break_down(read_file(path, report=_say_page)) for path in (options.parent, options.child))
     except ReadError as error:
         print(error.message, file=sys.stderr)
         return 2

@@ -200,6 +200,7 @@ class Breakdown:
     gaps: tuple[Gap, ...] = ()
     warnings: tuple[Notice, ...] = ()
     marks: tuple[Mark, ...] = ()
+    doubtful: tuple[tuple[int, int], ...] = ()  # spans of a scan's text that were recognised without certainty
 
     def to_json(self) -> dict[str, Any]:
         """The JSON object of breakdown.md, as plain dicts and lists."""

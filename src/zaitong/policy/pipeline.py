@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from zaitong.policy import gaps, requirements
 from zaitong.policy.facts.reader import read_facts
 from zaitong.policy.header import read_header
-from zaitong.policy.model import Breakdown, Heading, Phase
+from zaitong.policy.model import Breakdown, Heading, Phase, Requirement
 from zaitong.policy.outline import Outline, read_outline
 from zaitong.policy.source import SourceText
 from zaitong.policy.unwrap import unwrap
@@ -21,7 +22,7 @@ def break_down(source: SourceText | str, *, issued_on_hint: date | None = None) 
     frame = read_header(view, issued_on_hint)
     outline = read_outline(view.clean)
     facts = read_facts(view.clean, frame, outline)
-    found = requirements.build(view, outline, facts, frame.header.issuers)
+    found = _doubted(requirements.build(view, outline, facts, frame.header.issuers), text.doubtful)
     phases = tuple(
         Phase(
             stage.name,
@@ -42,7 +43,18 @@ def break_down(source: SourceText | str, *, issued_on_hint: date | None = None) 
         gaps=tuple(gaps.find_gaps(found)),
         warnings=tuple(gaps.find_warnings(frame, phases, found)),
         marks=tuple(gaps.marks(view, found)),
+        doubtful=text.doubtful,
     )
+
+
+def _doubted(found: list[Requirement], doubtful: tuple[tuple[int, int], ...]) -> list[Requirement]:
+    """The requirements of a scan, with a reason to look where their words were recognised without certainty."""
+    return [
+        replace(one, reasons=(f"原文有 {count} 处识别不清，请对照原件", *one.reasons))
+        if (count := sum(1 for start, end in doubtful if start < one.end and end > one.start))
+        else one
+        for one in found
+    ]
 
 
 def _headings(view: View, outline: Outline) -> list[Heading]:

@@ -15,11 +15,31 @@ def squeeze(text: str) -> str:
 
 
 @dataclass(frozen=True)
+class ScanLine:
+    """A line recognised on a scanned page: where it stands (left, top, right, bottom in pixels), and in the text."""
+
+    box: tuple[int, int, int, int]
+    start: int
+    end: int
+    confidence: float
+
+
+@dataclass(frozen=True)
+class ScanPage:
+    """A scanned page: the size in pixels of the picture that was read, and its lines."""
+
+    width: int
+    height: int
+    lines: tuple[ScanLine, ...] = ()
+
+
+@dataclass(frozen=True)
 class SourceText:
     """A document as text.
 
     `raw` is the decoded text of the file. `text` is what is read: one paragraph a line, page furniture left out.
-    `offsets[i]` is the place in `raw` of the character `text[i]`; it never falls.
+    `offsets[i]` is the place in `raw` of the character `text[i]`; it never falls. A scan also has `pages`, and `doubtful`:
+    the spans of `text` that were recognised without certainty.
     """
 
     text: str
@@ -27,6 +47,8 @@ class SourceText:
     offsets: array[int] = field(repr=False)
     filename: str = ""
     kind: str = "txt"
+    pages: tuple[ScanPage, ...] = ()
+    doubtful: tuple[tuple[int, int], ...] = ()
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """The span of `raw` that `text[start:end]` was read from."""

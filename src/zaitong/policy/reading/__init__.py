@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from zaitong.policy.errors import ReadError
@@ -10,8 +11,8 @@ from zaitong.policy.source import SourceText
 from zaitong.policy.unwrap import unwrap
 
 
-def read_file(path: Path) -> SourceText:
-    """The text of a file. Raises `ReadError` with a clear Chinese line when it cannot be read."""
+def read_file(path: Path, *, report: Callable[[int, int], None] | None = None) -> SourceText:
+    """The text of a file; a scan is recognised, and `report` told of (pages done, of how many). Raises `ReadError` with a clear Chinese line when it cannot be read."""
     if not path.is_file():
         raise ReadError("missing", f"找不到文件：{path.name or path}")
     if path.stat().st_size > guard.MAX_BYTES:
@@ -20,11 +21,21 @@ def read_file(path: Path) -> SourceText:
         data = path.read_bytes()
     except OSError as error:
         raise ReadError("missing", f"文件打不开：{path.name}（没有读取权限）") from error
-    return read_bytes(data, path.name)
+    try:
+        return read_bytes(data, path.name)
+    except ReadError as error:
+        if error.code != "scan":
+            raise
+    from zaitong.policy.reading.scan import read_scan
+
+    return read_scan(data, path.name, report=report)
 
 
 def read_bytes(data: bytes, filename: str) -> SourceText:
-    """The text of a file's content; `filename` gives the kind by its ending, which must fit the content."""
+    """The text of a file's content; `filename` gives the kind by its ending, which must fit the content.
+
+    A scan or photo is a `ReadError` with the code scan: recognising takes seconds a page and is `scan.read_scan`.
+    """
     kind = guard.kind_of(data, filename)
     raw = _decoded(data, kind).replace("\x00", " ")  # no database keeps NUL; a blank leaves every offset right
     guard.check_text(raw)
@@ -42,7 +53,10 @@ def _decoded(data: bytes, kind: str) -> str:
     if kind == "pdf":
         from zaitong.policy.reading.pdf import pdf_text
 
-        return pdf_text(data)
+        with guard.PDFIUM:
+            return pdf_text(data)
+    if kind == "picture":
+        raise ReadError("scan", "这是图片，没有文字层，要先识别成文字。")
     if kind == "ofd":
         from zaitong.policy.reading.ofd import ofd_text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import PurePath
 
 from zaitong.policy.errors import ReadError
@@ -11,6 +12,7 @@ MAX_EXPANDED = 200 * 1024 * 1024
 MAX_RATIO = 200
 MAX_CHARACTERS = 1_000_000
 MAX_PAGES = 1_000
+PDFIUM = threading.Lock()  # the library behind PDF takes one caller at a time
 READABLE = "请另存为 .docx、.pdf 或 .txt 后再试。"
 
 _KINDS = {
@@ -25,6 +27,11 @@ _KINDS = {
     ".ofd": "ofd",
     ".doc": "doc",
     ".wps": "doc",
+    ".jpg": "picture",
+    ".jpeg": "picture",
+    ".png": "picture",
+    ".tif": "picture",
+    ".tiff": "picture",
 }
 # what the content of each kind may be; an old Word name often hides a newer file or a web page
 _CONTENTS = {
@@ -34,13 +41,13 @@ _CONTENTS = {
     "docx": {"zip": "docx"},
     "pdf": {"pdf": "pdf"},
     "ofd": {"zip": "ofd"},
+    "picture": {"picture": "picture"},
     "doc": {"ole": "doc", "zip": "docx", "rtf": "doc", "web": "html"},
 }
 _MACROS = (".docm", ".dotm")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 _BINARY = (
-    b"\x89PNG",
-    b"\xff\xd8\xff",
     b"GIF8",
     b"Rar!",
     b"7z\xbc\xaf",
@@ -48,12 +55,11 @@ _BINARY = (
     b"MZ",
     b"\x7fELF",
     b"BM",
-    b"II*\x00",
 )
 
 
 def kind_of(data: bytes, filename: str) -> str:
-    """The kind of a file: txt, md, html, docx, pdf, ofd or doc. Raises `ReadError` when name and content do not fit."""
+    """The kind of a file: txt, md, html, docx, pdf, ofd, doc or picture. Raises `ReadError` when name and content do not fit."""
     if len(data) > MAX_BYTES:
         raise ReadError("too_large", "文件超过 100 MB，无法读取，请拆分后再试。")
     if not data.strip():
@@ -98,6 +104,8 @@ def _content_kind(data: bytes) -> str:
         return "pdf"
     if data.startswith(_OLE):
         return "ole"
+    if data.startswith(_PICTURES):
+        return "picture"
     if data.startswith(_BINARY):
         return "binary"
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))

@@ -10,7 +10,7 @@ from zaitong.policy.errors import ReadError
 from zaitong.policy.reading import columns, guard
 from zaitong.policy.reading.streams import check_streams
 
-_SCAN = "PDF 里没有文字层，多半是扫描件。请先识别成文字，或把文字粘贴进来。"
+_SCAN = "PDF 里没有文字层，多半是扫描件，要先识别成文字。"
 _EDGE = 2  # lines at the head and foot of a page that may be said again on every page
 _SAME = 0.6  # on so many of the pages
 
@@ -34,7 +34,7 @@ def pdf_text(data: bytes) -> str:
     finally:
         document.close()
     if sum(1 for page in pages for char in page if char.isalnum()) < 10 * max(count, 1):
-        raise ReadError("no_text", _SCAN)
+        raise ReadError("scan", _SCAN)
     return "\f".join(_without_running_heads(pages))
 
 

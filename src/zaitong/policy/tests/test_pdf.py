@@ -70,7 +70,7 @@ def test_blanks_inside_numbers():
 
 @pytest.mark.parametrize("pages", [[[]], [[], []], [[(60.0, 700.0, "扫描")], [], []]])
 def test_scans(pages):
-    assert refused(pdf_pages(pages)) == "no_text"
+    assert refused(pdf_pages(pages)) == "scan"
 
 
 def test_broken_cross_references_and_scripts_do_not_matter():
@@ -93,7 +93,7 @@ def test_half_a_file_is_read_or_refused(share):
     try:
         read(good[: int(len(good) * share)])
     except ReadError as error:
-        assert error.code in {"damaged", "no_text"}  # noqa: PT017
+        assert error.code in {"damaged", "scan"}  # noqa: PT017
 
 
 @pytest.mark.parametrize("filters", ["/FlateDecode", "[/FlateDecode /FlateDecode]"])
@@ -119,5 +119,5 @@ def test_pages_that_hold_themselves_or_claim_to_be_many(what, instead):
     try:
         assert "五月底前" in read(data.replace(what, instead))
     except ReadError as error:
-        assert error.code in {"damaged", "no_text", "too_large"}  # noqa: PT017
+        assert error.code in {"damaged", "scan", "too_large"}  # noqa: PT017
     assert time.monotonic() - begun < 2

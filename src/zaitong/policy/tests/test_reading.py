@@ -140,7 +140,7 @@ def test_word_without_text():
 
 
 def test_pdf_without_text():
-    assert refused(pdf_of([]), "a.pdf").code == "no_text"
+    assert refused(pdf_of([]), "a.pdf").code == "scan"
 
 
 def test_too_large(monkeypatch: pytest.MonkeyPatch):
