@@ -70,6 +70,17 @@ def compare(arguments: Sequence[str]) -> int:
     return command.compare_main(list(arguments))
 
 
+def lint(arguments: Sequence[str]) -> int:
+    from datetime import datetime
+
+    from zaitong.common.clock import ZONE
+    from zaitong.common.workdays import is_workday
+    from zaitong.policy.lint import command
+
+    today = datetime.now(ZONE).date()  # noqa: TID251 - no settings here, so not the product's clock
+    return command.main(list(arguments), today, is_workday)
+
+
 def demo(arguments: Sequence[str]) -> int:
     parser = _parser("demo")
     parser.add_argument("--host", default="127.0.0.1", help="address to serve on (default: %(default)s)")
@@ -134,6 +145,7 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "demo": (demo, "建好演示区并在本机打开 (build and serve the demo district)"),
     "breakdown": (breakdown, "把一份文件分解成任务 (break one policy document down)"),
     "compare": (compare, "把本单位方案与上级文件对照 (hold a plan against the document above it)"),
+    "lint": (lint, "发文前核查：日期矛盾、篇幅、加重基层负担的要求 (check a draft before it is issued)"),
     "serve": (serve, "提供网页服务 (serve the site)"),
     "worker": (worker, "运行后台任务 (run background work)"),
     "check": (check, "检查配置, --deploy 检查能否正式使用 (check the settings)"),

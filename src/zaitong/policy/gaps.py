@@ -9,6 +9,7 @@ from typing import Literal
 
 from zaitong.policy.header import Frame
 from zaitong.policy.model import Gap, Mark, Notice, Phase, Requirement
+from zaitong.policy.negation import negated
 from zaitong.policy.patterns import join
 from zaitong.policy.view import View
 from zaitong.policy.words import SUBMIT_VERB, VAGUE
@@ -16,6 +17,7 @@ from zaitong.policy.words import SUBMIT_VERB, VAGUE
 Missing = Literal["deadline", "receiver", "quantity", "who"]
 _VAGUE = re.compile(join(VAGUE))
 _HANDS_IN = re.compile(rf"(?:{SUBMIT_VERB})")
+_SUBMITTED = re.compile(r"报送|上报|报告报|送交|提交|报(?=[\u4e00-\u9fff]{1,12}(?:委|局|科|室|处|办))")
 _NO_DAY = ("适时", "择时", "定期", "不定期", "尽快", "近期", "按时", "及时")
 _NO_COUNT = ("一批", "若干", "适当")
 _NOBODY = ("相关人员", "有关人员", "相关单位", "有关单位", "相关部门", "有关部门")
@@ -45,9 +47,11 @@ def _gaps_of(r: Requirement) -> Iterator[Gap]:
 
 
 def _submission(r: Requirement) -> bool:
-    return r.nature == "duty" and bool(
-        re.search(r"报送|上报|报告报|送交|提交|报(?=[\u4e00-\u9fff]{1,12}(?:委|局|科|室|处|办))", r.quote)
-    )
+    """Whether something is to be handed in, and the sentence does not forbid just that."""
+    if r.nature != "duty":
+        return False
+    found = _SUBMITTED.finditer(r.quote)
+    return any(not negated(r.quote, 0, len(r.quote), *match.span()) for match in found)
 
 
 def _first(words: tuple[str, ...], wanted: tuple[str, ...]) -> str | None:
