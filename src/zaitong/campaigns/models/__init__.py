@@ -13,6 +13,7 @@ from zaitong.campaigns.models.requirements import (
     Requirement,
 )
 from zaitong.campaigns.models.revisions import Revision, RevisionChange
+from zaitong.campaigns.models.scans import Scan, ScanPage
 
 __all__ = [
     "Accepts",
@@ -28,4 +29,6 @@ __all__ = [
     "Requirement",
     "Revision",
     "RevisionChange",
+    "Scan",
+    "ScanPage",
 ]
