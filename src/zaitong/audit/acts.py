@@ -75,6 +75,7 @@ SUBJECTS: dict[str, str] = {
     "attachment": "附件",
     "trail": "操作记录",
     "rights": "权限表",
+    "burden": "减负测算",
 }
 
 RESULTS = {"ok": "成功", "refused": "被拒"}

@@ -7,8 +7,11 @@ class CampaignsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the catalogue where its record types are used."""
+        """Tell the catalogue where its record types are used; name the acts of the burden for the trail."""
+        from zaitong.audit.acts import acts_add
+        from zaitong.campaigns.burden.services import ACTS
         from zaitong.campaigns.selectors.usage import type_usages
         from zaitong.catalogue import usage
 
         usage.register(type_usages)
+        acts_add(ACTS)

@@ -38,3 +38,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 # Own plans (本单位方案) keep their own list of routes.
 if find_spec("zaitong.campaigns.plans.urls"):
     urlpatterns.append(path("", include("zaitong.campaigns.plans.urls")))
+urlpatterns.append(path("", include("zaitong.campaigns.burden.urls")))

@@ -6,25 +6,20 @@ transaction.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max
 from django.http import Http404
 
 from zaitong.audit.services import audit_write
 from zaitong.campaigns.models import Campaign, Obligation, Requirement
 from zaitong.campaigns.periods import occurrences
-from zaitong.campaigns.selectors.audience import Owed, audience_of
+from zaitong.campaigns.selectors.audience import audience_of
 from zaitong.campaigns.services.reconcile import HORIZON, campaign_reconcile, timing_of
-from zaitong.catalogue.models import RecordTypeVersion
 from zaitong.common.clock import now, today
 from zaitong.common.errors import Conflict, DomainError
 from zaitong.jobs.services import job_start
-from zaitong.orgs.models import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,43 +29,26 @@ if TYPE_CHECKING:
     from zaitong.jobs.models import Job
 
 State = Campaign.State
-ONE_YEAR = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
 class RequirementLoad:
-    """One duty as it will be issued: how many owe it, how many obligations now, minutes over its whole run."""
+    """One duty as it will be issued: how many owe it, how many obligations now."""
 
     requirement: Requirement
     bodies: int
     obligations: int
-    minutes: int
 
 
 @dataclass(slots=True)
 class PublishSummary:
-    """What publishing will do. ``minutes_by_kind``: unit kind -> (units addressed, minutes over the whole run, all units)."""
+    """What publishing will do. How much time it takes is reckoned in ``campaigns.burden``."""
 
     loads: list[RequirementLoad] = field(default_factory=list)
     obligations: int = 0
     units: int = 0
-    minutes_by_kind: dict[str, tuple[int, int]] = field(default_factory=dict)
     past_due: list[Requirement] = field(default_factory=list)
     blocked: list[str] = field(default_factory=list)
-
-    @property
-    def minutes(self) -> int:
-        """Minutes of filing over the whole run, all units together."""
-        return sum(load.minutes for load in self.loads)
-
-    @property
-    def hours_per_unit(self) -> list[tuple[str, int, float]]:
-        """(kind of unit in Chinese, units, hours for each of them over the whole run), most burdened first."""
-        rows = [
-            (str(Unit.Kind(kind).label), units, round(minutes / units / 60, 1))
-            for kind, (units, minutes) in self.minutes_by_kind.items()
-        ]
-        return sorted(rows, key=lambda row: -row[2])
 
 
 def publish_summary(campaign: Campaign, day: date) -> PublishSummary:
@@ -82,47 +60,19 @@ def publish_summary(campaign: Campaign, day: date) -> PublishSummary:
         .prefetch_related("audience_rules", "accepts__record_type")
         .order_by("number", "id")
     )
-    minutes = _minutes_by_type()
-    kinds: dict[int, str] = dict(Unit.objects.values_list("pk", "kind"))
     units: set[int] = set()
-    load_by_kind: Counter[str] = Counter()
-    units_by_kind: dict[str, set[int]] = {}
     for requirement in requirements:
         requirement.campaign = campaign
         owed = [o for o in audience_of(requirement, day) if not o.waived_reason]
-        load = _load(requirement, owed, minutes, day)
-        summary.loads.append(load)
-        summary.obligations += load.obligations
-        per_body = load.minutes / load.bodies if load.bodies else 0
-        for one in owed:
-            kind = kinds[one.matrix_unit_id]
-            units.add(one.matrix_unit_id)
-            units_by_kind.setdefault(kind, set()).add(one.matrix_unit_id)
-            load_by_kind[kind] += round(per_body)
+        spans = sum(1 for _ in occurrences(timing_of(requirement, day), until=day + HORIZON))
+        summary.loads.append(RequirementLoad(requirement, len(owed), len(owed) * spans))
+        summary.obligations += len(owed) * spans
+        units |= {one.matrix_unit_id for one in owed}
         if requirement.due and requirement.due < day:
             summary.past_due.append(requirement)
     summary.units = len(units)
-    summary.minutes_by_kind = {kind: (len(found), load_by_kind[kind]) for kind, found in units_by_kind.items()}
     summary.blocked = _blocked(campaign, summary)
     return summary
-
-
-def _minutes_by_type() -> dict[int, int]:
-    """Record type id -> minutes of its latest version."""
-    latest = RecordTypeVersion.objects.values("record_type_id").annotate(number=Max("number"))
-    newest = {(row["record_type_id"], row["number"]) for row in latest}
-    versions = RecordTypeVersion.objects.values_list("record_type_id", "number", "minutes")
-    return {pk: minutes for pk, number, minutes in versions if (pk, number) in newest}
-
-
-def _load(requirement: Requirement, owed: list[Owed], minutes: dict[int, int], day: date) -> RequirementLoad:
-    timing = timing_of(requirement, day)
-    now_spans = sum(1 for _ in occurrences(timing, until=day + HORIZON))
-    last = timing.last or day + ONE_YEAR
-    all_spans = sum(1 for _ in occurrences(timing, until=min(last, timing.first + ONE_YEAR)))
-    each = min((minutes.get(a.record_type_id, 0) for a in requirement.accepts.all()), default=0)
-    number = requirement.minimum * requirement.times
-    return RequirementLoad(requirement, len(owed), len(owed) * now_spans, len(owed) * all_spans * number * each)
 
 
 def _blocked(campaign: Campaign, summary: PublishSummary) -> list[str]:

@@ -48,7 +48,7 @@ def test_the_summary_says_how_many_and_warns_of_days_gone_by(desk):  # noqa: F81
     assert "个单位生成" in text
     assert "截止日期已经过了" in text
     assert f"{gone.number}. {gone.title}" in text
-    assert "每单位小时数" in text
+    assert "这份文件要花多少时间" in text
 
 
 def test_publishing_lays_out_obligations_and_leads_to_the_campaign(desk, client, django_capture_on_commit_callbacks):  # noqa: F811

@@ -14,7 +14,7 @@ from zaitong.campaigns.services import review as services
 from zaitong.campaigns.views.parts import answer, back_to, campaign_of, refuse
 from zaitong.common.access import Permission
 from zaitong.common.errors import DomainError, FieldErrors
-from zaitong.common.views import is_partial, require
+from zaitong.common.views import is_partial, require, safe_next
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -111,4 +111,4 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"已恢复（{services.review_undo(campaign_id=pk, actor=actor)}）")
     except DomainError as error:
         messages.error(request, error.message)
-    return redirect(back_to(campaign))
+    return redirect(safe_next(request, request.POST.get("next"), back_to(campaign)))

@@ -81,6 +81,7 @@ def _links(actor: Actor, campaign: Campaign, *, owner: bool) -> list[dict[str, s
     wanted = [("supervision:matrix", "进展情况一览表", "table", actor.can(Permission.MATRIX_VIEW))]
     wanted.append(("campaigns:plans", "各单位方案", "git-compare", owner))
     wanted.append(("campaigns:plan", "本单位方案", "git-compare", not owner and actor.can(Permission.PLANS_ANSWER)))
+    wanted.append(("campaigns:burden", "减负测算", "clock", owner))
     wanted.append(("campaigns:gaps", "需明确事项清单", "message-question", owner))
     found = []
     for name, label, icon, allowed in wanted:

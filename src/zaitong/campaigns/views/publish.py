@@ -9,6 +9,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from zaitong.campaigns.burden.selectors import burden_of
 from zaitong.campaigns.forms import CampaignForm
 from zaitong.campaigns.models import Campaign
 from zaitong.campaigns.selectors.review import campaign_under_review
@@ -17,7 +18,7 @@ from zaitong.campaigns.services.review import campaign_edit
 from zaitong.common.access import Permission
 from zaitong.common.clock import today
 from zaitong.common.errors import Conflict, DomainError, FieldErrors
-from zaitong.common.views import require
+from zaitong.common.views import actor_of, require
 from zaitong.jobs.selectors import job_latest
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _summary(
         "title": "发布任务",
         "campaign": campaign,
         "summary": summary,
-        "hours": round(summary.minutes / 60),
+        "burden": burden_of(campaign, actor_of(request), today()),
         "form": form or CampaignForm(initial=initial),
         "endless": repeating and campaign.ends is None,
     }

@@ -1,0 +1,149 @@
+"""What a campaign under review asks that a running one asks already, and what one record for both would save."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from zaitong.campaigns.burden.demands import RUNNING, demands_of, duties_of
+from zaitong.campaigns.burden.repeats import Asked, Likeness, repeats_of
+from zaitong.campaigns.models import Campaign, Requirement
+from zaitong.campaigns.words import PER, cite_words, deadline_words, frequency_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from zaitong.campaigns.burden.estimate import Demand, Rates
+    from zaitong.common.access import Actor
+
+LATE = timedelta(days=30)  # what fell due is still handed in, and still fresh, for so long
+MOST = 3  # repeats shown for one requirement
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A requirement under review beside the running one that it repeats. ``minutes``: saved when one record settles both."""
+
+    new: Requirement
+    old: Requirement
+    like: Likeness
+    asked: int  # bodies of the new one
+    minutes: float
+    best: bool  # the most alike of its requirement: its saving counts in the sum
+
+    @property
+    def ready(self) -> bool:
+        """One record fits both already."""
+        return self.like.same_type
+
+    @property
+    def rhythm(self) -> bool:
+        """Taking the proposal also takes over the running one's frequency."""
+        return takes_rhythm(self.new, self.old)
+
+    @property
+    def to_do(self) -> bool:
+        """There is something to take."""
+        return not self.ready or self.rhythm
+
+    @property
+    def cite(self) -> str:
+        """Where the running one stands in its document."""
+        return cite_words(self.old.clause)
+
+    @property
+    def when(self) -> str:
+        """How often and by when the running one is asked."""
+        return "，".join(part for part in (frequency_words(self.old), deadline_words(self.old)) if part)
+
+    @property
+    def types(self) -> str:
+        """The record types of the running one."""
+        return "、".join(accepts.record_type.name for accepts in self.old.accepts.all())
+
+    @property
+    def rhythm_words(self) -> str:
+        """What becomes of the frequency, where the two differ."""
+        if self.new.per == self.old.per:
+            return ""
+        old, new = PER[self.old.per], PER[self.new.per]
+        if self.rhythm:
+            return f"频次也由{new}改为{old}，与在办事项一致。"
+        return f"频次不同（本条{new}，在办{old}），按原文不改；一份记录落在两边的期内，就可以同时算。"
+
+
+def takes_rhythm(new: Requirement, old: Requirement) -> bool:
+    """Whether the frequency may follow: both repeat, it differs, and the document does not state it."""
+    once = Requirement.Per.ONCE
+    return new.per != old.per and once not in {new.per, old.per} and new.provenance.get("frequency") != "stated"
+
+
+def running_for(actor: Actor, campaign: Campaign) -> list[Campaign]:
+    """The running campaigns that the actor may see, except this one and the one that it revises."""
+    found = Campaign.objects.visible_to(actor).filter(state__in=RUNNING).exclude(pk=campaign.pk)
+    base = getattr(campaign, "revises_id", None)
+    found = found.exclude(pk=base) if base else found
+    return list(found.select_related("document", "owner").distinct())
+
+
+def repeats_for(campaign: Campaign, demands: Iterable[Demand], actor: Actor, rates: Rates, day: date) -> list[Repeat]:
+    """The repeats of a campaign under review, in the order of its requirements. Nothing once it is published."""
+    if campaign.state != Campaign.State.REVIEWING:
+        return []
+    own = [demand for demand in demands if demand.campaign == campaign.pk and demand.bodies]
+    running = {c.pk: c for c in running_for(actor, campaign)} if own else {}
+    if not running:
+        return []
+    old_demands = {demand.id: demand for demand in demands_of(list(running.values()), day)}
+    rows = {row.pk: row for row in duties_of([campaign, *running.values()])}
+    for row in rows.values():
+        row.campaign = running.get(row.campaign_id, campaign)
+    old = [_asked(rows[pk], demand) for pk, demand in old_demands.items()]
+    found: list[Repeat] = []
+    for demand in own:
+        likes = repeats_of(_asked(rows[demand.id], demand), old)[:MOST]
+        found += [
+            _repeat(rows[demand.id], rows[like.old], like, demand, old_demands[like.old], rates, best=not place)
+            for place, like in enumerate(likes)
+        ]
+    return found
+
+
+def saved(repeats: Iterable[Repeat], *, ready: bool | None = None) -> float:
+    """Minutes that the repeats save, each requirement once."""
+    return sum(r.minutes for r in repeats if r.best and (ready is None or r.ready == ready))
+
+
+def _asked(requirement: Requirement, demand: Demand) -> Asked:
+    timing = demand.timing
+    last = timing.last if timing.per != "once" else (demand.spans[0].due if demand.spans else None)
+    return Asked(
+        id=requirement.pk,
+        title=requirement.title,
+        what=requirement.what,
+        types=frozenset(accepts.record_type_id for accepts in requirement.accepts.all()),
+        per=requirement.per,
+        first=min(timing.first, last) if last else timing.first,
+        last=last + LATE if last and timing.per == "once" else last,
+        bodies=frozenset(body.key for body in demand.bodies),
+    )
+
+
+def _repeat(
+    new: Requirement, old: Requirement, like: Likeness, demand: Demand, running: Demand, rates: Rates, *, best: bool
+) -> Repeat:
+    shared = {body.key for body in running.bodies}
+    times = _times(demand, running)
+    each = [demand.occasion(rates, demand.number_of(b), dated=True).total for b in demand.bodies if b.key in shared]
+    return Repeat(new, old, like, len(demand.bodies), sum(each) * times, best)
+
+
+def _times(new: Demand, old: Demand) -> int:
+    """How often one record can stand for both: the periods in common, or as often as the rarer one asks."""
+    if new.timing.per == old.timing.per != "once":
+        return len({span.code for span in new.spans} & {span.code for span in old.spans})
+    first = new.timing.first
+    left = [span for span in old.spans if span.due is None or span.due >= first] or old.spans[:1]
+    return min(len(new.spans), len(left))
