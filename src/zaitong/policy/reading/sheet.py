@@ -73,6 +73,7 @@ class _Row:
     bottom: float
     text: str
     confidences: tuple[float, ...]
+    box: tuple[float, float, float, float]  # on the page as it was scanned, slant and all
 
     @property
     def height(self) -> float:
@@ -126,8 +127,13 @@ def _straight(pieces: tuple[Piece, ...]) -> list[_Row]:
         turned = [(x * cos - y * sin, x * sin + y * cos) for x, y in piece.corners]
         left, right = (turned[0][0] + turned[3][0]) / 2, (turned[1][0] + turned[2][0]) / 2
         top, bottom = (turned[0][1] + turned[1][1]) / 2, (turned[2][1] + turned[3][1]) / 2
-        rows.append(_Row(left, top, right, bottom, piece.text, _evened(piece)))
+        rows.append(_Row(left, top, right, bottom, piece.text, _evened(piece), _box_of(piece)))
     return rows
+
+
+def _box_of(piece: Piece) -> tuple[float, float, float, float]:
+    across, down = [x for x, _ in piece.corners], [y for _, y in piece.corners]
+    return min(across), min(down), max(across), max(down)
 
 
 def _evened(piece: Piece) -> tuple[float, ...]:
@@ -178,6 +184,7 @@ def _beside(row: _Row, piece: _Row) -> _Row:
     return _Row(
         first.left, min(first.top, second.top), max(first.right, second.right), max(first.bottom, second.bottom),
         first.text + between + second.text, first.confidences + (1.0,) * len(between) + second.confidences,
+        (min(row.box[0], piece.box[0]), min(row.box[1], piece.box[1]), max(row.box[2], piece.box[2]), max(row.box[3], piece.box[3])),
     )  # fmt: skip
 
 
@@ -253,8 +260,8 @@ def _joined(rows: list[_Row], page: _Margins, empty: Sheet) -> Sheet:
         start = len(text)
         text += row.text
         sure = round(sum(row.confidences) / max(len(row.confidences), 1), 3)
-        box = (round(row.left), round(row.top), round(row.right), round(row.bottom))
-        lines.append(Line(box, start, len(text), sure))
+        left, upper, right, lower = (round(edge) for edge in row.box)
+        lines.append(Line((left, upper, right, lower), start, len(text), sure))
         doubtful += [
             (start + n, start + n + 1)
             for n, one in enumerate(row.confidences)
