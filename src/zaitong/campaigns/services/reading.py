@@ -44,12 +44,18 @@ def directory_load(day: object = None) -> Directory:  # noqa: ARG001 - kept for 
     return Directory(bodies, tuple(TypeName(kind.pk, kind.name) for kind in types))
 
 
-def campaign_create(document: PolicyDocument, found: Breakdown, parent: Campaign | None = None) -> Campaign:
-    """The campaign of a document, under review, with all that the breakdown holds. Call inside a transaction."""
+def campaign_create(
+    document: PolicyDocument, found: Breakdown, parent: Campaign | None = None, revises: Campaign | None = None
+) -> Campaign:
+    """The campaign of a document, under review, with all that the breakdown holds. Call inside a transaction.
+
+    ``revises``: the document is a later version of that campaign's, and this is its draft.
+    """
     campaign = Campaign.objects.create(
         document=document,
         owner=document.owner,
         parent=parent,
+        revises=revises,
         name=campaign_name(document.title),
         **_span(found.phases),
     )

@@ -79,8 +79,8 @@ def timing_of(requirement: Requirement, day: date) -> Timing:
     campaign, phase = requirement.campaign, requirement.phase
     phase_starts = phase.starts if phase else None
     received = local_date(campaign.published_at) if campaign.published_at else day
-    added = requirement.since is not None and requirement.version == 1
-    if added and requirement.since:  # came with a revision: nobody could know of it before
+    added = _came_later(requirement)
+    if added and requirement.since:
         received = max(received, requirement.since)
     repeating = requirement.per != Requirement.Per.ONCE
     first = requirement.starts or phase_starts or campaign.starts or received
@@ -92,6 +92,14 @@ def timing_of(requirement: Requirement, day: date) -> Timing:
         rule=requirement.due_rule,
         received=received,
     )
+
+
+def _came_later(requirement: Requirement) -> bool:
+    """Asked for the first time by a revision: nobody could know of it before."""
+    if requirement.since is None:
+        return False
+    before = requirement.replaces
+    return before is None or before.nature != Requirement.Nature.DUTY
 
 
 def needed_of(requirement: Requirement, owed: Owed) -> int:
@@ -108,9 +116,11 @@ def desired_obligations(requirement: Requirement, day: date) -> Iterator[Obligat
             yield _obligation(requirement, owed, span, visible=visible)
 
 
-def obligations_planned(requirement: Requirement, stored: Iterable[Obligation], day: date) -> Planned:
-    """What a reconcile would do to the stored obligations of a requirement; writes nothing."""
-    return planned(requirement, stored, desired_obligations(requirement, day), day)
+def obligations_planned(
+    requirement: Requirement, stored: Iterable[Obligation], day: date, *, nothing: bool = False
+) -> Planned:
+    """What a reconcile would do to the stored obligations of a requirement (that asks ``nothing``); writes nothing."""
+    return planned(requirement, stored, () if nothing else desired_obligations(requirement, day), day)
 
 
 def _obligation(requirement: Requirement, owed: Owed, span: Occurrence, *, visible: bool) -> Obligation:
@@ -216,8 +226,8 @@ def _withdraw_orphans(campaign: Campaign, day: date, result: ReconcileResult) ->
     running = campaign.requirements.running_duties().values("pk")
     orphans = Obligation.objects.filter(requirement__campaign=campaign).exclude(requirement__in=running)
     pairs = set(orphans.values_list("requirement_id", "matrix_unit_id"))
-    ended = orphans.filter(requirement__ended_on__isnull=False, state=State.OPEN).select_related("requirement")
-    _close([row.pk for row in ended if closes(row.requirement, row)])
+    left = orphans.filter(state=State.OPEN).select_related("requirement")
+    _close([row.pk for row in left if closes(row.requirement, row)])
     _withdraw(list(orphans.values_list("pk", flat=True)), day, result)
     cells_recompute(pairs)
 
