@@ -20,6 +20,10 @@ SAME_TYPE = 0.3
 SAME_RHYTHM = 0.1
 LEAST_WORDS = 0.2  # with nothing alike in the words, one record type alone is no repeat (many reports use one form)
 LEAST_BODIES = 0.2  # of the newly asked ones
+PAPER = 0.35  # weight of pairs that only name a kind of paper
+_PAPERS = {
+    "方案", "动方", "行动", "活动", "计划", "总结", "报告", "工作", "专题", "专项", "清单", "台账", "材料", "进展", "记录",
+}  # fmt: skip
 # Acts and addressees that say nothing about what is asked; cut before wordings are compared.
 _IDLE = re.compile(
     r"各?(?:中小学校?|幼儿园|单位|学校|校（?园）?长|党组织|科室|班子成员)|[、，。；：“”‘’《》（）()\s\d]|"
@@ -63,8 +67,8 @@ class Likeness:
 def wording(first: str, second: str) -> float:
     """Likeness of two texts, 0 to 1: twice the common pairs of characters over all pairs (Dice)."""
     one, two = _pairs(first), _pairs(second)
-    total = one.total() + two.total()
-    return 2 * (one & two).total() / total if total else 0.0
+    total = _weight(one) + _weight(two)
+    return 2 * _weight(one & two) / total if total else 0.0
 
 
 def likeness(new: Asked, old: Asked) -> Likeness | None:
@@ -94,6 +98,11 @@ def _said(asked: Asked) -> str:
 def _pairs(text: str) -> Counter[str]:
     bare = _IDLE.sub("", text) or text
     return Counter(bare[at : at + 2] for at in range(len(bare) - 1)) or Counter({bare: 1} if bare else {})
+
+
+def _weight(pairs: Counter[str]) -> float:
+    """What kind of paper it is says less than what it is about."""
+    return sum(count * (PAPER if pair in _PAPERS else 1.0) for pair, count in pairs.items())
 
 
 def _meet(new: Asked, old: Asked) -> bool:

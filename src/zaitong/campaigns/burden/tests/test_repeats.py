@@ -39,6 +39,8 @@ def asked(title: str, *, types: int | None = 1, per: str = "once", bodies: froze
         (asked("大家访行动方案", types=1), asked("报送活动方案", types=2), False),
         (asked("开展应急疏散演练", types=3), asked("组织主题班会", types=3), False),
         (asked("报送工作总结", types=1), asked("报送活动方案", types=2), False),
+        (asked("报送行动方案", types=1), asked("报送大家访行动方案", types=2), False),
+        (asked("报送工作总结"), asked("报送专题总结"), False),
         # nobody in common, or next to nobody
         (asked("完善课后服务方案", bodies=OFFICES), asked("报送课后服务方案", bodies=SCHOOLS), False),
         (asked("完善课后服务方案"), asked("报送课后服务方案", bodies=frozenset({"u1", "u2"})), False),
