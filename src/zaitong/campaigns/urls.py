@@ -39,3 +39,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if find_spec("zaitong.campaigns.plans.urls"):
     urlpatterns.append(path("", include("zaitong.campaigns.plans.urls")))
 urlpatterns.append(path("", include("zaitong.campaigns.burden.urls")))
+urlpatterns.append(path("", include("zaitong.campaigns.lint.urls")))

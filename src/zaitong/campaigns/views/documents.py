@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from zaitong.campaigns.forms import IssuedForm, UploadForm
+from zaitong.campaigns.lint.selectors import document_check
 from zaitong.campaigns.models import PolicyDocument
 from zaitong.campaigns.selectors import documents as selectors
 from zaitong.campaigns.selectors.paper import KIND_NAMES
@@ -75,6 +76,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "campaign": getattr(found, "campaign", None),
         "blocks": selectors.document_paper(found),
         "kinds": KIND_NAMES,
+        "check": document_check(found, actor),
     }
     return render(request, "campaigns/document.html", context)
 

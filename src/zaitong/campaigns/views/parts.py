@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from zaitong.campaigns.lint.selectors import document_check
 from zaitong.campaigns.models import Requirement
 from zaitong.campaigns.selectors.review import (
     campaign_id_of,
@@ -20,7 +21,7 @@ from zaitong.campaigns.selectors.review import (
     why_not,
 )
 from zaitong.common.access import Permission
-from zaitong.common.views import is_partial, require
+from zaitong.common.views import actor_of, is_partial, require
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -88,7 +89,12 @@ def screen(request: HttpRequest, campaign: Campaign, *, show: str, open_id: int 
     """The whole review screen."""
     from zaitong.campaigns.selectors.paper import KIND_NAMES
 
-    context = {"page": review_page(campaign, show=show, open_id=open_id), "campaign": campaign, "kinds": KIND_NAMES}
+    context = {
+        "page": review_page(campaign, show=show, open_id=open_id),
+        "campaign": campaign,
+        "kinds": KIND_NAMES,
+        "check": document_check(campaign.document, actor_of(request)),
+    }
     return render(request, "campaigns/review.html", context)
 
 
