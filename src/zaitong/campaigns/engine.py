@@ -30,4 +30,9 @@ def source_of(data: bytes, filename: str) -> SourceText:
 
 def breakdown_of(data: bytes, filename: str, issued_on: date | None = None) -> Breakdown:
     """A file's breakdown; ``issued_on`` stands in for a date of issue that the document does not give."""
-    return break_down(source_of(data, filename), issued_on_hint=issued_on)
+    return breakdown_of_text(source_of(data, filename), issued_on)
+
+
+def breakdown_of_text(source: SourceText, issued_on: date | None = None) -> Breakdown:
+    """The breakdown of a text that has been read already."""
+    return break_down(source, issued_on_hint=issued_on)

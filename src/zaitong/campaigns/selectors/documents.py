@@ -62,7 +62,8 @@ def document_notices(document: PolicyDocument) -> list[str]:
 
 def reading_job(document: PolicyDocument) -> Job | None:
     """The latest job that read, or reads, the document."""
-    return Job.objects.filter(kind="document.read", subject=f"document:{document.pk}").order_by("-id").first()
+    kinds = ("document.read", "plan.read")
+    return Job.objects.filter(kind__in=kinds, subject=f"document:{document.pk}").order_by("-id").first()
 
 
 def uploading_units(actor: Actor) -> QuerySet[Unit]:

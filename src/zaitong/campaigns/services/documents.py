@@ -16,6 +16,8 @@ from django.http import Http404
 from zaitong.audit.services import audit_write
 from zaitong.campaigns import engine
 from zaitong.campaigns.models import Campaign, PolicyDocument, Requirement
+from zaitong.campaigns.scans import reading
+from zaitong.campaigns.scans.engine import PHOTOS
 from zaitong.campaigns.services.reading import campaign_create, campaign_fill_dates, campaign_reread
 from zaitong.common.access import Actor, Permission
 from zaitong.common.clock import local_date
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 State = PolicyDocument.State
 MAX_BYTES = 100_000_000
 READ_AT_ONCE = 3_000_000  # smaller files are read while the person waits, so that errors stand on the form
-KIND = "document.read"
+KIND, PLAN_KIND = "document.read", "plan.read"
 TOO_LARGE = "文件超过 100 MB，没有收下。请去掉图片、压缩或拆分后再上传。"
 
 
@@ -59,8 +61,15 @@ def document_check(*, filename: str, data: bytes) -> None:
     """
     if len(data) > MAX_BYTES:
         raise engine.Unreadable(TOO_LARGE, code="too_large")
-    if len(data) <= READ_AT_ONCE:
-        engine.source_of(data, _clean_name(filename))
+    name = _clean_name(filename)
+    if len(data) > READ_AT_ONCE and not name.lower().endswith(PHOTOS):
+        return
+    try:
+        engine.source_of(data, name)
+    except engine.Unreadable as error:
+        if error.code != "scan":
+            raise
+        reading.check(data, name)
 
 
 def document_store(
@@ -91,7 +100,7 @@ def document_submit(
     document_check(filename=filename, data=data)
     with transaction.atomic():
         document = document_store(owner=owner, filename=filename, data=data, actor=actor, answers=answers)
-        return document, _start_reading(document, actor)
+        return document, document_read_again(document, actor)
 
 
 @transaction.atomic
@@ -104,7 +113,7 @@ def document_retry(*, document_id: int, actor: Actor) -> Job:
     document.state, document.error = State.READING, ""
     document.save(update_fields=["state", "error", "updated_at"])
     audit_write(actor=actor, act="document.retried", subject=f"document:{document.pk}", subject_label=document.filename)
-    return _start_reading(document, actor)
+    return document_read_again(document, actor)
 
 
 def document_read(
@@ -121,16 +130,16 @@ def document_read(
     if document.state == State.READ:
         return document
     report(0, 3, "正在读取文字")
-    with document.original.open("rb") as file:
-        data = file.read()
-    report(1, 3, "正在分解任务")
     try:
-        found = engine.breakdown_of(data, document.filename, document.issued_on)
+        source = reading.source_of(document, report)
+        pages = reading.steps_of(source)
+        report(pages + 1, pages + 3, "正在分解任务")
+        found = engine.breakdown_of_text(source, document.issued_on)
     except engine.Unreadable as error:
         return _failed(document_id, error.message, actor)
-    report(2, 3, "正在对照机构、表样")
+    report(pages + 2, pages + 3, "正在对照机构、表样")
     document = _read(document_id, found, actor)
-    report(3, 3, f"读出 {len(found.requirements)} 条任务事项")
+    report(pages + 3, pages + 3, f"读出 {len(found.requirements)} 条任务事项")
     return document
 
 
@@ -141,8 +150,8 @@ def document_date_set(*, document_id: int, issued_on: date, actor: Actor) -> int
     campaign is published.
     """
     document = _reviewing(Campaign.objects.select_related("document").filter(document=document_id), actor).document
-    with document.original.open("rb") as file:  # takes seconds: read before anything is locked
-        found = engine.breakdown_of(file.read(), document.filename, issued_on)
+    source = reading.source_of(document, _no_report)  # takes seconds: read before anything is locked
+    found = engine.breakdown_of_text(source, issued_on)
     return _date_set(document_id, issued_on, found, actor)
 
 
@@ -162,6 +171,30 @@ def _date_set(document_id: int, issued_on: date, found: Breakdown, actor: Actor)
         data={"issued_on": issued_on.isoformat(), "changed": changed},
     )
     return changed
+
+
+def document_may_change(document: PolicyDocument, actor: Actor) -> None:
+    """Raise unless the actor may take in, retry and correct this document."""
+    _may_upload(document.owner, actor, document.answers)
+
+
+def document_fill(document: PolicyDocument, found: Breakdown) -> None:
+    """Write what was read into a document; the caller saves it."""
+    header = found.document
+    document.state, document.error = State.READ, ""
+    document.title = (header.title or PurePath(document.filename).stem)[:300]
+    document.doc_number = (header.doc_number or "")[:60]
+    document.issuers, document.recipients = list(header.issuers), list(header.recipients)
+    document.based_on = [{"title": item.title, "doc_number": item.doc_number} for item in header.based_on]
+    document.issued_on = document.issued_on or header.issued_on
+    document.public, document.text = header.public, found.text
+    document.breakdown = found.to_json()
+
+
+def document_read_again(document: PolicyDocument, actor: Actor) -> Job:
+    """Queue the reading of a document; of an own plan also its comparison."""
+    kind = PLAN_KIND if document.answers_id else KIND
+    return job_start(kind=kind, subject=f"document:{document.pk}", arguments={"document": document.pk}, actor=actor)
 
 
 def _no_report(done: int, total: int, message: str) -> None:
@@ -236,10 +269,6 @@ def _same_again(owner: Unit, digest: str, answers: Campaign | None) -> PolicyDoc
     )
 
 
-def _start_reading(document: PolicyDocument, actor: Actor) -> Job:
-    return job_start(kind=KIND, subject=f"document:{document.pk}", arguments={"document": document.pk}, actor=actor)
-
-
 def _locked(document_id: int) -> PolicyDocument:
     found = PolicyDocument.objects.select_for_update(of=("self",)).select_related("owner", "answers")
     document = found.filter(pk=document_id).first()
@@ -271,15 +300,7 @@ def _read(document_id: int, found: Breakdown, actor: Actor) -> PolicyDocument:
     document = _locked(document_id)
     if document.state == State.READ:
         return document
-    header = found.document
-    document.state, document.error = State.READ, ""
-    document.title = (header.title or PurePath(document.filename).stem)[:300]
-    document.doc_number = (header.doc_number or "")[:60]
-    document.issuers, document.recipients = list(header.issuers), list(header.recipients)
-    document.based_on = [{"title": item.title, "doc_number": item.doc_number} for item in header.based_on]
-    document.issued_on = document.issued_on or header.issued_on
-    document.public, document.text = header.public, found.text
-    document.breakdown = found.to_json()
+    document_fill(document, found)
     document.save()
     if document.answers_id is None:
         campaign_create(document, found, revises=document.revises)
