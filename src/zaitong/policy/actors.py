@@ -15,23 +15,32 @@ _LEAD_IN = re.compile(
 )
 # characters that a subject does not run across
 _NOT = "，。；：！？《》\n\t\\d"
-_FOLLOW = rf"(?:{FOLLOWERS}(?!科|处|部(?!署)|室|股|办(?!理|好|公)|委|人事|人员|人|员|者|同志)|[，的]|$|特别是|尤其是|\d|“|每[人个位名年月周日天学季半两校次期三二])"
+_FOLLOW = rf"(?:{FOLLOWERS}(?!科|处|部(?!署)|室|股|办(?!理|好|公)|委|人事|人员|人|员|者|同志|急|届)|[，的]|$|特别是|尤其是|\d|“|每[人个位名年月周日天学季半两校次期三二])"
 _PLAIN = rf"(?:[^{_NOT}]|等?\d{{1,3}}[个名所家位])"
 _SUBJECT = re.compile(rf"{_PLAIN}{{0,100}}?{ENDS}{_BRACKET}?(?={_FOLLOW})")
 _POSSESSOR = re.compile(
     rf"(?:各|每(?!学期|学年|年|月|周|日|天|季|半|两)[个所名位家]?|本|全体|所有)[^、{_NOT}]{{0,24}}?{ENDS}{_BRACKET}?(?!长|、|和|及|[局厅委处室科股会队校]|办(?!成|好|理|结))"
 )
+# 各校据此…, 每班每周…: short names that need no verb behind them
+_SHORT = re.compile(
+    r"(?:各|每)(?:校|园|班|村|社区|院|系|科|处|股|组|站|所|队|片|乡|镇|县|市|区|地|部门|单位)(?!长|级各|别|[校园班村社院系科处股组站所队局厅委办室民户])(?![、和及])"
+)
+# 市城管局|划定…, 县供销社|代储…: a body with its place or owner before it, whatever it does
+_OWN = r"(?:[市区县省镇乡校院园局厅我本]|集团|公司)"
+_KIND = r"(?:局|厅|委员会|工委|处|科|股|部|办公室|办|中心|大队|支队|总站|站|所|公司|集团|政府|总工会|联社|社|室|学院|学会|协会|联合会|小组|支部|党委|分局|法院|检察院|馆|园|校)"
+_PLACED_ONE = rf"(?:各)?{_OWN}[^、，和及与{_NOT}（）的]{{1,14}}?{_KIND}(?![长、局厅委处科股部办室队站所院司员人们级属直的系区馆园校]|会(?!同|商|签)|公|中心|大队|政|工(?!作)|负责人|班子|领导|主要|党|干|内|外|教师|职|组)"
+_PLACED = re.compile(rf"{_PLACED_ONE}(?:[、和及与]{_PLACED_ONE})*")
 _BY = re.compile(rf"(?<=[\u4e00-\u9fff》”）])由({_PLAIN}{{0,30}}?{ENDS}{_BRACKET}?)(?={_FOLLOW})")
 _INNER_VERB = re.compile(
-    r"将(?!军)|提前|及时|没有|填好|移送|移交|送交|交至|送至|发至|(?<![日晚申填情上举画早周])报(?![社刊纸告名业警到送考])|每[双两半]|的(?:要|应|须)|摸清|拿出|过程中|向(?!阳)|放在|应(?![急用届聘对])|推荐给|进行|推报|(?<![重主需必首])要(?![求点素闻])|于|由(?!来)|新建|扩建|改建|报送|上报|提交|推动|要求|引导|面向|作为|形成|制定|开展|通过(?!认定)|根据|按照|围绕|结合(?!体)|落实|推进|加强|实现|完成|做好|达到|确保|纳入|以上|以下|不少|至少|每[月周日年天]|每学期|为(?!民|首)|经(?!开|济|发|信|营|办|费)"
+    r"将(?!军)|提前|及时|没有|填好|移送|移交|送交|交至|送至|发至|(?<![日晚申填情上举画早周])报(?![社刊纸告名业警到送考])|每[双两半]|的(?:要|应|须)|摸清|拿出|过程中|向(?!阳)|放在|应(?![急用届聘对])|推荐给|进行|推报|(?<![重主需必首])要(?![求点素闻])|于|由(?!来)|新建|扩建|改建|报送|上报|提交|推动|要求|引导|面向|作为|形成|制定|开展|通过(?!认定)|根据|按照|围绕|结合(?!体)|落实|推进|加强|实现|完成|做好|达到|确保|纳入|确定\d|另配|给每|(?<![级年称岁])以[上下](?!医)|不少|至少|每[月周日年天]|每学期|为(?!民|首)|经(?!开|济|发|信|营|办|费|理|纪|贸|侦|典|手|验)"
 )
 _VERBS = join(word for word in MODALS if len(word) > 1 and word not in ("公开", "当日", "当天", "系统", "原则"))
 _VERB_FIRST = re.compile(
-    rf"^(?:{_VERBS}|抄送|抄报|吸纳|募集|招录|聘用|抽调|选配|招聘|动员|安置|慰问|关爱|涉及|覆盖|被|努力|争创|扩大|汇聚|委托|指定(?!医|机构|单位)|已(?![离退])|需(?!求)|末|争当|如果|若|倘|假如|没有|涉嫌|满足|明晰|统筹(?!办|科|处|部门)|已建|凡|当(?![地事])|因(?!公)|每[次期场批轮]|重点(?=走访|关注|检查|整治|排查|加强|推进|做好|抓好|围绕|是|对)|特别|尤其|一律|“?(?:向|为|让|给)|[并且而则在于以把将对为与从经到至要应须可均也还再按使让向和及或等的了是不未无能做抓促共约近仅报交送查评设建改配带讲听写选\d])"
+    rf"^(?:{_VERBS}|抄送|抄报|吸纳|募集|招录|聘用|抽调|选配|招聘|动员|安置|慰问|关爱|涉及|覆盖|被|努力|争创|扩大|汇聚|委托|指定(?!医|机构|单位)|已(?![离退])|需(?!求)|末|争当|如果|若|倘|假如|没有|涉嫌|满足|明晰|统筹(?!办|科|处|部门)|已建|凡|当(?![地事])|因(?!公)|每[次期场批轮]|重点(?=走访|关注|检查|整治|排查|加强|推进|做好|抓好|围绕|是|对)|特别|尤其|一律|“?(?:向|为|让|给)|采取|发(?![展改电射])|传(?!媒|染|统)|拿出|赶在|择优|[并且而则在于以把将对为与从经到至要应须可均也还再按使让向和及或等的了是不未无能做抓促共约近仅报交送查评设建改配带讲听写选\d])"
 )
 # offices and people whose names open with a verb: 组织科, 督导室, 任课教师
 _NAME_ANYWAY = re.compile(
-    r"^(?:组织|宣传|监督|检查|督导|督查|学习|培训|发展|研究|考核|审核|指导|推荐|申报|承办|参赛|申请|报名|建设|管理|服务|联系|参加|参与|使用|从业|结对|带队|责任|牵头|参评|推报|主办|协办|配合|对外|经开|在职|在校|在编|在岗|在册|经办|应届|与会|到会|对口|派驻|评审|评估|统计|设计|选手|讲师|带头|公开|学生|教研|实施|统筹|采购|施工|统战|巡查|巡察|审计|主要|分管)"
+    r"^(?:经济|经信|经发|经贸|组织|宣传|监督|检查|督导|督查|学习|培训|发展|研究|考核|审核|指导|推荐|申报|承办|参赛|申请|报名|建设|管理|服务|联系|参加|参与|使用|从业|结对|带队|责任|牵头|参评|推报|主办|协办|配合|对外|经开|在职|在校|在编|在岗|在册|经办|应届|与会|到会|对口|派驻|评审|评估|统计|设计|选手|讲师|带头|公开|学生|教研|实施|统筹|采购|施工|统战|巡查|巡察|审计|主要|分管)"
     r"(?![市省区县各有镇乡优先全])[\u4e00-\u9fff、（）]{0,4}?(?:科|处|部|室|股|办|局|组|委|单位|人|人员|者|教师|学校|集体|中心|院|所|会|部门|区|员|队|干部)"
     r"|^(?:培训|接种|收储|收购|施工|运营|经营|生产|托管|监理|检测|检验|使用|管理|服务|建设|申报|承办|主要|分管)(?:机构|企业|单位|负责人|负责同志|领导)"
 )
@@ -50,7 +59,7 @@ _ENDS_NAME = re.compile(rf"{BODY}$")
 _COUNTED = re.compile(r"(?:人数)?(?:不少于|不低于|不超过|不得少于|不得超过|至少|达到?|控制在)\d+(?:人|名|位)")
 # 走访人员, 落实单位: a verb makes the name of those who do it
 _DOER = re.compile(
-    r"^(?!组织|安排|抽调|选派|派出|引导|督促|推动|服务|帮助|指导|动员|要求|发动|协调|通知|吸纳|募集|招录|委托|指定|慰问|关爱|涉及|覆盖|安置|聘用|招聘|选配)[\u4e00-\u9fff]{2}(?:人员|单位|部门)$"
+    r"^(?!采取|推进|采用|推动|组织|安排|抽调|选派|派出|引导|督促|推动|服务|帮助|指导|动员|要求|发动|协调|通知|吸纳|募集|招录|委托|指定|慰问|关爱|涉及|覆盖|安置|聘用|招聘|选配)[\u4e00-\u9fff]{2}(?:人员|单位|部门)$"
 )
 # 由主任召集: who presides does not take over the acts that follow
 _PRESIDES = re.compile(r"(?:召集|主持|担任|带队|签字|签批|审签|兼任|任组长)")
@@ -77,14 +86,14 @@ def subject(text: str, start: int, end: int) -> Actor | None:
         start += 1
     at = _LEAD_IN.match(text, start, end)
     begin = at.end() if at else start
-    for origin in dict.fromkeys((begin, start)):
-        for pattern in (_SUBJECT, _POSSESSOR):
-            found = pattern.match(text, origin, end)
+    for origin in _origins(text, start, begin, end):
+        for pattern in (_SUBJECT, _POSSESSOR, _SHORT, _PLACED):
+            found = _with_partner(_cut(pattern.match(text, origin, end), text), text, end)
             if found and is_name(found.group()) and not _COUNTED.match(text, found.end(), end):
                 local = bool(re.search(r"组织|督促|要求$", text[start : found.start()]))
                 supports = bool(
                     re.match(
-                        r"(?:按照?(?:各自)?职责(?:分工)?|密切|积极|共同)*(?:配合|协助|参与|协同)|要?亲自|具体抓|(?:担任|任|为)(?:第一责任人|副?组长|成员)|是第一责任人",
+                        r"(?:按照?(?:各自)?职责(?:分工)?|密切|积极|共同)*(?:配合|协助|参与|协同|参加)|要?亲自|具体抓|(?:担任|任|为)(?:第一责任人|副?组长|成员)|是第一责任人",
                         text[found.end() : end],
                     )
                 )
@@ -93,6 +102,50 @@ def subject(text: str, start: int, end: int) -> Actor | None:
     if by and is_name(by.group(1)):
         return Actor(names(by.group(1)), by.start(1), by.end(1), bool(_PRESIDES.match(text, by.end(1), end)))
     return None
+
+
+def _origins(text: str, start: int, begin: int, end: int) -> tuple[int, ...]:
+    """Where a subject may open: behind the words that lead in, unless those begin with one (经发办|5月底前)."""
+    named = _BEFORE_DATE.match(text, start, end) if begin > start else None
+    if named and is_name(named.group()):
+        return (start, begin)
+    return (begin, start) if begin != start else (start,)
+
+
+_BEFORE_DATE = re.compile(rf"[^{_NOT}]{{1,24}}{ENDS}(?=(?:于|在|应|须|要)?(?:\d{{1,2}}月|每|年底|年内|月底))")
+_EVERY = re.compile(r"(?:每(?:位|名|个|支|家|户|间|所|片)|各|全体|所有)(?=[\u4e00-\u9fff]{2})")
+_ACTING = re.compile(
+    join(
+        word
+        for word in MODALS
+        if len(word) > 1
+        and word not in ("系统", "公开", "当日", "当天", "原则", "平时", "假期", "学习", "研究", "工作")
+    )
+    + "|"
+    + join(("另配", "另行", "另派", "自命名", "自荐", "分头", "自行", "各自", "择优", "至多", "给每"))
+)
+
+
+# 经发办|与市场监管所|11月底前共同…: both act; 与X签订 names the other side
+_PARTNER = re.compile(rf"[与和及][^{_NOT}]{{1,20}}?{ENDS}(?=(?:于|在)?\d{{1,2}}月|共同|联合|分别|要|应|须|均|都|同步)")
+
+
+def _with_partner(found: re.Match[str] | None, text: str, end: int) -> re.Match[str] | None:
+    partner = _PARTNER.match(text, found.end(), end) if found else None
+    if not found or not partner or not is_name(partner.group()[1:]):
+        return found
+    return re.compile(r"[^，。；：]+").match(text, found.start(), partner.end())
+
+
+def _cut(found: re.Match[str] | None, text: str) -> re.Match[str] | None:
+    """每个网点|确定1名质量安全员: a subject that opens with 每 or 各 ends before the first act."""
+    if found is None or not (every := _EVERY.match(text, found.start(), found.end())):
+        return found
+    act = _ACTING.search(text, every.end() + 1, found.end())
+    if act is None or not re.search(r"\d", text[act.start() : found.end()]):
+        return found
+    shorter = re.compile(r"[^，。；：]+").match(text, found.start(), act.start())
+    return shorter if shorter and len(shorter.group()) <= 16 else found
 
 
 def is_name(phrase: str) -> bool:
@@ -155,5 +208,5 @@ def receiver(text: str, start: int, end: int) -> tuple[str, ...]:
 _ADDRESS = re.compile(r"（[^（）]*(?:邮箱|电话|联系|地址|：|@|\d{3}|[楼座]|室$)[^（）]*）")
 _RECEIVER = re.compile(
     rf"(?:本|各|市|区|县|省|校|院|学校|学院|所在|属地|当地|国)?[^{_NOT}]{{0,28}}?{ENDS}{_BRACKET}?"
-    rf"(?:[、和及与][^{_NOT}]{{1,24}}?{ENDS}{_BRACKET}?){{0,4}}(?=$|[，。；：、（）\n\t\d]|各|本人|备案|备查|审核|审定|审批|审查|审议|汇总|存档|邮箱|电子|提出|报送|提交|初审|复核|核准|确认|登记|签收|统一|并|后|提供|申请|反馈|备|处(?!$)|同时|进行|予以|收$|[一二三四五六七八九]楼|窗口|大厅|政务|[\u4e00-\u9fff]{1, 3}(?:老师|同志|处收|收))"
+    rf"(?:[、和及与][^{_NOT}]{{1,24}}?{ENDS}{_BRACKET}?){{0,4}}(?=$|[，。；：、（）\n\t\d]|各|本人|备案|备查|审[核定批查议阅验]|查收|留存|留底|归档|统计|把关|会签|签批|评审|盖章|办理|处理|受理|领取|校验|复查|验收|汇总|存档|邮箱|电子|提出|报送|提交|初审|复核|核准|确认|登记|签收|统一|并|后|提供|申请|反馈|备|处(?!$)|同时|进行|予以|收$|[一二三四五六七八九]楼|窗口|大厅|政务|[\u4e00-\u9fff]{1, 3}(?:老师|同志|处收|收))"
 )

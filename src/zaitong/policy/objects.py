@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from zaitong.policy import actors
-from zaitong.policy.words import BODY, COMPLETE, FOLLOWERS, SUBMIT_VERB
+from zaitong.policy.words import BODY, COMPLETE, ENDS, FOLLOWERS, SUBMIT_VERB
 
 _SUBMIT = re.compile(
     rf"(?:同时|统一|一并|集中|及时|按时|书面|正式|汇总后?|逐级|分别|再|并|后|直接)*{SUBMIT_VERB}(?:至|到|给|送|往|于)?"
 )
 _FORM = re.compile(
-    r"(?:形成|制定|制订|撰写|编制|梳理|填写|汇总|提出|拟定|完善|产生|确定|推选|遴选|评选|筛选|建立|起草|拟订|整理|录制|拍摄|制作|编印|开发)(?:好|出|完成)?([^，。；]{2,40}?)(?:，?(?:并|后)?)$"
+    r"(?:形成|制定|制订|撰写|编制|梳理|填写|汇总|提出|拟定|完善|产生|确定|推选|遴选|评选|筛选|建立|起草|拟订|整理|录制|拍摄|制作|编印|开发|拿出|列出|写出|汇总成|整理成|录入)(?:好|出|完成|成)?([^，。；]{2,40}?)(?:，?(?:并|后)?)$"
 )
 _MAKES_AND_SENDS = re.compile(
     rf"(?:形成|制定|制订|撰写|汇总|填写|编制|完成)(?:好|成)?([^，。；]{{2,40}}?)(?:，?并|后)?(?={SUBMIT_VERB}(?:至|到|给|送)?[^，。；]{{0,30}}{BODY}(?:$|，|备案|备查|审核))"
@@ -19,9 +19,16 @@ _MAKES_AND_SENDS = re.compile(
 _TAKING = re.compile(
     rf"(?:将|把)([^，。；]{{1,60}}?)(?=(?:以(?:[^，。；]{{2,16}}(?:形式|方式)|正式文件|书面材料|公文)|通过[^，。；]{{2,14}}?)?(?:同时|一并|统一|汇总后?)?{SUBMIT_VERB})"
 )
-_TOWARDS = re.compile(rf"向([^，。；]{{2,30}}?)(?:书面|统一|及时)?(?={SUBMIT_VERB}|提出|提交|反馈|报告|汇报|申请)")
+_TOWARDS = re.compile(
+    rf"向([^，。；]{{2,30}}?)(?:书面|统一|及时|集中)?(?={SUBMIT_VERB}|提出|提交|反馈|报告|汇报|申请|述职|通报|备案|说明|申领)"
+)
 _BY_MEANS = re.compile(
     r"^(?:以(?:[^，。；]{2,20}?(?:形式|方式|渠道)|正式文件|公文)|通过[^，。；]{2,12}?(?=报|发[至到送给]|提交|上传)|(?:在|通过)[“”\u4e00-\u9fff]{2,24}?(?:群|平台|系统|网站|公众号|小程序|邮箱)(?:内|上|中|里)?(?:在线|接龙|扫码)?)"
+)
+# 由推荐单位|统一寄送至…
+_BY_WHOM = re.compile(rf"^由[^，。；]{{2,16}}?(?=(?:统一|集中|汇总后?|一并|书面)*{SUBMIT_VERB})")
+_MEASURED = re.compile(
+    r"^(?:不超过|不少于|不低于|约|共)?\d+(?:[—\-至]\d+)?(?:字|页|份|篇|个|分钟|小时|条|张|人|名|项)(?:以内|以上|以下|左右)?的(?=.{2})"
 )
 _EDGE_WORDS = re.compile(
     r"^(?:于|在(?!校|线|职|编|册|岗)|应(?!急|届|用|对|免|收|考|参|检|保|尽|缴|到)|须(?!知)|要(?!求|点|素|闻|情)|务必|请(?!示|假)|并|原则上|最迟|最晚|确保|力争|需(?!求)|必须|同时|其中|将(?!来)|把(?!关)|的|统一(?!战线)|一律|均|也|还|即|经(?!费|济|验|营|办|典|过)|后(?!勤|续|备|台)|以及|，|、|：)+"
@@ -52,7 +59,7 @@ def tidy(phrase: str) -> str:
         else phrase.replace("（", "")
     )
     phrase = phrase.partition("）")[0] or phrase.replace("）", "")
-    phrase = _EDGE_WORDS.sub("", phrase)
+    phrase = _MEASURED.sub("", _EDGE_WORDS.sub("", phrase))
     phrase = _TAIL_WORDS.sub("", phrase)
     return phrase.strip("，。；：、“" if phrase.count("“") > phrase.count("”") else "，。；：、")
 
@@ -66,6 +73,7 @@ def without_subject(clean: str, start: int, end: int) -> str:
 def submission(clean: str, place: int, end: int) -> tuple[str, tuple[str, ...]] | None:
     """What is handed over and to whom, in the words that follow a date: (object or "", receivers); else None."""
     rest = clean[place:end].lstrip("，并要应须请")
+    rest = _BY_WHOM.sub("", rest)
     means = _BY_MEANS.match(rest)
     rest = rest[means.end() :] if means else rest
     for reader in (_taken, _towards, _formed, _plain):
@@ -91,7 +99,7 @@ def _towards(rest: str) -> tuple[str, tuple[str, ...]] | None:
     if not towards:
         return None
     tail = rest[towards.end() :]
-    verb = re.match(rf"(?:书面|统一|及时)?(?:{SUBMIT_VERB}|提出|汇报|申请|报告)", tail)
+    verb = re.match(rf"(?:书面|统一|及时)?(?:{SUBMIT_VERB}|提出|汇报|申请|报告|述职|通报|备案|说明|申领)", tail)
     behind = re.split(r"[，；。]", tail[verb.end() if verb else 0 :])[0]
     thing = tidy(_COUNT.sub("", behind)) or tail[: verb.end() if verb else 0]
     return thing, actors.names(towards.group(1))
@@ -106,9 +114,12 @@ def _formed(rest: str) -> tuple[str, tuple[str, ...]] | None:
     return tidy(found.group(1)), actors.receiver(rest, verb.end(), len(rest)) if verb else ()
 
 
+_SENDS = re.compile(rf"(?:发|传|签到|送)(?=[^，。；]{{1,16}}?{ENDS}(?:$|[，。；]))")
+
+
 def _plain(rest: str) -> tuple[str, tuple[str, ...]] | None:
     """报送教育局 / 报送名单 / 提交名单."""
-    verb = _SUBMIT.match(rest) or re.match(r"(?:书面|电话|立即|及时|统一)*(?:报告|汇报)", rest)
+    verb = _SUBMIT.match(rest) or _SENDS.match(rest) or re.match(r"(?:书面|电话|立即|及时|统一)*(?:报告|汇报)", rest)
     if not verb:
         return None
     tail = rest[verb.end() :]
@@ -119,11 +130,17 @@ def _plain(rest: str) -> tuple[str, tuple[str, ...]] | None:
     if to:
         return "", to
     if verb.group().endswith(("至", "到")):
-        return "", ()
-    thing = re.split(r"，|；|。|（", tail)[0]
+        return "", _system(re.split(r"，|；|。|（", tail)[0])
+    thing = re.sub(r"^(?:一次|1次)", "", re.split(r"，|；|。|（", tail)[0])
     if _ONLINE.fullmatch(thing):
-        return "", ()
+        return "", _system(thing)
     return tidy(_COUNT.sub("", _INNER_COUNT.sub("", thing))), ()
+
+
+def _system(words: str) -> tuple[str, ...]:
+    """上传|区教育装备平台: a system that receives."""
+    found = re.match(r"(?:至|到)?((?![“《])[\u4e00-\u9fff]{2,14}?(?:平台|系统))(?:$|[内中上]?$|填报|登记|审核)", words)
+    return (found.group(1),) if found else ()
 
 
 def thing_before(clean: str, start: int, place: int) -> str:

@@ -21,9 +21,18 @@ MARKERS = table(
     Pattern("digit", r"(\d{1,2})[.、](?!\d)", "1.制定方案", ("2.5万元",)),
     Pattern("digit bracket", r"（(\d{1,2})）[、.]?", "（1）参加培训"),
     Pattern("half bracket", r"(\d{1,2})）", "1）报名"),
+    Pattern(
+        "stem",
+        r"([甲乙丙丁戊己庚辛壬癸])(?:[、.](?!方|乙|醇|烷)|(?=[\u4e00-\u9fff]{2,12}(?:\n|$)))(?!方|级|类|组|型|肝|队|状)",
+        "甲、清架",
+    ),
+    Pattern("capital", r"([壹贰叁肆伍陆柒捌玖])[、.]", "壹、总体要求"),
+    Pattern("roman", r"([ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ])[、.]?", "Ⅱ.工作安排"),
     Pattern("circle", r"([①-⑳])", "①登记"),
 )
 _CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_SERIES = (_CIRCLES, "甲乙丙丁戊己庚辛壬癸", "壹贰叁肆伍陆柒捌玖", "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ")
+_RANKS = ("chapter", "section", "han", "han bracket", "digit", "digit bracket", "circle")
 _STOP = re.compile(r"[。；：！？\n\t]")
 _LONG_LINE = 150
 _VERY_LONG_LINE = 600
@@ -52,7 +61,8 @@ SENTENCE_LIKE = table(
 BODY_STARTS = table(
     Pattern("each body", r"各(?!项|类|环节|方面|种|界)|每(?!个环节)|凡|全[省市县区校]各", "明确责任主体各单位"),
     Pattern("our place", r"我[省市县区校]|本[市县区校省](?!级)|[省市县区]直各|全[省市县区校](?=\d|所有|共)|[省市县区]各", "继续教育对象我省辖区内"),
-    Pattern("preposition", r"为了|为推动|为进一步|为确保|以(?=[^来上下内外及])|在(?=[^线])|根据|按照|依据|由(?=[^来])|围绕|结合|坚持|要(?=[^求点素])|对(?=[^象接口])", "工作目标以消除隐患为目标"),
+    Pattern("preposition", r"为了|为推动|为进一步|为确保|以(?=[^来上下内外及])|在(?=[^线])|根据|按照|依据|由(?=[^来])|围绕|结合|坚持|要(?=[^求点素])|(?<![比核校应面相反针绝])对(?=[^象接口])", "工作目标以消除隐患为目标"),
+    Pattern("asking", r"请(?=[贵各县市区我你])", "关于资料比对请县公安局提供"),
     Pattern("year", r"(?:19|20)\d{2}年", "分批实现联网结算2020年11月底前"),
     Pattern("taking part", r"参加(?=.{1,20}的)|承担(?=.{2})|成立|建立(?=.{4})", "财政部门统一登记参加全国考试的"),
 )  # fmt: skip
@@ -124,10 +134,19 @@ class _Depth:
         kinds = [kind for kind, _, _ in self.open]
         if mark.kind in kinds:
             del self.open[kinds.index(mark.kind) :]
+        elif mark.kind in _RANKS and mark.value > 1:
+            self._leave_lists(_RANKS.index(mark.kind))
         parent = self.open[-1][2] if self.open else -1
         self.open.append((mark.kind, mark.value, head))
         self.last[mark.kind] = mark.value
         return len(self.open), parent
+
+    def _leave_lists(self, rank: int) -> None:
+        """（二） behind 一、 and 1.: the list below （一）, which was no heading, has ended."""
+        ranks = [_RANKS.index(kind) if kind in _RANKS else -1 for kind, _, _ in self.open]
+        if any(0 <= other < rank for other in ranks):
+            while self.open and ranks[len(self.open) - 1] > rank:
+                self.open.pop()
 
     def expects(self, mark: Mark) -> bool:
         """Whether the number continues an open list or starts a new one below."""
@@ -147,7 +166,8 @@ def marker(text: str, place: int) -> Mark | None:
         match = pattern.compiled.match(text, place)
         if match:
             digits = match.group(1)
-            value = _CIRCLES.index(digits) + 1 if digits in _CIRCLES else int(number(digits) or 0)
+            series = next((signs for signs in _SERIES if digits in signs), "")
+            value = series.index(digits) + 1 if series else int(number(digits) or 0)
             return Mark(pattern.name, value, match.start(), match.end()) if value else None
     return None
 
@@ -158,7 +178,13 @@ def read_outline(text: str, start: int = 0) -> Outline:
     blocks: list[Block] = []
     depth = _Depth()
     listed = False
+    plain = _plain_headings(text, start)
     for begin, stop in _lines(text, start):
+        if begin in plain:
+            level, parent = depth.place(Mark("plain", 1, begin, begin), len(heads))
+            heads.append(Head(level, begin, begin, stop, parent))
+            depth.last.clear()
+            continue
         attached = text.startswith(("附件：", "附：", "附件1：", "附件1.", "附件:1"), begin)
         listed = attached or (listed and marker(text, begin) is not None and stop - begin <= _MAX_HEADING)
         if listed:
@@ -179,6 +205,28 @@ def _lines(text: str, start: int) -> Iterator[tuple[int, int]]:
         if stop > start:
             yield start, stop
         start = stop + 1
+
+
+def _plain_headings(text: str, start: int) -> frozenset[int]:
+    """Where short lines without number or sign head the parts of a text that has no 一、; two at least."""
+    lines = list(_lines(text, start))
+    if any(_HAN_LINE.match(text, begin) for begin, _ in lines):
+        return frozenset()
+    found: list[int] = []
+    for (begin, stop), (after, end), before in zip(lines, lines[1:], [None, *lines], strict=False):
+        words = text[begin:stop]
+        opens = end - after > 24 or marker(text, after) is not None
+        closed = before is not None and text[before[1] - 1] in "。；！"
+        if opens and closed and _PLAIN.fullmatch(words) and not _NO_HEADING.search(words):
+            found.append(begin)
+    return frozenset(found) if len(found) > 1 else frozenset()
+
+
+_HAN_LINE = re.compile(rf"[{_CN}]{{1,3}}、|第[{_CN}\d]{{1,3}}[章条节]")
+_PLAIN = re.compile(r"[\u4e00-\u9fff“”、]{2,14}")
+_NO_HEADING = re.compile(
+    rf"^(?:附件?|联系|抄送|特此|此复|妥否|现|各|主送|印发|签发)|年.*月.*日|{ENDS}$|(?:通知|意见|方案|办法|函|计划)$"
+)
 
 
 def _restarts(text: str, begin: int, stop: int) -> bool:
@@ -259,9 +307,12 @@ def _heading_end(text: str, mark: Mark, bound: int, *, run_in: bool) -> int | No
         return _run_in_end(text, mark, words, end, bound)
     if len(words) > _MAX_HEADING or _is_sentence(words):
         return None
-    if found and "，" in words and (len(words) > 20 or re.search(r"\d", words)) and text[end] != "：":
+    listing = "，" in words and (len(words) > 20 or re.search(r"\d", words)) and not _NAME_AND_DAYS.fullmatch(words)
+    if found and listing and text[end] != "：":
         return None
     rest = text[end:bound].strip("。；：")
+    if found and text[end] == "；" and not rest:
+        return None
     listed = end + 1 >= len(text) - 1 or marker(text, end + 2) is not None
     if (
         not rest
@@ -271,6 +322,12 @@ def _heading_end(text: str, mark: Mark, bound: int, *, run_in: bool) -> int | No
     ):
         return None
     return end
+
+
+# （一）企业自查，6月1日至6月25日。
+_NAME_AND_DAYS = re.compile(
+    r"[\u4e00-\u9fff]{2,12}，(?:(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|[上中下]旬|底)?(?:[至—]|$)|[至—]?\d{1,2}日){1,4}"
+)
 
 
 def _is_sentence(words: str) -> bool:

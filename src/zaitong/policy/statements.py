@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zaitong.policy import actors
 from zaitong.policy.actors import Actor
 from zaitong.policy.clauses import Sentence, Span, sentences
 from zaitong.policy.outline import Block, Outline, marker
 from zaitong.policy.patterns import Pattern, table
+from zaitong.policy.words import ENDS
 
 NOT_BODY = table(
     Pattern(
@@ -38,10 +39,10 @@ NOT_BODY = table(
 
 # what tells of the past or of others, and orders nothing
 NARRATIVE = table(
-    Pattern("until now", r"截[至止](?:目前|(?:19|20)\d{2}年.{0,6})，?(?:全[市县区校省]|我[市县区校省]|已|共有|累计)|近年来|以来，|一直以来|去年(?!同期)|(?<!则)(?<!以)上年度?(?!龄)|往年|上学期(?!期末)", "截至2020年底共有党员2万人"),
+    Pattern("until now", r"截[至止](?:目前|(?:19|20)\d{2}年.{0,6}|\d{1,2}月(?:\d{1,2}日|底)?)，?(?:全[市县区校省]|我[市县区校省]|已|共有|累计)|近年来|以来，|一直以来|去年(?!同期)|(?<!则)(?<!以)(?<!于)(?<!比)(?<!较)(?<!超过)上年度?(?!龄)|往年|上学期(?!期末)", "截至2020年底共有党员2万人"),
     Pattern("has happened", r"(?:先后|共|累计)(?:发生|清理|压减|查处|建成|完成|收到|解决|涌现|培训|表彰|整改|立项|受理|开展了)|涌现出|(?:荣获|获得)了?|同比(?![^，。；]{0,10}(?:以上|以内|以下|不少|不低))|发生了?\d", "全县共清理村级牌子1356块"),
-    Pattern("a year told", r"^(?:(?:19|20)\d{2}年度?|今年以来|上半年)，.{0,24}(?:共|累计|先后|实现了|取得了|新增了)|^(?:19|20)\d{2}年度?全[市县区镇校省][^，。；]{0,8}(?:共|累计)(?![同建青])", "2024年，全区共创建品牌26个"),
-    Pattern("existing", r"现有|目前(?:有|已)|已有\d|共有(?:基层|教师|学校|党员|学生|幼儿园)|已(?:建成|完成|达到|实现)", "现有教师120人"),
+    Pattern("a year told", r"^(?:(?:19|20)\d{2}年度?|今年以来|今年|(?:今年)?上半年|前三季度|一季度)，.{0,24}(?:共|累计|先后|实现了|取得了|新增了)|(?:19|20)\d{2}年(?:度|以来)?[^，。；]{0,8}(?:共|累计|先后)(?![同建青享治])|^(?:19|20)\d{2}年(?:发展|达)到|^(?:19|20)\d{2}年度?全[市县区镇校省][^，。；]{0,8}(?:共|累计)(?![同建青])", "2024年，全区共创建品牌26个"),
+    Pattern("existing", r"现有[^，。；]{0,12}\d|目前(?:有|已|在)|已有\d|共有(?:基层|教师|学校|党员|学生|幼儿园)|已(?:建成|完成|达到|实现)", "现有教师120人"),
 )  # fmt: skip
 
 # a day that is set for somebody makes an order of a sentence that also names the past
@@ -84,8 +85,11 @@ class Statement:
         return self.sentence.clauses[self.clause_at(place)]
 
 
-def statements(clean: str, outline: Outline, body: int) -> Iterator[Statement]:
-    """All statements from `body` on, in order; tables, contacts and signatures are left out."""
+def statements(clean: str, outline: Outline, body: int, year: int = 0) -> Iterator[Statement]:
+    """All statements from `body` on, in order; tables, contacts and signatures are left out.
+
+    `year` is that of the document: a sentence that opens with an earlier one tells of the past.
+    """
     lead: Actor | None = None
     for block in outline.blocks:
         if block.end <= body or "\t" in clean[block.start : block.end]:
@@ -93,10 +97,24 @@ def statements(clean: str, outline: Outline, body: int) -> Iterator[Statement]:
         if any(p.compiled.search(clean[block.start : min(block.end, block.start + 200)]) for p in NOT_BODY[:4]):
             continue
         for statement in _block_statements(clean, outline, block, max(block.start, body), lead):
-            yield statement
+            earlier = bool(year) and _tells_of_earlier(clean, statement.sentence, year)
+            yield replace(statement, narrative=True) if earlier else statement
             words = clean[statement.sentence.start : statement.sentence.end + 1]
             if _LEADS_LIST.search(words):
                 lead = statement.subjects[-1]
+
+
+_EARLIER = re.compile(r"((?:19|20)\d{2})年(?:度|末|底|以来)?，")
+
+
+def _tells_of_earlier(clean: str, sentence: Sentence, year: int) -> bool:
+    """2023年，全市建成…: in a document of 2024."""
+    found = _EARLIER.match(clean, sentence.start, sentence.end)
+    return (
+        found is not None
+        and int(found.group(1)) < year
+        and not ORDERED.compiled.search(clean[sentence.start : sentence.end])
+    )
 
 
 # 请贵单位做好以下工作： the items that follow are for the same body
@@ -116,10 +134,26 @@ def _block_statements(
         stated = tuple(actors.subject(clean, clause.start, clause.end) for clause in sentence.clauses)
         carried: list[Actor | None] = []
         held = owner or held
-        for actor in stated:
+        for index, actor in enumerate(stated):
             held = actor if actor and not actor.local else held
-            carried.append(actor or held)
+            carried.append(actor or _ahead(clean, sentence, stated, index) or held)
         yield Statement(sentence, block, stated, tuple(carried), is_narrative(clean, sentence))
+
+
+# 每学期期末，|教务处…; 有意见的，|各校…: a time or a case is for the subject behind it
+_FRAME = re.compile(
+    r"(?:自|从|每|在|于|当)?[^，]{0,16}(?:期间|前|后|内|时|起|期末|期初|月末|月初|年末|年初|每[周月年日天季]|每学期|每季度|每半年|每学年|年内|底|[\d一二三四五六七八九十][日号月]|[上中下]旬|的)$"
+)
+
+
+def _ahead(clean: str, sentence: Sentence, stated: tuple[Actor | None, ...], index: int) -> Actor | None:
+    """The subject behind a clause that only says when or in which case."""
+    follows = stated[index + 1] if index + 1 < len(stated) else None
+    if follows is None or follows.local:
+        return None
+    clause, after = sentence.clauses[index], sentence.clauses[index + 1]
+    opens = follows.start - after.start <= 2
+    return follows if opens and _FRAME.fullmatch(clean, clause.start, clause.end) else None
 
 
 def is_noise(words: str) -> bool:
@@ -137,6 +171,8 @@ def heading_actor(clean: str, outline: Outline, head: int) -> Actor | None:
         return None
     if short := re.search(r"（(?:以下)?(?:简|统)称“([^“”（）]{2,16})”）$", words):
         return Actor(actors.names(short.group(1)), found.start, found.end)
+    if asked := _ASKED.search(words):
+        return Actor(actors.names(asked.group(1)), found.start, found.end)
     if clean[found.end : found.end + 1] != "：":
         return None
     bare = re.sub(r"（[^（）]*）$", "", words)
@@ -144,6 +180,12 @@ def heading_actor(clean: str, outline: Outline, head: int) -> Actor | None:
     if actor and actor.end == len(bare):
         return Actor(actors.names(words), found.start, found.end)
     return None
+
+
+# 一、农资储备请县供销联社承担。
+_ASKED = re.compile(
+    rf"(?:请|由)([^，。；：]{{2,24}}?{ENDS})(?:承担|负责|牵头|协助|完成|落实|提供|组织|办理)[^，。；：]{{0,8}}$"
+)
 
 
 def is_narrative(clean: str, sentence: Sentence) -> bool:

@@ -6,11 +6,13 @@ characters and half-width brackets everywhere. Paragraphs stay apart by a line f
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from array import array
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from zaitong.policy.numerals import number
 from zaitong.policy.source import SourceText, squeeze
 
 _SIGNS = {
@@ -83,7 +85,31 @@ def view_of(source: SourceText) -> View:
             inside = 0 < index < len(chars) - 1 and chars[index - 1].isdigit() and chars[index + 1].isdigit()
             if not (inside and _is_number_sign(chars, index)):
                 chars[index] = _BETWEEN_DIGITS[char]
-    return View(source, "".join(chars), places)
+    return View(source, *_with_shares("".join(chars), places))
+
+
+def _with_shares(clean: str, places: array[int]) -> tuple[str, array[int]]:
+    """百分之五十 as 50%: never longer than it was, so that each sign keeps a place."""
+    pieces: list[str] = []
+    kept = array("I")
+    at = 0
+    for found in _SHARE.finditer(clean):
+        value = number(found.group(1).partition("点")[0])
+        behind = number("零" + found.group(1).partition("点")[2])
+        whole = 100 if found.group(1) == "百" else value
+        if whole is None or len(written := f"{whole}{f'.{behind}' if '点' in found.group(1) else ''}%") > len(
+            found.group()
+        ):
+            continue
+        pieces += [clean[at : found.start()], written]
+        kept.extend(places[at : found.start()])
+        kept.extend(places[found.start() : found.start() + len(written) - 1])
+        kept.append(places[found.end() - 1])
+        at = found.end()
+    return "".join([*pieces, clean[at:]]), kept + places[at:]
+
+
+_SHARE = re.compile(r"百分之([一二三四五六七八九十百零〇点]{1,6}|\d{1,3}(?:\.\d+)?)")
 
 
 def _is_number_sign(chars: list[str], index: int) -> bool:

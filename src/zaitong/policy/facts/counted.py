@@ -46,14 +46,14 @@ _MEASURES = frozenset(
 )
 _NOUN = re.compile(r"^[\u4e00-\u9fff“”《》·]{2,30}")
 _WEAK = re.compile(
-    r"^(?:每[\u4e00-\u9fff、]{0,6}|字数|篇幅|占比|得分|分数|比例|比重|数量|总数|总计|共|全年|全市|全区|首批|其中|时长|总量|人数|名额|均|各|不|年内|原则上|累计|达|要|应|须|含|另|分别|限|内容|时间|期限|大小|一般|最高|成绩|市级每年|今年|本年度|每校|不合格|达不到|评选数量|[近前连续]{0,2}[一二三四五六七八九十两\d]{1,2}年(?:来|内)?|开展|接受|参加|征集|募集|培育|创建|配备|选派|新增|报送)$"
+    r"^(?:每[\u4e00-\u9fff、]{0,6}|字数|篇幅|占比|得分|分数|比例|比重|数量|总数|总计|共|全年|全市|全区|首批|其中|时长|总量|人数|名额|均|各|不|年内|原则上|累计|达|要|应|须|含|另|分别|限|内容|时间|期限|大小|一般|最高|成绩|市级每年|今年|本年度|每校|不合格|达不到|评选数量|[近前连续]{0,2}[一二三四五六七八九十两\d]{1,2}年(?:来|内)?|开展|接受|参加|征集|募集|培育|创建|配备|选派|新增|报送|另附|附|合计|数量以|宣传|另配)$"
 )
 _LABEL = frozenset(("占比", "得分", "分数", "比例", "比重", "时长", "时间", "期限", "人数", "大小", "成绩"))
 _TIME = re.compile(
     r"^(?:.*?(?:每个?(?:学期|学年|季度|半年|年|月|周|日|天|两周)|全年|年内|本学期|本学年|一年|检查期间|期间|\d日(?:之|以)?前|底前|旬前|年底|过程中)(?:累计)?)+(?=.{2})"
 )
 _BOUND = re.compile(
-    r"(?:一般|不少于|不低于|不得少于|不得低于|不超过|不得超过|不高于|至少|最少|最多|达到|达|控制在|均|共|各|一式|限期|限报|累计|公开承诺|提前|提交|约|为|不短于|在|应|须|要|须达|应达到|要达到|力争|确保|常年|保持|稳定|保持在)+$"
+    r"(?:一般|不少于|不低于|不得少于|不得低于|不超过|不得超过|不高于|至少|最少|最多|达到|达|控制在|均|共|各|一式|限期|限报|累计|公开承诺|提前|提交|约|为|不短于|在|应|须|要|须达|应达到|要达到|力争|确保|常年|保持|稳定|保持在|必须|必|降到|降至|升至|升到|提高到|提升到|增至|增加到|以|控制|年末|年底|期末|月末|得|需|宜)+$"
 )
 _EACH = re.compile(
     r"^(?:每[个所名位家门支间期次篇]?[\u4e00-\u9fff]{0,6}?(?:抽查|抽看|抽取|抽|留存|张贴|设置|拍摄|上传|报送|上报|推选|设立|培育|打造|确定|种植|发放|走访|选派|选|推荐|安排|配备|组建|提交|不|$))"
@@ -98,12 +98,27 @@ def counted_thing(
     order = (before, middle, behind) if unit in _MEASURES and not named_behind else (behind, middle, before)
     found = next((words for words in order if len(words) > 1 and not _WEAK.match(words)), "")
     if found:
-        return found
+        return _owner_of_share(clean, statement, number_at, found) + found
     context = _context(clean, statement, number_at)
     label = before if before in _LABEL else ""
     if label and context.endswith(tuple(_LABEL)):
         context = context[:-2]
     return (context + label) if context else label or before
+
+
+_SHARE = re.compile(
+    r"^[\u4e00-\u9fff]{0,3}(?:比例|占比|比重|得分|名额|篇幅|间隔|时长|字数|年龄|期限|有效期|频率|单价)$"
+)
+
+
+def _owner_of_share(clean: str, statement: Statement, place: int, found: str) -> str:
+    """优秀干部，|评选比例为不超过5%: the short clause before says of what."""
+    index = statement.clause_at(place)
+    if not index or not _SHARE.match(found):
+        return ""
+    before = statement.sentence.clauses[index - 1]
+    words = clean[before.start : before.end]
+    return words if re.fullmatch(r"[\u4e00-\u9fff“”]{2,12}", words) and not objects.FOLLOWER.match(words) else ""
 
 
 def _behind(clean: str, start: int, end: int) -> str:

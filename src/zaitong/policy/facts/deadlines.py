@@ -14,18 +14,20 @@ from zaitong.policy.patterns import Pattern, first, table
 from zaitong.policy.statements import Statement
 from zaitong.policy.words import SUBMIT_VERB
 
-_TIME = r"(?:（[^（）]{1,12}）)?(?:上午|下午|中午|晚上?)?(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[:：]\d{2}|[时点](?:半|整|\d{1,2}分)?))?(?:下班)?"
+_TIME = r"(?:（[^（）]{1,12}）)?(?:上午|下午|中午|晚上?)?(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:[:：]\d{2}|[时点](?:半|整|\d{1,2}分)?))?(?:下班|放学|上班|闭馆|午休)?"
 BEFORE = table(
     Pattern("before", rf"{_TIME}(?:之前|以前|底前|前)(?!\d{{1,2}}年|[后夕期往列置述来去沿瞻茅景途程进身段述]|[^，。；]{{0,4}}(?:出生|取得|获得|入职|毕业|参加工作|注册|成立|任职|建成的|已|入学))", "15日（周五）下午5点前", ("1日前5年内",)),
     Pattern("no later", rf"{_TIME}(?:止|截止|之内|内)(?!容)", "15日止"),
 )  # fmt: skip
 UNTIL = table(
-    Pattern("closing date", r"(?:截止|截至)(?:时间|日期)?(?:延长|顺延|推迟|延期|调整)?(?:为|是|到|至|：)?$", "报名截止时间为"),
+    Pattern("closing date", r"(?:截止|(?<=[\u4e00-\u9fff])截至)(?:时间|日期)?(?:延长|顺延|推迟|延期|调整)?(?:为|是|到|至|：)?$", "报名截止时间为"),
     Pattern("no later than", r"(?:最迟|最晚|至迟|不迟于|不晚于|务于|务必于|须于|限于)(?:于|在|不超过)?$", "最迟于"),
     Pattern("label", r"(?:完成时限|完成时间|时限|报送时间|报送时限|办理时限|整改时限|上报时间|提交时间)(?:要求)?(?:为|：|是)$", "完成时限："),
 )  # fmt: skip
 _ON_DAY = re.compile(rf"^{_TIME}，?(?:统一|集中|向[^，。；]{{2,20}}|[将把][^，。；]{{2,30}}?)?(?:{SUBMIT_VERB})")
-_END_DONE = re.compile(r"^，?(?:各[^，。；]{1,12})?(?:全面|基本|全部|如期|要|必须)?(?:完成|实现|建成|达到|建立|形成)")
+_END_DONE = re.compile(
+    r"^，?(?:各[^，。；]{1,12})?(?:全面|基本|全部|如期|要|必须|先|力争|确保|应|须)*(?:完成|实现|建成|达到|建立|形成|具备|投用|投入|投产|通水|通车|通气|开工|竣工|交付|上线|启用|到位|拿出|办结|清零|挂牌|运行|开放|改造|拆除)"
+)
 _SURE = re.compile(r"(?:确保|力争|争取|要在|须在|应在|于)$")
 
 
@@ -220,9 +222,31 @@ def _done_name(
     """The name of what is to be done; where only 完成 or the like stands there (`bare`), the clauses before name it."""
     if bare:
         done = _condition(clean, statement, at) or _made_before(clean, statement, at) or done
+        if _plain_verb(done) and not before:
+            done = _act_before(clean, statement, at, done) or done
     if _plain_verb(done):
-        done = before or topic or done
+        done = before or _act_before(clean, statement, at, done) or topic or done
     return done or before or topic
+
+
+def _act_before(clean: str, statement: Statement, at: int, done: str) -> str:
+    """把信发到每个班级群，|9月6日前完成; 完善应急预案，|5月底前完成修订: what the clause before does."""
+    index = statement.clause_at(at)
+    if not index:
+        return ""
+    previous = statement.sentence.clauses[index - 1]
+    if dates.find(clean, previous.start, previous.end):
+        return ""
+    words = objects.tidy(objects.without_subject(clean, previous.start, previous.end))
+    if not 3 < len(words) <= 24:
+        return ""
+    verb = _ONLY_DONE.sub("", done)
+    found = _SAID_VERB.match(words)
+    return verb + words[found.end() :] if verb and found else words
+
+
+_ONLY_DONE = re.compile(r"^(?:全部|基本|全面)?(?:完成|做好|到位|完毕|结束|前)+")
+_SAID_VERB = re.compile(r"(?:完善|制定|制订|修订|编制|建立|健全|开展|组织|签订|更新)+(?=.{2})")
 
 
 # 6月30日、12月31日前|各报送一次: the same thing to the same office

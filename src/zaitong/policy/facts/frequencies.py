@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from zaitong.policy import objects
+from zaitong.policy.clauses import Span
 from zaitong.policy.facts.rules import REPEATING
 from zaitong.policy.numerals import number
 from zaitong.policy.patterns import Pattern, table
@@ -18,14 +19,14 @@ PERIODS = table(
     Pattern("half_year", r"每半年|半年(?=不少于|至少|一次)", "每半年清运"),
     Pattern("two_months", r"每(?:两|二|2)个月|每双月", "每两个月调度一次"),
     Pattern("quarter", r"每个?季度?末?|按季度?|逐季|(?<=实行)季度(?=通报|报告)", "每季组织召开"),
-    Pattern("week", r"每个?(?:周|星期)(?:[一二三四五六日天](?:至周?[一二三四五六日天])?)?|按周|逐周|周周", "每周到蹲点学校"),
-    Pattern("month", r"每个?月|按月|逐月|月月", "按月领取费用结算单"),
+    Pattern("week", r"每个?(?:周|星期)(?:[一二三四五六日天](?!次|场|期|轮|回|节|篇|条|遍|趟|个)(?:至周?[一二三四五六日天]|(?:[、和及](?:周|星期)?[一二三四五六日天])+)?)?|按周|逐周|周周", "每周到蹲点学校"),
+    Pattern("month", r"每个?月(?:月?[初末底]|[上中下]旬)?|按月|逐月|月月", "按月领取费用结算单"),
     Pattern("term", r"每个?学期|按学期|逐学期", "每学期听课"),
     Pattern("year", r"每个?学年|每年度?|按年度?|逐年(?!扩|增|提|递|下降)", "每年清运1次"),
     Pattern("day", r"每[日天](?!制)|每个?工作日|逐日|按日", "每日检查"),
 )  # fmt: skip
 # a number with one of these counts acts or things handed over; with any other unit it measures something
-_ACTS = "次场期轮回节篇条部个"
+_ACTS = "次场期轮回节篇条部个遍趟"
 _N = r"(?:\d+|[一二两三四五六七八九十]{1,3})"
 _COUNT = re.compile(
     rf"(?<!第)(?<!每)({_N})(?:[—\-至到]({_N}))?(?:人|学)?([{_ACTS}])(?!月|工作日|人|学期|年|星期|部门|单位)"
@@ -76,14 +77,18 @@ def read(clean: str, statement: Statement, topic: str = "") -> Iterator[Often]:
 def _often(clean: str, statement: Statement, match: re.Match[str], per: str, topic: str) -> Often | None:
     clause = statement.clause(match.start())
     words = clean[clause.start : clause.end]
-    if any(p.compiled.search(words) for p in _NOT_ACT) or _is_deadline(clean, match.start()):
+    if any(p.compiled.search(words) for p in _NOT_ACT) or _is_deadline(clean, match, clause):
         return None
+    if follows := _lone(statement, match):
+        return _of_next(clean, statement, match, per, follows)
     counted = _count(clean, match.end(), clause.end)
     if counted is None and _only_measured(clean, match.end(), clause.end):
         return None
+    days = len(re.findall(r"[一二三四五六日天]", match.group())) if per == "week" and "至" not in match.group() else 1
     times, most = (int(number(counted.group(1)) or 1), counted.group(2)) if counted else (1, None)
     what = _what(clean, statement, match, counted) or topic
     times_max = int(number(most) or 0) if most else None
+    times *= max(days, 1)
     name = per
     if per == "two_months":
         times, per = times * 6, "year"
@@ -91,8 +96,12 @@ def _often(clean: str, statement: Statement, match: re.Match[str], per: str, top
     return Often(times, times_max, per, what, who, clause.start, clause.end, *match.span(), span, name)
 
 
-def _is_deadline(clean: str, place: int) -> bool:
-    return any(pattern.compiled.match(clean, place) for pattern in REPEATING)
+def _is_deadline(clean: str, match: re.Match[str], clause: Span) -> bool:
+    """每月5日前; but 每月末|报告一次 counts acts."""
+    if not any(pattern.compiled.match(clean, match.start()) for pattern in REPEATING):
+        return False
+    counted = _count(clean, match.end(), clause.end)
+    return counted is None or counted.group(3) != "次"
 
 
 def _count(clean: str, start: int, end: int) -> re.Match[str] | None:
@@ -103,6 +112,29 @@ def _count(clean: str, start: int, end: int) -> re.Match[str] | None:
         if not _ALL_DONE.match(clean, match.start()):
             return match
     return None
+
+
+def _lone(statement: Statement, match: re.Match[str]) -> Span | None:
+    """每月，|各校召开例会不少于2次: the clause behind a period that fills its own."""
+    index = statement.clause_at(match.start())
+    clause, after = statement.sentence.clauses[index], statement.sentence.clauses[index + 1 : index + 2]
+    return after[0] if after and match.span() == (clause.start, clause.end) else None
+
+
+def _of_next(clean: str, statement: Statement, match: re.Match[str], per: str, clause: Span) -> Often | None:
+    counted = _count(clean, clause.start, clause.end)
+    if counted is None and _only_measured(clean, clause.start, clause.end):
+        return None
+    times, most = (int(number(counted.group(1)) or 1), counted.group(2)) if counted else (1, None)
+    words = objects.tidy(_uncounted(objects.without_subject(clean, clause.start, clause.end)))
+    who, span = statement.who(clause.start), counted.span() if counted else None
+    times_max, name = int(number(most) or 0) if most else None, per
+    if per == "two_months":
+        times, per = times * 6, "year"
+    start = statement.clause(match.start()).start
+    return Often(
+        times, times_max, per, _leading_verbs(words), who, start, clause.end, match.start(), match.end(), span, name
+    )
 
 
 def _only_measured(clean: str, start: int, end: int) -> bool:
@@ -123,9 +155,9 @@ def _what(clean: str, statement: Statement, match: re.Match[str], counted: re.Ma
     words = _leading_verbs(objects.tidy(behind))
     if _HANDED.match(words):
         words = _handed_thing(clean, clause.start, match.start()) or words
-    if len(words) >= 2 and not _BARE_VERB.fullmatch(words):
-        return words
     before = objects.tidy(objects.without_subject(clean, clause.start, match.start()))
+    if len(words) >= 2 and not _BARE_VERB.fullmatch(words):
+        return before + words if len(words) <= 3 and len(before) > 2 and not _TIME_ONLY.search(before) else words
     if words and before and counted:
         return before + words
     if before:
@@ -137,6 +169,7 @@ def _what(clean: str, statement: Statement, match: re.Match[str], counted: re.Ma
     return words
 
 
+_TIME_ONLY = re.compile(r"\d|起$|[前后内期]$|由|^(?:对|在|按|每)")
 _HANDED = re.compile(rf"{SUBMIT_VERB}(?:至|到|给|送)?(?=[^，。；]{{0,24}}{BODY})")
 
 
@@ -162,7 +195,7 @@ def _uncounted(words: str) -> str:
 
 def _leading_verbs(words: str) -> str:
     found = re.match(
-        r"^(?:至少|不少于|汛前|汛期|年初|年末|期初|期末|月初|各|要|应|须|组织召开|组织开展|组织|开展|召开|举办|举行|进行|安排|实施|形成)+(?=[\u4e00-\u9fff“《]{2,})",
+        r"^(?:至少|不少于|汛前|汛期|年初|年末|期初|期末|月初|各|要|应(?![急用届])|须|组织召开|组织开展|组织|开展|召开|举办|举行|进行|安排|实施|形成)+(?=[\u4e00-\u9fff“《]{2,})",
         words,
     )
     rest = words[found.end() :] if found else words

@@ -31,6 +31,21 @@ def settle(clean: str, readings: list[Reading]) -> None:
     for before, after in pairwise(readings):
         _name_item(clean, before, after)
     _share(clean, readings)
+    _share_lead(readings)
+
+
+def _share_lead(readings: list[Reading]) -> None:
+    """Facts of a part whose sentences name nobody are for the body that its label names."""
+    for at, label in enumerate(readings):
+        if not label.label:
+            continue
+        lead, head = label.charges[0].lead, label.statement.block.head
+        for reading in reversed(readings[:at]):
+            if reading.label or reading.statement.block.head != head:
+                break
+            reading.due = [due if due.who else replace(due, who=lead) for due in reading.due]
+            reading.often = [one if one.who else replace(one, who=lead) for one in reading.often]
+            reading.amounts = [one if one.who else replace(one, who=lead) for one in reading.amounts]
 
 
 def _name_item(clean: str, before: Reading, label: Reading) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 
 from zaitong.policy import dates, objects
 from zaitong.policy.dates import Calendar
-from zaitong.policy.outline import Outline
+from zaitong.policy.outline import Head, Outline
 from zaitong.policy.patterns import Pattern, table
 from zaitong.policy.statements import Statement
 
@@ -22,6 +22,9 @@ STAGE_NAMES = table(
         "活动时间：2024年4月1日至4月30日",
     ),
 )
+# 完成时限：…, 报送时间：…: a deadline, not a stage
+_CLOSES = re.compile(r"时限|截止|(?:完成|报送|提交|上报|办理|整改)(?:时间|期限|日期)$")
+_NOW = re.compile(r"(?:即日|发文之日|(?:本)?(?:通知|方案|文件)(?:印发|下发)之日)起，?(?:至|到)")
 _SPAN_ACT = re.compile(
     r"^(?:，)?(?:在[^，。；]{2,20})?(?:组织|集中|全面|统一)?(?:开展|进行|举行|举办|组织|为|实施|集中|完成)"
 )
@@ -47,6 +50,9 @@ def of_headings(clean: str, outline: Outline, calendar: Calendar) -> Iterator[St
         tail = min(len(clean), head.end + 60)
         words = clean[head.start : head.end]
         where, close = head.start, head.end
+        if stage := _behind_comma(clean, head, index, calendar):
+            yield stage
+            continue
         if not _BRACKET.search(words):
             extra = _after_colon(clean, head.end, tail)
             if extra is None:
@@ -58,6 +64,15 @@ def of_headings(clean: str, outline: Outline, calendar: Calendar) -> Iterator[St
                 name = objects.tidy(words[: match.start()].strip(_PUNCTUATION)) or words[: match.start()]
                 yield Stage(name.removesuffix("："), *span, head.marker_start, close, index, "heading with dates")
                 break
+
+
+def _behind_comma(clean: str, head: Head, index: int, calendar: Calendar) -> Stage | None:
+    """（一）企业自查，六月一日至六月二十五日: two dates behind the comma of a heading."""
+    found = re.compile(r"([^，：。]{2,20})[，：](?=[^，：。]{4,30}$)").match(clean, head.start, head.end)
+    span = window(clean, found.end(), head.end, calendar) if found else None
+    if not found or not span or not all(span) or span[0] == span[1]:
+        return None
+    return Stage(objects.tidy(found.group(1)), *span, head.marker_start, head.end, index, "heading, then dates")
 
 
 def _after_colon(clean: str, start: int, end: int) -> int | None:
@@ -90,10 +105,23 @@ def of_statements(clean: str, statement: Statement, calendar: Calendar, topic: s
     if inner := _labelled_clause(clean, statement, calendar):
         yield inner
         return
-    for found in dates.ranges(clean, sentence.start, sentence.end, calendar):
+    for found in (
+        *_from_now(clean, statement, calendar),
+        *dates.ranges(clean, sentence.start, sentence.end, calendar),
+    ):
         stage = _span_stage(clean, statement, found, named, topic)
         if stage:
             yield stage
+
+
+def _from_now(clean: str, statement: Statement, calendar: Calendar) -> Iterator[dates.Range]:
+    """即日起至3月15日: from the day of issue."""
+    end = statement.sentence.end
+    for match in _NOW.finditer(clean, statement.sentence.start, end):
+        found = dates.at(clean, match.end(), end)
+        days = calendar.days(found) if found else None
+        if found and days and calendar.issued:
+            yield dates.Range(match.start(), found.end, calendar.issued, days.last)
 
 
 def _labelled_clause(clean: str, statement: Statement, calendar: Calendar) -> Stage | None:
@@ -118,6 +146,8 @@ def _dated_item(
     elif clean[statement.block.start : statement.block.start + 1] == "：" and clause.start <= statement.block.start + 1:
         name = topic
     else:
+        return None
+    if _CLOSES.search(name):
         return None
     span = window(clean, begin, clause.end, calendar)
     if not span or (span[0] is None and not name.endswith("阶段")):

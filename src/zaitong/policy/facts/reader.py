@@ -48,10 +48,15 @@ def read_facts(clean: str, frame: Frame, outline: Outline) -> Facts:
     stages = list(phases.of_headings(clean, outline, calendar))
     readings: list[Reading] = []
     first_leads = bool(responsibilities.FIRST_LEADS.search(clean))
-    for statement in statements(clean, outline, frame.body):
+    for statement in statements(clean, outline, frame.body, calendar.fallback_year):
         within = calendar_within(calendar, stages, outline, statement.block)
         topic = topic_of(clean, outline, statement.block.head)
-        found = list(phases.of_statements(clean, statement, within, topic))
+        said = [(stage.start, stage.end) for stage in stages if stage.head >= 0]
+        found = [
+            stage
+            for stage in phases.of_statements(clean, statement, within, topic)
+            if not any(stage.start < stop and start < stage.end for start, stop in said)
+        ]
         stages.extend(found)
         readings.append(_read(clean, statement, within, topic, found, first_leads=first_leads))
     labels.settle(clean, readings)
@@ -86,8 +91,20 @@ def _read(
     reading.often = list(frequencies.read(clean, statement, topic))
     timed = [(d.at, d.stop) for d in reading.due] + _date_spans(clean, statement)
     reading.amounts = list(quantities.read(clean, statement, reading.often, timed, topic))
+    reading.amounts = [_copies_of(amount, reading.due) for amount in reading.amounts]
     reading.charges = list(responsibilities.read(clean, statement, topic, first_leads=first_leads))
     return reading
+
+
+_FORM = re.compile(r"^.{0,10}(?:版|稿|件|表|书|材料|报告|方案)$")
+
+
+def _copies_of(amount: Amount, due: list[Due]) -> Amount:
+    """于9月底前送教育局，一式两份: copies of what is handed in."""
+    handed = next((d for d in reversed(due) if d.at < amount.at), None)
+    if amount.pattern != "copies" or handed is None or not handed.to or _FORM.search(amount.what):
+        return amount
+    return replace(amount, what=handed.what or amount.what, who=amount.who or handed.who)
 
 
 def _date_spans(clean: str, statement: Statement) -> list[tuple[int, int]]:
@@ -121,7 +138,9 @@ def _row_due(clean: str, row: Row, calendar: Calendar, task: str, lead: tuple[st
     cell = row.cells.get("time")
     if not cell:
         return []
-    rule = next(iter(rules.find_in(clean, cell.start, cell.end)), None)
+    rule = next(iter(rules.find_in(clean, cell.start, cell.end)), None) or rules.after_receipt(
+        clean, cell.start, cell.end
+    )
     if rule:
         return [Due(None, rule, task, (), lead, row.start, row.end, cell.start, cell.end, pattern="table row")]
     found = dates.find(clean, cell.start, cell.end)

@@ -1,0 +1,182 @@
+"""More wordings met on documents that the rules were not written with: subjects, conditions, shares, labels, headings.
+
+All sentences are invented.
+"""
+
+from datetime import date
+
+import pytest
+
+from zaitong.policy import break_down
+from zaitong.policy.model import Breakdown, Deadline, Frequency, Quantity, Requirement
+
+HEAD = "关于开展澄砚区冬季行动的通知\n各镇街：\n现将有关事项通知如下：\n一、工作安排\n"
+FOOT = "\n澄砚区农业农村局\n2025年11月10日\n"
+
+
+def read(sentence: str) -> Breakdown:
+    return break_down(HEAD + sentence + FOOT)
+
+
+def requirements(sentence: str) -> tuple[Requirement, ...]:
+    return read(sentence).requirements
+
+
+def deadlines(sentence: str) -> list[Deadline]:
+    return [d for r in requirements(sentence) for d in r.deadlines]
+
+
+def frequencies(sentence: str) -> list[Frequency]:
+    return [f for r in requirements(sentence) for f in r.frequencies]
+
+
+def quantities(sentence: str) -> list[Quantity]:
+    return [q for r in requirements(sentence) for q in r.quantities]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "who"),
+    [
+        ("各校据此拟订操作细则，自收到本通知之日起10个工作日内送区农办审阅。", ("各校",)),
+        ("每班每周安排1节劳动课。", ("每班",)),
+        ("开发区安环部须在12月9日前组织一次警示教育。", ("开发区安环部",)),
+        ("二级以上综合医院须于11月12日12时前腾出病房。", ("二级以上综合医院",)),
+        ("区城市管理局划定疏导点，11月20日前公布。", ("区城市管理局",)),
+        ("经济发展办与市场监管所11月底前共同约谈三家企业。", ("经济发展办", "市场监管所")),
+        ("有异议的，各镇街11月20日前向区农办说明。", ("各镇街",)),
+        ("每学期期末，教务处评选先进班级6个。", ("教务处",)),
+        ("每个网点确定1名质量安全员。", ("每个网点",)),
+        ("各镇另配1名辅导员。", ("各镇",)),
+        ("食品安全总监每周至少组织一次排查。", ("食品安全总监",)),
+        ("把样稿分送各村，责任单位按采取单位自查的方式于11月20日前完成。", ("责任单位",)),
+    ],
+)
+def test_who(sentence: str, who: tuple[str, ...]):
+    first = requirements(sentence)[0]
+    named = [d.who for d in first.deadlines] + [f.who for f in first.frequencies] + [q.who for q in first.quantities]
+    assert named[0] == who
+
+
+@pytest.mark.parametrize(
+    ("sentence", "what", "to"),
+    [
+        ("各校拟订操作细则，自收到本通知之日起10个工作日内送区农办审阅。", "操作细则", ("区农办",)),
+        ("清查台账11月24日前上传区装备平台。", "清查台账", ("区装备平台",)),
+        ("请镇街把名单和电话于11月20日前告知区农办。", "名单和电话", ("区农办",)),
+        ("以上材料请于12月6日17：00前由推荐单位统一寄送至区总工会。", "以上材料", ("区总工会",)),
+        ("每年12月15日前向区总工会书面述职。", "述职", ("区总工会",)),
+        ("不能整改的要拿出整改方案，并于11月15日前报区安委办。", "整改方案", ("区安委办",)),
+        ("各系12月3日前将听课表和检查总结交教学部。", "听课表和检查总结", ("教学部",)),
+        ("填写培训回执，于11月26日前传真至区科协。", "培训回执", ("区科协",)),
+        ("把倡议书发到每个班级群，11月16日前完成。", "倡议书发到每个班级群", ()),
+        ("完善应急预案，12月底以前完成修订。", "修订应急预案", ()),
+    ],
+)
+def test_what_and_to_whom(sentence: str, what: str, to: tuple[str, ...]):
+    found = deadlines(sentence)[0]
+    assert (found.what, found.to) == (what, to)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "due", "rule"),
+    [
+        ("涉稳信息当日电话报告区信访局。", None, "same_day"),
+        ("有意见的11月20日放学前反馈到教务处。", date(2025, 11, 20), None),
+        ("急救车接到呼救后，3分钟内出车。", None, "after:接到呼救+3min"),
+        ("各镇街每月末最后一个工作日向区局报送进展。", None, "monthly:last_workday"),
+        ("东山水厂改造工程12月底具备通水条件。", date(2025, 12, 31), None),
+    ],
+)
+def test_times(sentence: str, due: date | None, rule: str | None):
+    assert [(d.due, d.rule) for d in deadlines(sentence)] == [(due, rule)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "low", "high", "unit"),
+    [
+        ("复核比例不得低于企业总数的百分之五十。", 50, None, "%"),
+        ("剔除比例控制在藏书总量的20%以内。", None, 20, "%"),
+        ("每人每次搬运不要超过15公斤。", None, 15, "公斤"),
+        ("同一本书最多买4册。", None, 4, "册"),
+        ("误差不得大于5%。", None, 5, "%"),
+        ("各镇街派一名科级干部带队。", 1, 1, "名"),
+        ("专题稿件配图1至2张。", 1, 2, "张"),
+        ("镇街新增图书量不少于上年藏书总量的1.5%。", 1.5, None, "%"),
+        ("差错率须控制在3‰以内。", None, 3, "‰"),
+    ],
+)
+def test_quantities(sentence: str, low: float | None, high: float | None, unit: str):
+    assert [(q.min, q.max, q.unit) for q in quantities(sentence)] == [(low, high, unit)]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "供餐500人以上的食堂必须明厨亮灶。",
+        "对65岁及以上老年人开展健康管理。",
+        "预计最高气温将达40℃以上，请做好防范。",
+        "对谎报瞒报的，处二万元以上五万元以下罚款。",
+        "深化最多跑一次改革。",
+        "今年上半年，全区共检查食堂126家次，发现问题203个，责令整改41家。",
+        "2024年，全区建成社区医院9家。",
+        "原则上年龄偏大的同志可不参加。",
+    ],
+)
+def test_numbers_that_ask_for_nothing(sentence: str):
+    assert quantities(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "times", "per"),
+    [
+        ("请区气象局每周二、周五各提供一期天气预报。", 2, "week"),
+        ("网格员巡楼每周三次以上。", 3, "week"),
+        ("督查室每月末向党工委会议报告一次。", 1, "month"),
+        ("县执法大队对门店每月巡查2遍。", 2, "month"),
+    ],
+)
+def test_frequencies(sentence: str, times: int, per: str):
+    assert [(f.times, f.per) for f in frequencies(sentence)] == [(times, per)]
+
+
+def test_a_label_names_who_acts_where_the_sentences_do_not():
+    found = quantities("年内新建充电棚23处。（牵头：城管办；协助：供电所、各社区）")
+    assert [q.who for q in found] == [("城管办",)]
+    charge = requirements("年内新建充电棚23处。（牵头：城管办；协助：供电所、各社区）")[0].responsibilities[0]
+    assert (charge.lead, charge.support) == (("城管办",), ("供电所", "各社区"))
+
+
+def test_headings_without_numbers_and_with_old_numbers():
+    plain = break_down(
+        "关于评选砚区工匠的通知\n各镇街：\n决定开展评选。有关事项如下。\n评选名额\n本届拟评选20名，一线职工占比不低于80%，其余另行安排。\n"
+        "评选程序\n1.推荐（4月8日—4月30日）。采取三种方式。\n2.审核（5月上旬）。联合审核。\n砚区总工会\n2025年4月2日\n"
+    )
+    assert [(h.level, h.text) for h in plain.headings] == [
+        (1, "评选名额"),
+        (1, "评选程序"),
+        (2, "推荐（4月8日—4月30日）"),
+        (2, "审核（5月上旬）"),
+    ]
+    stems = break_down(
+        "砚溪小学细则\n各组：\n甲　清架\n各组3月20日前完成清架工作。\n乙　添书\n各组荐书不少于5本。\n砚溪小学\n2025年3月1日\n"
+    )
+    assert [h.text for h in stems.headings] == ["清架", "添书"]
+
+
+def test_a_list_below_an_item_that_is_no_heading_ends_with_the_next_item():
+    found = break_down(
+        "砚区评选办法\n一、评选事项\n（一）凡有下列情况之一者，不能参加评选：\n1、受到处分者；\n2、弄虚作假者。\n（二）评选程序\n按程序进行。\n"
+    )
+    assert [(h.level, h.text) for h in found.headings if h.marker != "2、"] == [(1, "评选事项"), (2, "评选程序")]
+
+
+def test_a_stage_whose_dates_stand_behind_a_comma():
+    found = read("（一）企业自查，11月20日至12月5日。各企业开展自查。").phases[0]
+    assert (found.name, found.start, found.end) == ("企业自查", date(2025, 11, 20), date(2025, 12, 5))
+
+
+def test_the_grade_of_urgency_before_the_number_and_an_hour_behind_the_date():
+    found = break_down(
+        "砚区卫生健康局\n关于做好防寒工作的紧急通知\n特急　砚卫发〔2025〕63号\n各医院：\n请于11月20日前报送名单。\n砚区卫生健康局\n2025年11月11日22时\n"
+    ).document
+    assert (found.doc_number, found.issued_on) == ("砚卫发〔2025〕63号", date(2025, 11, 11))
