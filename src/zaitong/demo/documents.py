@@ -67,6 +67,19 @@ def winter_notice(dates: Dates) -> str:
     )
 
 
+def clumsy_draft(dates: Dates) -> str:
+    """A draft that is not issued yet, with nearly everything in it that one should not write; some prohibitions beside it."""
+    days = {f"d{n}": _day(dates.today + timedelta(days=n)) for n in (1, 3, 5, 25, 30, 40, 45)}
+    return _text("draft.txt").format(
+        number=f"澄教工委〔{dates.today.year}〕33号",
+        before=_day(dates.today - timedelta(days=12)),
+        yesterday=_day(dates.today - timedelta(days=1)),
+        late=_day(dates.today + timedelta(days=9)),
+        issued=f"{dates.today.year}年{_day(dates.today)}",
+        **days,
+    )
+
+
 def branch_plan(dates: Dates) -> str:
     """The teacher development centre's own plan: eight measures, no date."""
     return _text("branch_plan.txt").format(parent_title=TITLE, number=number(dates))
@@ -145,6 +158,11 @@ class Sample(NamedTuple):
 SAMPLES = {
     "opinion": Sample("“到一线去”行动实施意见", "两个有日期的报送、每周每月的走访、课题数量、三个阶段", opinion),
     "branch-plan": Sample("教师发展中心党支部实施方案", "下级方案：八条措施、三张清单，没有一个日期", branch_plan),
+    "draft": Sample(
+        "“书香满园”阅读季活动通知（未发的草稿）",
+        "发文前核查：日期打架、排名打卡、篇数照片，也有写对了的“不得”“严禁”",
+        clumsy_draft,
+    ),
     "winter": Sample("“暖冬护学”行动通知", "每天每周每月的任务、牵头和配合、字数上限、含糊用语", winter_notice),
 }
 FORMS: dict[str, Callable[[str], bytes]] = {"txt": as_txt, "docx": as_docx, "pdf": as_pdf}

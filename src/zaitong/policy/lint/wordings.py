@@ -147,6 +147,7 @@ _ASKS_BELOW = {
     "notes-demanded",
 }
 _LESS: dict[Severity, Severity] = {"change": "consider", "consider": "note", "note": "note"}
+_NAME_OF_PART = 12  # signs: （一）制定实施方案 names a part, a longer first sentence asks
 _TITLED = re.compile(r"《[^《》]{2,90}》")
 
 
@@ -160,7 +161,7 @@ def check_wordings(page: Page) -> Iterator[Finding]:
         here = [hit for wording in WORDINGS if (hit := _found(page, sentence, words, wording, titles))]
         shadowed = {rule for hit in here for rule in _SHADOWS.get(hit.rule, ())}
         start, end = page.view.text_span(sentence.start, sentence.end)
-        is_head = any(start - 8 <= head <= start for head in heads) and end - start < 24
+        is_head = any(start - 8 <= head <= start for head in heads) and end - start <= _NAME_OF_PART
         found += [(hit, is_head) for hit in here if hit.rule not in shadowed]
     said = {hit.rule for hit, is_head in found if not is_head}
     # a heading that only announces what its text then asks says nothing of its own

@@ -137,6 +137,13 @@ def test_findings_stand_where_they_say():
     assert findings[1].clause == ("一、要求", "（二）排名")
 
 
+def test_a_heading_that_asks_counts_and_one_that_only_names_its_part_does_not():
+    asks = draft("一、要求\n1.基础教育科对各校参与情况按月排名通报。实行积分管理，学期末兑现。")
+    assert [f.rule for f in found(asks)] == ["points-ranking", "points-ranking"]
+    names = draft("一、制定实施方案\n各校结合实际制定实施方案，落实到人。")
+    assert [f.quote for f in found(names) if f.rule == "plan-demanded"] == ["各校结合实际制定实施方案，落实到人"]
+
+
 def test_hard_wrapped_text_gives_the_same():
     text = draft("一、要求\n各校要结合实际制定实施方案，每次活动上传照片3张，按月排名通报，并纳入年度考核评价。\n" * 12)
     wrapped = "\n\n".join(line[n : n + 28] for line in text.split("\n") for n in range(0, max(len(line), 1), 28))
