@@ -90,6 +90,14 @@ def test_the_repeat_is_shown_with_whom_and_how_much(officer, old, new):
     assert "一报两用可省 3.2 小时" in page  # 3 schools, 60 + 3 + 2 minutes
 
 
+def test_what_is_handed_in_already_saves_nothing_more(officer, district, old, new):
+    done = Obligation.objects.filter(requirement=old, subject_unit=district.schools[0])
+    done.update(claimed=1)
+    page = publish_page(officer, new.campaign)
+    assert "其中 1 个那一项已经报过" in page
+    assert "一报两用可省 2.2 小时" in page
+
+
 def test_taken_published_and_filed_once_it_settles_both(officer, clerk, district, old, new):
     assert "共用一份记录" in take(officer, new, old).content.decode()
     assert accepted_by(new) == {"any_plan", "after_school"}

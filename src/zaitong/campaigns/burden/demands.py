@@ -83,6 +83,7 @@ def _demand(requirement: Requirement, bodies: tuple[Body, ...], minutes: dict[in
         timing=timing,
         until=timing.last or timing.first + ONE_YEAR,
         records=records,
+        pending=requirement.review == Requirement.Review.PENDING,
         attachments=tuple(least.attachments) if least else (),
         bodies=tuple(_plain(body, records, counted=counted) for body in bodies),
     )

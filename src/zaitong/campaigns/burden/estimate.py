@@ -87,6 +87,7 @@ class Demand:
     records: int = 1
     attachments: tuple[str, ...] = ()
     bodies: tuple[Body, ...] = ()
+    pending: bool = False  # still to be reviewed
     months: frozenset[str] | None = None  # counted in these months alone; None: in all
 
     @cached_property

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import F
+
 from zaitong.campaigns.burden.demands import RUNNING, demands_of, duties_of
 from zaitong.campaigns.burden.repeats import Asked, Likeness, repeats_of
-from zaitong.campaigns.models import Campaign, Requirement
+from zaitong.campaigns.models import Campaign, Obligation, Requirement
 from zaitong.campaigns.words import PER, cite_words, deadline_words, frequency_words
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ class Repeat:
     old: Requirement
     like: Likeness
     asked: int  # bodies of the new one
+    done: int  # of those asked both: have handed in the running one already, and save nothing any more
     minutes: float
     best: bool  # the most alike of its requirement: its saving counts in the sum
 
@@ -101,14 +104,15 @@ def repeats_for(campaign: Campaign, demands: Iterable[Demand], actor: Actor, rat
     for row in rows.values():
         row.campaign = running.get(row.campaign_id, campaign)
     old = [_asked(rows[pk], demand) for pk, demand in old_demands.items()]
-    found: list[Repeat] = []
-    for demand in own:
-        likes = repeats_of(_asked(rows[demand.id], demand), old)[:MOST]
-        found += [
-            _repeat(rows[demand.id], rows[like.old], like, demand, old_demands[like.old], rates, best=not place)
-            for place, like in enumerate(likes)
-        ]
-    return found
+    likes = {demand.id: repeats_of(_asked(rows[demand.id], demand), old)[:MOST] for demand in own}
+    done = _handed_in({like.old for several in likes.values() for like in several})
+    return [
+        _repeat(
+            rows[demand.id], rows[like.old], like, _Pair(demand, old_demands[like.old], done), rates, best=not place
+        )
+        for demand in own
+        for place, like in enumerate(likes[demand.id])
+    ]
 
 
 def saved(repeats: Iterable[Repeat], *, ready: bool | None = None) -> float:
@@ -131,13 +135,38 @@ def _asked(requirement: Requirement, demand: Demand) -> Asked:
     )
 
 
-def _repeat(
-    new: Requirement, old: Requirement, like: Likeness, demand: Demand, running: Demand, rates: Rates, *, best: bool
-) -> Repeat:
-    shared = {body.key for body in running.bodies}
-    times = _times(demand, running)
-    each = [demand.occasion(rates, demand.number_of(b), dated=True).total for b in demand.bodies if b.key in shared]
-    return Repeat(new, old, like, len(demand.bodies), sum(each) * times, best)
+def _handed_in(ids: set[int]) -> set[tuple[int, str]]:
+    """(requirement, body) of what is asked once and has been handed in, accepted or not. One query."""
+    rows = Obligation.objects.filter(requirement_id__in=ids, requirement__per=Requirement.Per.ONCE)
+    full = rows.filter(state=Obligation.State.OPEN, needed__lte=F("accepted") + F("claimed"))
+    return set(full.values_list("requirement_id", "key")) if ids else set()
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two demands, and what has been handed in already."""
+
+    new: Demand
+    old: Demand
+    handed_in: set[tuple[int, str]]
+
+    def minutes(self, rates: Rates) -> tuple[int, float]:
+        """(bodies that have handed in the old one, minutes that the others save)."""
+        old = {body.key for body in self.old.bodies}
+        shared = [body for body in self.new.bodies if body.key in old]
+        left = [body for body in shared if (self.old.id, body.key) not in self.handed_in]
+        each = [self.new.occasion(rates, self.new.number_of(body), dated=self.dated).total for body in left]
+        return len(shared) - len(left), sum(each) * _times(self.new, self.old)
+
+    @property
+    def dated(self) -> bool:
+        """Whether the new one has due days, and is chased."""
+        return any(span.due for span in self.new.spans)
+
+
+def _repeat(new: Requirement, old: Requirement, like: Likeness, pair: _Pair, rates: Rates, *, best: bool) -> Repeat:
+    done, minutes = pair.minutes(rates)
+    return Repeat(new, old, like, len(pair.new.bodies), done, minutes, best)
 
 
 def _times(new: Demand, old: Demand) -> int:

@@ -225,6 +225,11 @@ class Figures:
         return sorted(rows, key=lambda row: (-row.minutes, -row.campaign.pk))
 
     @property
+    def pending(self) -> int:
+        """Demands that are still to be reviewed."""
+        return sum(demand.pending for demand in self.demands)
+
+    @property
     def saving(self) -> float:
         """Minutes that one record for two requirements saves, taken or not."""
         return saved(self.repeats)

@@ -229,9 +229,9 @@ def test_as_many_queries_for_twice_the_units_and_requirements(officer, district,
             text(officer, name, *args)
         return len(queries)
 
-    pages = [("burden", draft.pk), ("burdens",), ("publish", draft.pk)]
+    pages = [("burden", draft.pk), ("burdens",)]
     fill("一")
-    first = [count(*page) for page in pages[:2]]
+    first = [count(*page) for page in pages]
     fill("二")
-    assert [count(*page) for page in pages[:2]] == first
+    assert [count(*page) for page in pages] == first
     assert max(first) <= 40
