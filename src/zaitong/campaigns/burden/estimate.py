@@ -69,8 +69,8 @@ class Body:
 
     @property
     def subject(self) -> str:
-        """Who owes it, without the target."""
-        return self.key.partition("@")[0]
+        """Who does the work: the post, else the clerk of the unit, be it for the unit or for a party organisation seated there."""
+        return self.key.partition("@")[0] if self.key.startswith("o") else f"u{self.unit}"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -155,7 +155,9 @@ class _Pair:
         old = {body.key for body in self.old.bodies}
         shared = [body for body in self.new.bodies if body.key in old]
         left = [body for body in shared if (self.old.id, body.key) not in self.handed_in]
-        each = [self.new.occasion(rates, self.new.number_of(body), dated=self.dated).total for body in left]
+        # Without a form of its own yet it would take as long as the running one.
+        asked = self.new if self.new.fill else replace(self.new, fill=self.old.fill)
+        each = [asked.occasion(rates, asked.number_of(body), dated=self.dated).total for body in left]
         return len(shared) - len(left), sum(each) * _times(self.new, self.old)
 
     @property

@@ -96,6 +96,12 @@ def test_one_post_with_three_targets_is_one_person():
     assert (load.holders, load.minutes, load.each) == (1, 99, 99)
 
 
+def test_one_clerk_works_for_the_unit_and_its_party_organisation():
+    both = (Body("u9", 9, "clerk"), Body("p4", 9, "clerk"))
+    load = estimate([demand(bodies=both)], NO_CHASE).by_role["clerk"]
+    assert (load.holders, load.each) == (1, 66)
+
+
 def test_spread_over_units_and_kinds():
     asked = [demand(bodies=bodies(3)), demand(id=2, number=2, bodies=bodies(1))]
     found = estimate(asked, NO_CHASE)
