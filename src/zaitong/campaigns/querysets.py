@@ -89,16 +89,20 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
 
     def answerable_by(self, actor: Actor) -> Self:
         """Obligations that the actor may file for."""
+        return self.owed_by(actor).filter(state="open")
+
+    def owed_by(self, actor: Actor) -> Self:
+        """Those that are, or were, the actor's to file for, in whatever state."""
         scope = actor.scope(Permission.RECORDS_FILE)
         if scope.everything:
-            return self.filter(visible=True, state="open")
+            return self.filter(visible=True)
         # A unit's scope covers what the unit and its party organisation owe; a post's duties are its holder's alone.
         owed = (
             (units_in(scope, "matrix_unit__") & Q(subject_post__isnull=True))
             | Q(subject_post_id__in=scope.post_ids)
             | Q(subject_party_id__in=scope.party_ids)
         )
-        return self.filter(owed, visible=True, state="open")
+        return self.filter(owed, visible=True)
 
     def begun(self, day: date) -> Self:
         """Those whose period has begun."""

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from zaitong.campaigns.models import Campaign, PolicyDocument
 from zaitong.campaigns.plans.tasks import read_plan
+from zaitong.campaigns.revisions.tasks import apply_revision, read_revision
 from zaitong.campaigns.services.counters import cells_refresh
 from zaitong.campaigns.services.documents import KIND, document_read
 from zaitong.campaigns.services.publish import publish_run
@@ -21,7 +22,16 @@ if TYPE_CHECKING:
     from zaitong.jobs.models import Job
     from zaitong.jobs.services import Progress
 
-__all__ = ["nightly", "publish_campaign", "read_document", "read_plan", "refresh_cells", "roll_campaign"]
+__all__ = [
+    "apply_revision",
+    "nightly",
+    "publish_campaign",
+    "read_document",
+    "read_plan",
+    "read_revision",
+    "refresh_cells",
+    "roll_campaign",
+]
 
 
 def _reading_url(job: Job) -> str:

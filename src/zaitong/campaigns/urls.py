@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<int:pk>/original/", documents.original, name="original"),
 ]
 
+urlpatterns.append(path("", include("zaitong.campaigns.revisions.urls")))
 # Own plans (本单位方案) keep their own list of routes.
 if find_spec("zaitong.campaigns.plans.urls"):
     urlpatterns.append(path("", include("zaitong.campaigns.plans.urls")))

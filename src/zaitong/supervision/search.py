@@ -120,7 +120,7 @@ def _campaigns(actor: Actor, needle: Needle) -> Rows:
 
 
 def _requirements(actor: Actor, needle: Needle) -> Rows:
-    rows = Requirement.objects.visible_to(actor).filter(replaced_by__isnull=True)
+    rows = Requirement.objects.visible_to(actor).current()
     rows = rows.filter(needle.within("title", "quote", "who")).select_related("campaign")
     return Rows(rows.order_by("-campaign_id", "number", "id"))
 

@@ -79,7 +79,7 @@ def plan_compare(*, document_id: int, actor: Actor) -> PlanComparison:
     campaign = document.answers
     if campaign is None:
         raise Http404
-    duties = list(campaign.requirements.filter(replaced_by__isnull=True).order_by("number", "id"))
+    duties = list(campaign.requirements.current().order_by("number", "id"))
     found = compare(campaign.document.breakdown, document.breakdown)
     owed = Cell.objects.filter(unit=document.owner, requirement__in=duties).values_list("requirement_id", flat=True)
     result = result_of(found, _text(campaign.document), _text(document), duties, set(owed))

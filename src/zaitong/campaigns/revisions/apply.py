@@ -16,7 +16,19 @@ from zaitong.campaigns.models import AudienceRule, Campaign, Cell, Obligation, R
 from zaitong.campaigns.revisions.books import selector_with
 from zaitong.campaigns.revisions.compare import Side, become, lines_of, side_load
 from zaitong.campaigns.revisions.facets import touches
-from zaitong.campaigns.revisions.lines import ACCEPTED, DROPPED, LEFT, PENDING, SAME, Line, summary, total
+from zaitong.campaigns.revisions.lines import (
+    ACCEPTED,
+    ADDED,
+    CHANGED,
+    DROPPED,
+    LEFT,
+    PENDING,
+    SAME,
+    WORDING,
+    Line,
+    summary,
+    total,
+)
 from zaitong.campaigns.revisions.services import State, revision_lock, write
 from zaitong.campaigns.services.planned import keeps
 from zaitong.campaigns.services.reconcile import campaign_reconcile
@@ -35,10 +47,11 @@ APPLY = "revision.apply"
 MANY = 500  # ids in one statement
 
 
-def blocked_by(lines: list[Line]) -> list[str]:
-    """Why it cannot be applied yet (Chinese); nothing where it can."""
+def blocked_by(lines: list[Line], *, reviewing: bool) -> list[str]:
+    """Why it cannot be applied yet (Chinese); nothing where it can. A campaign under review takes cards as they are."""
     reasons = []
-    open_ones = [line for line in lines if line.decision == PENDING and line.kind != SAME]
+    kinds = {DROPPED} if reviewing else {DROPPED, ADDED, CHANGED, WORDING}
+    open_ones = [line for line in lines if line.decision == PENDING and line.kind in kinds]
     if open_ones:
         reasons.append(f"还有 {len(open_ones)} 处变化没有定，请逐处点“采用”“修改”或“不采用”。")
     reasons += [line.lack for line in lines if line.decision == ACCEPTED and line.lack]
@@ -51,13 +64,16 @@ def revision_apply(*, revision_id: int, actor: Actor) -> Job:
     if not actor.can(Permission.CAMPAIGNS_PUBLISH):
         raise NotAllowed("您没有下达任务的权限，不能应用修订版。")
     revision = revision_lock(revision_id, actor)
-    reasons = blocked_by(lines_of(side_load(revision), today(), effects=False))
+    # Nobody edits it any more; who is just doing so is waited for.
+    Campaign.objects.filter(revision_work=revision).update(state=Campaign.State.PUBLISHING)
+    reasons = blocked_by(
+        lines_of(side_load(revision), today(), effects=False),
+        reviewing=revision.campaign.state == Campaign.State.REVIEWING,
+    )
     if reasons:
         raise DomainError("还不能应用：" + " ".join(reasons), code="blocked", reasons=reasons)
     revision.state, revision.applied_by_label = State.APPLYING, actor.label[:120]
     revision.save(update_fields=["state", "applied_by_label", "updated_at"])
-    # Nobody edits it any more.
-    Campaign.objects.filter(revision_work=revision).update(state=Campaign.State.PUBLISHING)
     write(revision, "revision.apply_started", actor)
     return job_start(kind=APPLY, subject=f"revision:{revision.pk}", arguments={"revision": revision.pk}, actor=actor)
 

@@ -15,7 +15,7 @@ from zaitong.campaigns.revisions.facets import facets_between
 from zaitong.campaigns.revisions.matching import match
 from zaitong.campaigns.services.documents import document_check, document_read, document_store
 from zaitong.campaigns.services.reading import campaign_create
-from zaitong.campaigns.services.review import lacking
+from zaitong.campaigns.services.review import lacking, requirement_accept
 from zaitong.common.access import Actor, Permission
 from zaitong.common.errors import Conflict, FieldErrors, NotAllowed
 from zaitong.jobs.services import job_start
@@ -190,6 +190,17 @@ def revision_decide(*, revision_id: int, old_ids: list[int], end: bool, actor: A
     if dropped:
         write(revision, "revision.decided", actor, {"end": end, "requirements": dropped})
     return len(dropped)
+
+
+@transaction.atomic
+def revision_accept(*, revision_id: int, new_ids: list[int], actor: Actor) -> int:
+    """Take several changes and additions at once, those that lack nothing. How many."""
+    revision = revision_lock(revision_id, actor)
+    wanted = Requirement.objects.filter(pk__in=new_ids, campaign=revision.draft, review=Review.PENDING)
+    ready = [requirement for requirement in wanted.order_by("number") if not lacking(requirement)]
+    for requirement in ready:
+        requirement_accept(requirement_id=requirement.pk, actor=actor)
+    return len(ready)
 
 
 @transaction.atomic

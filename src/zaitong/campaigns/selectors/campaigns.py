@@ -53,6 +53,7 @@ def campaigns_for(actor: Actor, *, words: str = "", state: str = "") -> Campaign
             Q(name__icontains=word) | Q(document__title__icontains=word) | Q(document__doc_number__icontains=word)
         )
     live = ~Q(requirements__review=Requirement.Review.DROPPED)
+    live &= Q(requirements__replaced_by__isnull=True, requirements__ended_on__isnull=True)
     pending = Q(requirements__review=Requirement.Review.PENDING)
     return found.annotate(
         requirement_count=Count("requirements", filter=live, distinct=True),
@@ -96,7 +97,8 @@ def phases_of(campaign: Campaign, day: date) -> list[tuple[Phase, str]]:
 
 def standings(actor: Actor, campaign: Campaign, day: date) -> list[Standing]:
     """How each running duty stands for what the actor may see; a fixed number of queries."""
-    duties = campaign.requirements.running_duties().select_related("phase", "office").order_by("number")
+    duties = campaign.requirements.shown_duties().select_related("phase", "office")
+    duties = duties.order_by(F("ended_on").asc(nulls_first=True), "number")
     found = {r.pk: Standing(r) for r in duties.prefetch_related("accepts__record_type")}
     cells = Cell.objects.filter(requirement_id__in=found)
     if actor.can(Permission.MATRIX_VIEW):

@@ -28,6 +28,12 @@ def document_for(actor: Actor, document_id: int) -> PolicyDocument:
     return document
 
 
+def campaign_shown(document: PolicyDocument) -> Campaign | None:
+    """The campaign that a document belongs to; of a later version still under review, the one that it revises."""
+    campaign: Campaign | None = getattr(document, "campaign", None) or document.revises
+    return campaign.revises if campaign and campaign.revises_id else campaign
+
+
 def document_of_campaign(actor: Actor, campaign_id: int) -> PolicyDocument:
     """The document of a campaign, or 404."""
     found = PolicyDocument.objects.visible_to(actor).filter(campaign__pk=campaign_id).first()
@@ -40,7 +46,7 @@ def document_paper(document: PolicyDocument, requirements: list[Requirement] | N
     """The document as on paper, with the passages of its campaign's requirements (read here unless given)."""
     campaign: Campaign | None = getattr(document, "campaign", None)
     if requirements is None:
-        shown = campaign.requirements.exclude(review=Requirement.Review.DROPPED) if campaign else ()
+        shown = campaign.requirements.current().exclude(review=Requirement.Review.DROPPED) if campaign else ()
         requirements = list(shown)
     passages = [Passage(r.pk, r.number, r.start, r.end) for r in requirements]
     return paper_of(document.text, document.breakdown, passages)

@@ -134,7 +134,7 @@ def campaign_under_review(actor: Actor, campaign_id: int) -> Campaign:
 
 def requirements_of(campaign: Campaign) -> list[Requirement]:
     """All requirements of a campaign with what a card shows; five queries however many there are."""
-    found = campaign.requirements.filter(replaced_by__isnull=True).select_related("phase", "office")
+    found = campaign.requirements.current().select_related("phase", "office")
     found = found.prefetch_related("audience_rules", "audience_exceptions", "accepts__record_type")
     rows = list(found.order_by("number", "start", "id"))
     for row in rows:

@@ -99,6 +99,8 @@ def campaign_publish(*, campaign_id: int, actor: Actor) -> Job:
     campaign = Campaign.objects.select_for_update(of=("self",)).filter(pk=campaign_id).first()
     if campaign is None:
         raise Http404
+    if campaign.revises_id:
+        raise Conflict("这是修订版的审阅稿，不单独发布，请到修订对照里应用。")
     if campaign.state != State.REVIEWING:
         raise Conflict("这项工作已经发布或正在发布，不用再按一次。")
     summary = publish_summary(campaign, today())

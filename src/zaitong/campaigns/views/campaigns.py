@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
 from zaitong.campaigns.models import Campaign
+from zaitong.campaigns.revisions.selectors import versions_of
 from zaitong.campaigns.selectors import campaigns as selectors
 from zaitong.common.access import Permission
 from zaitong.common.clock import today
@@ -59,6 +60,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "owner": owner,
         "sees_totals": owner or (actor.can(Permission.MATRIX_VIEW) and not own),
         "links": _links(actor, campaign, owner=owner),
+        "versions": versions_of(campaign, owner=owner),
     }
     return render(request, "campaigns/detail.html", context)
 
@@ -83,6 +85,7 @@ def _links(actor: Actor, campaign: Campaign, *, owner: bool) -> list[dict[str, s
     wanted.append(("campaigns:plan", "本单位方案", "git-compare", not owner and actor.can(Permission.PLANS_ANSWER)))
     wanted.append(("campaigns:burden", "减负测算", "clock", owner))
     wanted.append(("campaigns:gaps", "需明确事项清单", "message-question", owner))
+    wanted.append(("campaigns:revise", "上传修订版", "file-diff", owner and campaign.state == Campaign.State.PUBLISHED))
     found = []
     for name, label, icon, allowed in wanted:
         try:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zaitong.campaigns.forms import IssuedForm, UploadForm
 from zaitong.campaigns.lint.selectors import document_check
 from zaitong.campaigns.models import PolicyDocument
+from zaitong.campaigns.revisions.selectors import version_words
 from zaitong.campaigns.selectors import documents as selectors
 from zaitong.campaigns.selectors.paper import KIND_NAMES
 from zaitong.campaigns.services.documents import document_date_set, document_retry, document_submit
@@ -58,6 +59,8 @@ def reading(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("campaigns:reading", pk)
     if found.state == PolicyDocument.State.READ:
         campaign = getattr(found, "campaign", None)
+        if campaign and campaign.revises_id:
+            return redirect("campaigns:revise", campaign.revises_id)
         return redirect("campaigns:review", campaign.pk) if campaign else redirect("campaigns:document", pk)
     job = selectors.reading_job(found)
     context = {"title": "读取公文", "document": found, "job": job, "failed": found.state == PolicyDocument.State.FAILED}
@@ -73,9 +76,10 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": str(found),
         "document": found,
-        "campaign": getattr(found, "campaign", None),
+        "campaign": selectors.campaign_shown(found),
         "blocks": selectors.document_paper(found),
         "kinds": KIND_NAMES,
+        "version": version_words(found),
         "check": document_check(found, actor),
     }
     return render(request, "campaigns/document.html", context)

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from zaitong.campaigns.lint.selectors import document_check
 from zaitong.campaigns.models import Requirement
+from zaitong.campaigns.revisions.selectors import revision_of_draft
 from zaitong.campaigns.selectors.review import (
     campaign_id_of,
     campaign_under_review,
@@ -39,6 +40,9 @@ def campaign_of(request: HttpRequest, requirement_id: int) -> tuple[Actor, Campa
 
 def back_to(campaign: Campaign, requirement_id: int | None = None) -> str:
     """Address of the review screen with one card open."""
+    if revision := revision_of_draft(campaign):
+        url = reverse("campaigns:revision", args=[revision.campaign_id, revision.pk])
+        return f"{url}#n{requirement_id}" if requirement_id else url
     url = reverse("campaigns:review", args=[campaign.pk])
     return f"{url}?open={requirement_id}#c{requirement_id}" if requirement_id else url
 

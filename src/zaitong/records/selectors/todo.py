@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q
 
 from zaitong.campaigns.lights import Light, obligation_light
 from zaitong.campaigns.models import Obligation
+from zaitong.campaigns.revisions.selectors import Stopped, recent_adjustments, stopped_lately
 from zaitong.common.clock import week_start
 from zaitong.common.workdays import add_workdays
 from zaitong.records.fits import KIND_NAMES, missing_kinds, period_span
@@ -44,6 +45,7 @@ class Task:
     settlement: Settlement | None = None  # the one waiting or accepted, in the side lists
     draft_note: str = ""
     also: list[Task] = field(default_factory=list)  # what one record would settle together
+    adjusted: str = ""  # what a later version of the document changed lately
 
     @property
     def subject(self) -> str:
@@ -120,6 +122,7 @@ class Todo:
     chips: list[dict[str, Any]]
     total: int
     cut: bool  # more than the page shows
+    stopped: list[Stopped]  # ended by a later version of the document: not to be filed any more
 
     @property
     def first(self) -> Task | None:
@@ -155,6 +158,7 @@ def todo(actor: Actor, day: date, campaign_id: int | None = None) -> Todo:
         chips=_chips(per_campaign, campaign_id),
         total=sum(row["number"] for row in per_campaign),
         cut=len(rows) > MOST,
+        stopped=stopped_lately(actor),
     )
 
 
@@ -171,10 +175,12 @@ def _tasks(obligations: Sequence[Obligation], actor: Actor, day: date) -> list[T
     ids = {o.pk for o in obligations}
     returned = _returned(ids)
     drafts = _drafts(actor, ids)
+    adjusted = recent_adjustments({o.requirement_id for o in obligations})
     tasks = []
     for obligation in obligations:
         task = Task(obligation, obligation_light(obligation, day), obligation_title(obligation))
         task.returned = returned.get(obligation.pk)
+        task.adjusted = "" if obligation.kept else adjusted.get(obligation.requirement_id, "")
         draft = drafts.get(obligation.pk)
         if task.returned:
             task.record_id = task.returned.record_id

@@ -29,8 +29,8 @@ COUNTED = {
 
 
 def duties_of(campaign: Campaign) -> list[Requirement]:
-    """The running duties with phase and receiving office, in the order in which the matrix shows them."""
-    found = Requirement.objects.running_duties().filter(campaign=campaign).select_related("phase", "office")
+    """The running duties, and ended ones that were answered, with phase and receiving office, in the order in which the matrix shows them."""
+    found = Requirement.objects.shown_duties().filter(campaign=campaign).select_related("phase", "office")
     return sorted(found, key=lambda r: (r.phase.order if r.phase else LAST, r.number, r.start, r.pk))
 
 
@@ -55,7 +55,7 @@ def _column(duty: Requirement, subject: str, *, roster: bool, day: date) -> Colu
     due = requirement_due(duty, day)
     return Column(
         id=duty.pk,
-        title=duty.title,
+        title=f"{duty.title}（已停办）" if duty.ended_on else duty.title,
         due=due.text,
         gap=due.gap,
         office=duty.office.short_name if duty.office else NO_OFFICE,

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.http import Http404
 
 from zaitong.campaigns.lights import Light, obligation_light
 from zaitong.campaigns.models import Obligation
+from zaitong.campaigns.revisions.selectors import adjustments
 from zaitong.common.access import Permission
 from zaitong.common.periods import period_words
 from zaitong.orgs.querysets import units_in
 from zaitong.supervision.links import passage_address
+from zaitong.supervision.selectors.adjusted import adjusted_events, in_order, stopped_reason
 from zaitong.supervision.selectors.cell import BODIES, subject_of, target_of
 from zaitong.supervision.selectors.columns import NO_OFFICE
 from zaitong.supervision.selectors.story import Event, events_of, settlements_of
@@ -45,6 +48,7 @@ class Story:
     events: list[Event]
     may_waive: bool
     may_unwaive: bool
+    adjusted: list[str]  # what revisions of the document changed, one sentence each
 
     @property
     def shown_reason(self) -> bool:
@@ -54,7 +58,8 @@ class Story:
 
 def obligation_get(pk: int, actor: Actor) -> Obligation:
     """The obligation, or Http404 outside the actor's scope."""
-    found = Obligation.objects.visible_to(actor).exclude(state=Obligation.State.WITHDRAWN)
+    still = ~Q(state=Obligation.State.WITHDRAWN) | Q(requirement__ended_on__isnull=False)
+    found = Obligation.objects.visible_to(actor).filter(still)
     related = (
         "requirement__campaign__document",
         "requirement__campaign__owner",
@@ -81,13 +86,19 @@ def story_load(pk: int, actor: Actor, day: date) -> Story:
     obligation = obligation_get(pk, actor)
     requirement = obligation.requirement
     light = obligation_light(obligation, day)
+    stopped = obligation.state == Obligation.State.WITHDRAWN
+    if stopped:
+        light = Light.WAIVED
+    adjusted = adjustments([requirement.pk]).get(requirement.pk, [])
     settlements = settlements_of([obligation.pk])
     deciding = may_waive(obligation, actor)
     return Story(
         obligation=obligation,
         light=light,
-        words=light_words(light, obligation.due, day),
-        reason=light_reason(light, obligation, reason=obligation.waived_reason, day=day),
+        words="已停办" if stopped else light_words(light, obligation.due, day),
+        reason=stopped_reason(adjusted)
+        if stopped
+        else light_reason(light, obligation, reason=obligation.waived_reason, day=day),
         passage=passage_address(requirement),
         clause=" ".join(str(part) for part in requirement.clause),
         subject=subject_of(obligation),
@@ -97,7 +108,12 @@ def story_load(pk: int, actor: Actor, day: date) -> Story:
         starts=full_day(obligation.start, day),
         office=requirement.office.name if requirement.office else NO_OFFICE,
         settlements=settlements,
-        events=[*_issued(obligation), *events_of([obligation.pk], settlements), *_next(obligation, light, day)],
+        events=[
+            *_issued(obligation),
+            *in_order([*events_of([obligation.pk], settlements), *adjusted_events(obligation, adjusted)]),
+            *([] if stopped else _next(obligation, light, day)),
+        ],
+        adjusted=[one.sentence for one in adjusted[-3:]],
         may_waive=deciding and obligation.state == Obligation.State.OPEN and not _answered(obligation),
         may_unwaive=deciding and obligation.state == Obligation.State.WAIVED,
     )

@@ -10,6 +10,7 @@ from zaitong.campaigns.revisions.apply import revision_apply, revision_run
 from zaitong.campaigns.revisions.services import revision_decide, revision_read, revision_submit
 from zaitong.campaigns.services.publish import campaign_publish, publish_run
 from zaitong.campaigns.services.review import requirement_accept_all, requirement_drop
+from zaitong.campaigns.tests.factories import make_campaign, make_document
 from zaitong.campaigns.tests.samples import read_campaign
 
 if TYPE_CHECKING:
@@ -94,3 +95,12 @@ def the(campaign: Campaign, words: str) -> Requirement:
 def rows(requirement: Requirement, state: str = "open") -> list[Obligation]:
     """Its obligations in a state, in order of their key."""
     return list(requirement.obligations.filter(state=state).order_by("key"))
+
+
+def make_revision(campaign: Campaign) -> Revision:
+    """One that waits, with nothing in it."""
+    document = make_document(campaign.owner, revises=campaign)
+    draft = make_campaign(campaign.owner, published=False, document=document, revises=campaign)
+    return Revision.objects.create(
+        campaign=campaign, document=document, previous=campaign.document, draft=draft, number=2, state="open"
+    )
