@@ -41,10 +41,15 @@ def rates_of(stored: BurdenRates) -> Rates:
     return Rates(**{name: getattr(stored, name) for name in RATE_FIELDS})
 
 
-def demands_of(campaigns: Sequence[Campaign], day: date) -> list[Demand]:
-    """What the campaigns ask, each requirement with its bodies. Those still to be reviewed count, dropped ones do not."""
+def demands_of(
+    campaigns: Sequence[Campaign], day: date, requirements: Sequence[Requirement] | None = None
+) -> list[Demand]:
+    """What the campaigns ask, each requirement with its bodies. Those still to be reviewed count, dropped ones do not.
+
+    ``requirements``: as ``duties_of`` gave them, where they are at hand.
+    """
     by_id = {campaign.pk: campaign for campaign in campaigns}
-    requirements = duties_of(campaigns)
+    requirements = duties_of(campaigns) if requirements is None else requirements
     issued = [pk for pk, campaign in by_id.items() if campaign.state != Campaign.State.REVIEWING]
     finder = _Finder(issued, day)
     minutes = minutes_by_type()

@@ -259,22 +259,22 @@ def _line(demand: Demand, rates: Rates, found: Estimate, months: Counter[str]) -
     """One demand; a loop over bodies and one over times, never over both."""
     line = Line(demand, demand.each(rates))
     spans = Counter((month_of(span), span.due is not None) for span in demand.spans)
-    numbers: Counter[int] = Counter()
-    for body in demand.bodies:
-        number = demand.number_of(body)
-        numbers[number] += 1
-        minutes = sum(demand.occasion(rates, number, dated=dated).total * times for (_, dated), times in spans.items())
-        line.by_unit[body.unit] += minutes  # type: ignore[assignment]
-        found.by_unit[body.unit] += minutes  # type: ignore[assignment]
-        load = found.by_role.setdefault(body.role, RoleLoad(body.role))
-        load.minutes += minutes
-        load.subjects.add(body.subject)
+    numbers = Counter(demand.number_of(body) for body in demand.bodies)
+    minutes = dict.fromkeys(numbers, 0.0)  # of one body, by the records that it files each time
     for (month, dated), times in spans.items():
         for number, bodies in numbers.items():
-            steps = demand.occasion(rates, number, dated=dated).times(times * bodies)
-            line.steps += steps
+            steps = demand.occasion(rates, number, dated=dated).times(times)
+            minutes[number] += steps.total
+            line.steps += steps.times(bodies)
             line.filings += number * times * bodies
-            months[month] += steps.total  # type: ignore[assignment]
+            months[month] += steps.total * bodies  # type: ignore[assignment]  # minutes may be fractions
+    for body in demand.bodies:
+        share = minutes[demand.number_of(body)]
+        line.by_unit[body.unit] += share  # type: ignore[assignment]
+        found.by_unit[body.unit] += share  # type: ignore[assignment]
+        load = found.by_role.setdefault(body.role, RoleLoad(body.role))
+        load.minutes += share
+        load.subjects.add(body.subject)
     return line
 
 

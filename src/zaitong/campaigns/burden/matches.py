@@ -99,10 +99,11 @@ def repeats_for(campaign: Campaign, demands: Iterable[Demand], actor: Actor, rat
     running = {c.pk: c for c in running_for(actor, campaign)} if own else {}
     if not running:
         return []
-    old_demands = {demand.id: demand for demand in demands_of(list(running.values()), day)}
-    rows = {row.pk: row for row in duties_of([campaign, *running.values()])}
-    for row in rows.values():
-        row.campaign = running.get(row.campaign_id, campaign)
+    old_rows, new_rows = duties_of(running.values()), duties_of([campaign])
+    old_demands = {demand.id: demand for demand in demands_of(list(running.values()), day, old_rows)}
+    rows = {row.pk: row for row in (*old_rows, *new_rows)}
+    for row in new_rows:
+        row.campaign = campaign
     old = [_asked(rows[pk], demand) for pk, demand in old_demands.items()]
     likes = {demand.id: repeats_of(_asked(rows[demand.id], demand), old)[:MOST] for demand in own}
     done = _handed_in({like.old for several in likes.values() for like in several})

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ def _said(asked: Asked) -> str:
     return asked.what or asked.title
 
 
+@lru_cache(maxsize=4096)
 def _pairs(text: str) -> Counter[str]:
     bare = _IDLE.sub("", text) or text
     return Counter(bare[at : at + 2] for at in range(len(bare) - 1)) or Counter({bare: 1} if bare else {})
