@@ -3,35 +3,55 @@
     comparison = compare_plans(parent, child)   # two breakdowns
     comparison.to_json()                        # the form that eval/score_coverage.py documents
 
-Stages: `pieces` cuts both breakdowns into single duties, `match` finds for each duty above the passages below that
-take it up, `judge` says what lacks.
+Stages: `pieces` cuts both documents into single duties and passages, `match` finds for each duty above the passages below
+that take it up, `judge` says what lacks. `synonyms` and `figures` hold what all of them know of words and of numbers.
 """
 
 from __future__ import annotations
 
+import re
+
+from zaitong.policy.compare.added import additions
+from zaitong.policy.compare.asked import asked_of
 from zaitong.policy.compare.judge import judge
-from zaitong.policy.compare.match import Matcher
-from zaitong.policy.compare.pieces import all_pieces, asked_of, duties
+from zaitong.policy.compare.match import Matcher, Window
+from zaitong.policy.compare.pieces import Document, Piece, duties
 from zaitong.policy.compare.result import Added, Comparison, Coverage
 from zaitong.policy.model import Breakdown
 
 __all__ = ["Added", "Comparison", "Coverage", "compare_plans"]
 
+_MAKES_PLAN = re.compile(r"(?:制定|制订|拟定|研究制定|编制)[^，]{0,10}(?:方案|计划|安排|措施)")
+_IS_PLAN = re.compile(
+    r"(?:制定|制订|拟定|拟订|特制定|编制)[^，]{0,8}(?:方案|计划|安排|意见)|(?:安排|方案|计划)[^，]{0,4}如下|(?:安排|方案|计划)：?$"
+)
+_SENDS_PLAN = re.compile(r"(?:方案|计划)[^，]{0,30}(?:报|交|送)")
+_SENDS_ITSELF = re.compile(r"(?:本|实施|活动|工作|^)(?:方案|计划|安排)[^，]{0,24}(?:报|交|送)")
+_SENDS = re.compile(r"报|交|送|发至")
+
 
 def compare_plans(parent: Breakdown, child: Breakdown) -> Comparison:
     """Hold the plan `child` against the document `parent`."""
-    wanted = [piece for piece in duties(parent) if asked_of(piece, parent, child)]
-    offered = all_pieces(child)
-    matcher = Matcher(wanted, offered)
-    taken: set[int] = set()
-    found = []
-    for piece in wanted:
-        indices = matcher.answers(piece)
-        taken.update(indices)
-        found.append(judge(piece, [offered[index] for index in indices]))
-    added = tuple(
-        Added(piece.quote, piece.start, piece.end)
-        for index, piece in enumerate(offered)
-        if index not in taken and piece.duty and not piece.trivial
-    )
-    return Comparison(tuple(found), added)
+    above, below = Document(parent), Document(child)
+    wanted = [piece for piece in duties(above) if asked_of(piece, above, below)]
+    matcher = Matcher(wanted, above, below)
+    issued = child.document.issued_on or parent.document.issued_on
+    found, taken = [], []
+    for index, piece in enumerate(wanted):
+        windows = _the_plan_itself(piece, matcher, index) or matcher.answers(index)
+        taken += windows
+        found.append(judge(piece, [w.piece for w in windows], matcher.sentence_of(windows), matcher.weight, issued))
+    return Comparison(tuple(found), additions(below, taken))
+
+
+def _the_plan_itself(piece: Piece, matcher: Matcher, index: int) -> list[Window]:
+    """制定方案 is answered by the plan's own words about itself; its date and receiver by the matching passages."""
+    if not _MAKES_PLAN.search(piece.words):
+        if not _SENDS_PLAN.search(piece.words):
+            return []
+        return [w for w in matcher.windows if w.first == w.last and _SENDS_ITSELF.search(w.piece.words)][:1]
+    says = [w for w in matcher.windows if w.first == w.last and _IS_PLAN.search(w.piece.words)][:1]
+    if says and _SENDS.search(piece.words):
+        sent = [w for w in matcher.answers(index) if _SENDS.search(w.piece.words) and w not in says]
+        return sorted([*says, *sent], key=lambda w: w.first) if sent else says
+    return says

@@ -3,43 +3,57 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from datetime import date
 
+from zaitong.policy.compare.figures import PER_YEAR, Figure, alike, days, figures, rates
+from zaitong.policy.compare.match import bag_of
 from zaitong.policy.compare.pieces import Piece
 from zaitong.policy.compare.result import Coverage, Slot
-from zaitong.policy.model import Deadline, Frequency, Quantity
+from zaitong.policy.compare.synonyms import GENERIC
+from zaitong.policy.model import Deadline
+from zaitong.policy.numerals import number
 
-# acts a year, for comparing unlike periods (a term has five months of teaching)
-PER_YEAR = {
-    "day": 200.0,
-    "week": 40.0,
-    "two_weeks": 20.0,
-    "month": 10.0,
-    "quarter": 4.0,
-    "half_year": 2.0,
-    "term": 2.0,
-    "year": 1.0,
-}
-_ALL = re.compile(r"全部|所有|人人|全员|全覆盖|百分之百|逐一")
+_ALL = re.compile(
+    r"全部|所有|人人|全员|全体|全覆盖|百分之百|逐一|逐个|逐本|一个不落|一律|每[名位个]|均|都|([个件家户人样处事班校])\1"
+)
 _TOTALS = re.compile(r"全[市县区省]|左右")
-_NEGATED = re.compile(r"不需|不得|不再|无需|不用|严禁|不必")
+_NEGATED = re.compile(
+    r"不需|不得|不再|无需|不用|严禁|不必|禁止|不搞|不给|不准|不许|杜绝|避免|防止|反对|不另|任何人不|方可|无票一律|均不|切勿"
+)
+_KEEPS = re.compile(r"不需(?:要)?(?:上报|报送)|无需(?:上报|报送)")
+_SENT = re.compile(r"上报|报送|一并报|报至")
+_WEEKDAY = re.compile(r"周([一二三四五六日天])")
+_DAY_OF_MONTH = re.compile(r"每(?:个)?月(?:的)?(\d{1,2})日?|每月(?:的)?(月?底|末|最后)")
+_SPAN = re.compile(r"(\d+|[一二两三四五六七八九十]+|半)个?(工作日|小时|天|日|周|星期|月|分钟)(?:之?内|以内)?")
+_SCALE = {"工作日": 1.4, "小时": 1 / 24, "天": 1.0, "日": 1.0, "周": 7.0, "星期": 7.0, "月": 30.0, "分钟": 1 / 1440}
+_SOON = re.compile(r"当场|当天|当日|立即|马上|即时|随时")
+_LATER = re.compile(r"及时|按要求|按时|尽快|适时|上报|报送")
+_SLOGAN = re.compile(
+    r"^(?:切实|形成|营造|推动|确保|不断|从而|进一步|全面|讲好|让|使|努力|着力|做到|细化|坚持|充分|发挥|促进|提升|提高|增强)"
+)
+_MEMBER = re.compile(r"\d+[次条份个件篇场](?:以上)?(?:的)?([\u4e00-\u9fff]{2,6})")
 
 
-def judge(piece: Piece, answers: list[Piece]) -> Coverage:
-    """The coverage of one duty by the passages that take it up."""
+def judge(
+    piece: Piece, answers: list[Piece], around: list[Piece], weight: Mapping[str, float], issued: date | None
+) -> Coverage:
+    """The coverage of one duty by the passages that take it up; `around` are the sentences in which these stand."""
     if not answers:
         return Coverage(piece.quote, "missing", (), (), piece.start, piece.end, ())
+    near, wide = "；".join(a.words for a in answers), "；".join(a.words for a in around)
     lacking: list[Slot] = []
-    if piece.deadlines and not _in_time(piece, answers):
+    if piece.deadlines and not _in_time(piece, answers, around, wide, issued):
         lacking.append("deadline")
-    if piece.frequencies and not all(_often_enough(f, answers) for f in piece.frequencies):
+    if not _often_enough(piece, near, wide):
         lacking.append("frequency")
-    if piece.quantities and not all(_enough(q, piece, answers) for q in piece.quantities):
+    if not _enough(piece, near, wide):
         lacking.append("number")
-    if piece.to and not _same_receiver(piece, answers):
+    if piece.to and not _same_receiver(piece, wide):
         lacking.append("receiver")
     if _other_actor(piece, answers):
         lacking.append("actor")
-    if bool(_NEGATED.search(piece.words)) and not any(_NEGATED.search(a.words) for a in answers):
+    if _contradicts(piece, near, wide) or _part_lacks(piece, wide, weight):
         lacking.append("content")
     quotes = tuple(a.quote for a in answers)
     spans = tuple((a.start, a.end) for a in answers)
@@ -48,9 +62,61 @@ def judge(piece: Piece, answers: list[Piece]) -> Coverage:
     )
 
 
-def _in_time(piece: Piece, answers: list[Piece]) -> bool:
-    mine = [d for a in answers for d in a.deadlines]
-    return all(any(_not_later(above, below) for below in mine) for above in piece.deadlines)
+def _in_time(piece: Piece, answers: list[Piece], around: list[Piece], wide: str, issued: date | None) -> bool:
+    mine = [d for a in answers for d in a.deadlines] or [d for a in around for d in a.deadlines]
+    said = days("；".join(a.words for a in answers), issued) or days(wide, issued) or _stage(around, wide, issued)
+    return all(_met(above, piece, mine, said, wide) for above in piece.deadlines)
+
+
+def _stage(around: list[Piece], wide: str, issued: date | None) -> list[date]:
+    """The last day of the stage over a passage that names no day, unless it puts one off with 及时 or 按要求."""
+    return [] if _LATER.search(wide) or not around else days(around[0].topic, issued)[-1:]
+
+
+def _met(above: Deadline, piece: Piece, mine: list[Deadline], said: list[date], wide: str) -> bool:
+    if any(_not_later(above, below) for below in mine):
+        return True
+    if above.due:
+        return any(day <= above.due for day in said)
+    return _rule_met(above.rule or "", piece, said, wide)
+
+
+def _rule_met(rule: str, piece: Piece, said: list[date], wide: str) -> bool:
+    """Whether terse words keep a rule: 每月25日 for monthly:28, 周四 for weekly, 3天内 for +5wd."""
+    if rule.startswith("weekly"):
+        return _weekday(wide, piece.words)
+    if rule.startswith("monthly"):
+        return _monthly(rule, wide)
+    if "+" in rule:
+        return bool(_SOON.search(wide)) or any(_days_of(m) <= _amount(rule) for m in _SPAN.finditer(wide))
+    found = re.search(r"(\d{1,2})-(\d{1,2})", rule) if rule.startswith("yearly") else None
+    if found:
+        return any((d.month, d.day) <= (int(found[1]), int(found[2])) for d in said)
+    named = rule.partition(":")[2][:4]
+    return bool(said) or not named or rule.startswith(("before:", "event:")) or named in wide
+
+
+def _weekday(wide: str, words: str) -> bool:
+    order = "一二三四五六日天"
+    asked, given = _WEEKDAY.search(words), _WEEKDAY.search(wide)
+    if asked is None or given is None:
+        return "每日" in wide or "每天" in wide
+    return order.index(given[1]) <= order.index(asked[1])
+
+
+def _monthly(rule: str, wide: str) -> bool:
+    day = rule.partition(":")[2]
+    limit = int(day) if day.isdigit() else 31
+    for found in _DAY_OF_MONTH.finditer(wide):
+        given = int(found[1]) if found[1] else 31
+        if given <= limit:
+            return True
+    return bool(re.search(r"每周|每日|每天", wide))
+
+
+def _days_of(found: re.Match[str]) -> float:
+    count = 0.5 if found[1] == "半" else float(number(found[1]) or 0)
+    return count * _SCALE[found[2]]
 
 
 def _not_later(above: Deadline, below: Deadline) -> bool:
@@ -77,51 +143,73 @@ def _amount(rule: str) -> float:
     return int(found.group(1)) * scale[found.group(2)] if found else 0.0
 
 
-def _often_enough(above: Frequency, answers: list[Piece]) -> bool:
-    wanted = above.times * PER_YEAR.get(above.per, 1.0)
-    given = [f.times * PER_YEAR.get(f.per, 1.0) for a in answers for f in a.frequencies]
-    for answer in answers:
-        scale = 2.0 if re.search(r"[本每]学期", answer.words) else 1.0 if re.search(r"全年|年内", answer.words) else 0.0
-        given += [float(q.min or q.max or 0) * scale for q in answer.quantities if scale and q.unit in "次场期节"]
-    return bool(given) and max(given) >= wanted
-
-
-def _enough(above: Quantity, piece: Piece, answers: list[Piece]) -> bool:
-    if _TOTALS.search(piece.words) and above.unit != "%":
+def _often_enough(piece: Piece, near: str, wide: str) -> bool:
+    wanted = rates(piece.words)
+    if not wanted:
         return True
-    mine = [q for a in answers for q in a.quantities if q.unit == above.unit]
+    if piece.deadlines and max(wanted) <= PER_YEAR["月"] and re.search(r"每(?:个)?月|每周|每天|每日|每年", wide):
+        return True
+    given = rates(near) or rates(wide)
+    if given:
+        return max(given) >= min(max(wanted), 40.0) - 0.01 if len(wanted) == 1 else max(given) >= max(wanted) - 0.01
+    once = re.search(r"\d月|今年|本年|全年|年内|春季|秋季", wide) or not re.search(r"学期|月|周|天|日", wide)
+    return max(wanted) <= 1.0 and bool(once)
+
+
+def _enough(piece: Piece, near: str, wide: str) -> bool:
+    rated = bool(rates(piece.words))
+    close, far = figures(near), figures(wide)
+    for above in figures(piece.words):
+        if above.condition or above.group == 3 or (above.group == 0 and rated and not above.each):
+            continue  # days are read with deadlines, times within a period with rates
+        if _TOTALS.search(piece.words) and above.unit != "%":
+            continue
+        if (above.low or 0) <= 1 and above.unit != "%" and (above.high is None or above.high <= 1):
+            continue  # one of a thing is there where the act is
+        here = any(alike(above, f) and _share(above.around, f.around) for f in close) or not far
+        if not (_reached(above, close, near) if here else _reached(above, close, near) or _reached(above, far, wide)):
+            return False
+    return True
+
+
+def _reached(above: Figure, given: list[Figure], words: str) -> bool:
+    if above.unit == "%" and (above.low or 0) >= 50 and _ALL.search(words):
+        return True
+    mine = [f for f in given if alike(above, f)]
+    if not mine and above.unit == "%" and any(f.group in (1, 2, 4) and f.value > 1 for f in given):
+        return True  # a count where a share is asked: the clause is answered, whether enough is for a person to see
     if not mine:
-        if above.unit == "%" and any(_ALL.search(a.words) for a in answers):
-            return True
-        return (
-            any(a.frequencies for a in answers)
-            and above.unit in "次场期节条篇"
-            and above.min is not None
-            and above.min <= 1
-        )
-    best = (
-        max(mine, key=lambda q: (_close(above, q), q.min or q.max or 0))
-        if above.max is None
-        else min(mine, key=lambda q: q.max or q.min or 0)
-    )
-    if any(_close(above, q) for q in mine):
-        mine = [q for q in mine if _close(above, q)]
-        best = min(mine, key=lambda q: q.min or q.max or 0) if above.max is None else best
-    low, high = best.min, best.max
-    if above.min is not None and (low if low is not None else high or 0) < above.min:
         return False
-    ceiling = above.max is not None and above.max != above.min
-    return not (ceiling and high is not None and above.max is not None and high > above.max)
+    told = [f for f in mine if _share(above.around, f.around)] or mine
+    if above.low is None:
+        return any((f.high if f.high is not None else f.value) <= (above.high or 0) for f in told)
+    return (
+        any(f.value >= above.low for f in told)
+        if len(told) > 1 and told is mine
+        else min(f.value for f in told) >= above.low
+    )
 
 
-def _close(above: Quantity, below: Quantity) -> bool:
-    pairs = {above.what[i : i + 2] for i in range(len(above.what) - 1)}
-    return any(below.what[i : i + 2] in pairs for i in range(len(below.what) - 1))
+def _share(one: str, other: str) -> bool:
+    mine, theirs = bag_of(one), bag_of(other)
+    return bool(mine.keys() & theirs.keys())
 
 
-def _same_receiver(piece: Piece, answers: list[Piece]) -> bool:
-    text = "".join(a.words for a in answers)
-    return any(_core(name) in text or _core(name)[-4:] in text for name in piece.to)
+def _same_receiver(piece: Piece, wide: str) -> bool:
+    """Whether a receiver is named: the office itself, or the body over it (区教育局 for 区教育局基础教育科)."""
+    for name in piece.to:
+        core = _core(name)
+        body = re.match(r"^.{2,14}?(?:教育局|教育工委|工委|局|厅|总工会|委员会|政府|团委|处|学院|大学)", name)
+        if (
+            name in wide
+            or (core in wide and not name.startswith("市委"))
+            or (len(core) > 4 and core[-4:] in wide)
+            or (body and body.group() in wide)
+        ):
+            return True
+        if re.search(r"属地|主管|所在地|上级", name) and re.search(r"(?:报|交|送|向).{0,14}(?:局|办|委|中心)", wide):
+            return True
+    return False
 
 
 def _core(name: str) -> str:
@@ -130,8 +218,33 @@ def _core(name: str) -> str:
 
 
 def _other_actor(piece: Piece, answers: list[Piece]) -> bool:
-    if not piece.row or not piece.responsibilities:
+    if not piece.row or not piece.lead:
         return False
-    above = {name for r in piece.responsibilities for name in r.lead}
-    below = {name for a in answers if a.row for r in a.responsibilities for name in r.lead}
-    return bool(below) and not above & below
+    below = {name for a in answers if a.row for name in a.lead}
+    return bool(below) and not set(piece.lead) & below
+
+
+def _contradicts(piece: Piece, near: str, wide: str) -> bool:
+    if _KEEPS.search(piece.words):
+        return bool(_SENT.search(near)) and not _KEEPS.search(wide)
+    return False
+
+
+def _part_lacks(piece: Piece, wide: str, weight: Mapping[str, float]) -> bool:
+    """Whether a part of the act, a clause or a member of a list with a count, is taken up by nothing around."""
+    theirs = bag_of(wide)
+    members = _MEMBER.findall(piece.words)
+    if len(members) > 1 and any(not bag_of(m).keys() & theirs.keys() for m in members if bag_of(m)):
+        return True
+    parts = [part for part in re.split(r"[，；]", piece.words) if len(GENERIC.sub("", part)) >= 5]
+    if len(parts) < 2:
+        return False
+    for part in parts[1:]:
+        if _SLOGAN.match(part) or re.search(r"[前底日]$|\d月", part):
+            continue
+        mine = bag_of(part)
+        total = sum(weight.get(f, 1.0) for f in mine)
+        shared = sum(weight.get(f, 1.0) for f in mine if f in theirs)
+        if total >= 6 and shared == 0 and not figures(part):
+            return True
+    return False

@@ -1,103 +1,293 @@
-"""Which passages of the plan take up a duty above: weighted pairs of characters, and facts of the same kind."""
+"""Which passages of the plan take up a duty above.
+
+Passages are windows of up to three clauses of one sentence. They are compared by meanings (`synonyms`) and pairs of
+characters, each weighted by how rare it is in both documents, lifted where figures, days and headings agree. A weak match
+counts only where duty and passage are each other's best.
+"""
 
 from __future__ import annotations
 
 import math
 import re
 from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
 
-from zaitong.policy.compare.pieces import Piece
+from zaitong.policy.clauses import Span
+from zaitong.policy.compare.figures import Figure, alike, days, figures, rates
+from zaitong.policy.compare.pieces import Document, Piece
+from zaitong.policy.compare.synonyms import GENERIC, coded, is_code
 
-_NOISE = re.compile(
-    r"(?:19|20)\d{2}年|\d{1,2}月|\d{1,2}日|[底上中下]旬?前|不少于|不低于|不超过|至少|以上|左右|每[年月周日]|每学期|每季度|[\d.]+|进行|开展|组织|工作|情况|相关|有关|加强|切实|各|要|应|于|的|等|和|与|及|在|对|将|把|并|一|[，、：“”（）《》%—]"
+_TIMES = re.compile(
+    r"(?:(?:19|20)\d{2}年)?\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日|[底上中下]旬?前|每[年月周日天名位个人]|天天|每学期|每季度|\d+(?:学时|课时|小时|分钟|万元|平方米|个?工作日|批次|个月)|[\d.]+|(?<=\d)[次场个份名篇条家期人件节分]|之?前|[，、：；。“”（）《》%—〔〕\t]|各|要|应|须|将|把|于|的|等|和|与|及|在|对|并|其|了|为"
 )
-# ways to say the same thing
-_SAME = (
-    ("上报", "报送"), ("抽看", "抽查"), ("党支部", "党组织"), ("支部", "党组织"), ("工作小组", "领导小组"), ("压减", "下降"), ("使用量", "用量"), ("专题党课", "党课"),
-    ("报道", "宣传"), ("碰头会", "例会"), ("实施方案", "方案"), ("活动方案", "方案"), ("工作方案", "方案"), ("本方案", "方案"), ("台帐", "台账"), ("小结", "总结"), ("缩减", "下降"), ("减少", "下降"),
-)  # fmt: skip
-_PERSON = re.compile(r"(?:书记|校长|园长|院长|主任|教师|班主任|辅导员|负责人|科长|处长|成员|党员|学生|家长)$")
-FLOOR = 0.18
-SECOND = 0.75
+_PLAN = re.compile(r"(?:制定|制订|拟定|拟订|编制)[^，]{0,8}(?:方案|计划|安排|意见)|(?:安排|方案|计划)[^，]{0,4}如下")
+_OFFICE = re.compile(
+    r"(?:宣传|组织|教育|人事|德育|教学|教务|学生|安全|质量|总务|后勤|教研|政教|财务|办公|基建|综合|体卫艺|基础教育|权益保障)[科处室股部](?![学技普研目门分])"
+)
+_PERSON = re.compile(r"(?:书记|校长|园长|院长|主任|班主任|辅导员|科长|处长|组长|秘书|教师|党员|学生|家长)$")
+SURE, WEAK, RECALL = 0.26, 0.18, 0.25
+PEOPLE = 0.7
+CLEAR, RIVAL = 0.5, 1.5
+_TRIED = 8
+_TITLE = re.compile(
+    r"(?:教学|党委|党支部|支部|党总支|分管|行政|业务|学院|学校)*副?(院长|校长|园长|书记|主任|处长|科长)(?!会)"
+)
+_FEW = 1
+_HANDS_ON = re.compile(r"，由[^，]{2,14}(?:汇总|统一|统筹)[^，]*")
+_BODY = re.compile(r"^[各全本]|学校|学院|单位|组织|工会|[局委园院]$")
+_PEOPLE = {coded(w) for w in ("教师", "学生", "家长", "干部", "师生")} | {
+    "书记",
+    "校长",
+    "院长",
+    "园长",
+    "主任",
+    "党员",
+    "成员",
+    "负责",
+    "组长",
+    "副校",
+    "副院",
+    "副书",
+    "人员",
+}
+SECOND = 0.6
+_WIDTH = 4
+
+
+_Facts = tuple[list[Figure], list[float], list[date]]
+
+
+@dataclass(frozen=True)
+class Window:
+    """A passage of the plan with its clauses' numbers."""
+
+    piece: Piece
+    first: int
+    last: int
+    bag: dict[str, float]
 
 
 class Matcher:
-    """Finds answers by the cosine of idf-weighted character pairs, lifted where facts are of the same kind."""
+    """All scores of a comparison."""
 
-    def __init__(self, wanted: list[Piece], offered: list[Piece]) -> None:
-        self.offered = offered
-        texts = [_pairs(piece) for piece in (*wanted, *offered)]
-        documents = Counter(pair for text in texts for pair in text)
-        total = len(texts)
-        self.weight = {pair: math.log(1 + total / count) for pair, count in documents.items()}
-        self.vectors = [self._vector(piece) for piece in offered]
+    def __init__(self, wanted: list[Piece], parent: Document, child: Document) -> None:
+        self.wanted = wanted
+        self.clauses: list[Piece] = []
+        spans: list[tuple[int, int]] = []
+        for number, sentence in enumerate(child.sentences):
+            if is_frame(child, sentence):
+                continue
+            base = len(self.clauses)
+            self.clauses += [child.piece(c.start, c.end, number) for c in sentence]
+            width = len(sentence)
+            spans += [(base + i, base + j) for i in range(width) for j in range(i, min(i + _WIDTH, width))]
+        bags = [_asked(p) for p in wanted]
+        small = [_bag(p) for p in self.clauses]
+        counts = Counter(f for bag in (*bags, *small) for f in bag)
+        total = len(bags) + len(small)
+        self.weight = {f: math.log(1 + total / n) * _factor(f) for f, n in counts.items()}
+        self.bags = [self._weigh(bag) for bag in bags]
+        self.windows = [self._window(small, i, j) for i, j in spans]
+        self.heads = {t: self._weigh(_text_bag(t)) for t in {p.topic for p in (*wanted, *self.clauses)}}
+        issued = child.breakdown.document.issued_on or parent.breakdown.document.issued_on
+        self._figures = [figures(w.piece.words) for w in self.windows]
+        self._rates = [rates(w.piece.words) for w in self.windows]
+        self._days = [days(w.piece.words, issued) for w in self.windows]
+        self.table = [self._row(i) for i in range(len(wanted))]
+        self.tops = [max(enumerate(row), key=lambda pair: pair[1], default=(0, 0.0)) for row in self.table]
 
-    def _vector(self, piece: Piece) -> dict[str, float]:
-        raw = {pair: count * self.weight.get(pair, 0.0) for pair, count in _pairs(piece).items()}
-        norm = math.sqrt(sum(value * value for value in raw.values())) or 1.0
-        return {pair: value / norm for pair, value in raw.items()}
+    def _window(self, small: list[Counter[str]], first: int, last: int) -> Window:
+        parts = self.clauses[first : last + 1]
+        if first == last:
+            return Window(parts[0], first, last, self._weigh(small[first]))
+        piece = _joined(parts)
+        return Window(piece, first, last, self._weigh(_bag(piece)))
 
-    def scores(self, piece: Piece) -> list[float]:
-        """How well each offered piece answers."""
-        mine = self._vector(piece)
-        return [self._score(piece, mine, index) for index in range(len(self.offered))]
+    def _weigh(self, bag: Counter[str]) -> dict[str, float]:
+        return {f: min(n, 2) * self.weight.get(f, 1.0) for f, n in bag.items()}
 
-    def _score(self, piece: Piece, mine: dict[str, float], index: int) -> float:
-        theirs = self.vectors[index]
-        other = self.offered[index]
+    def _row(self, index: int) -> list[float]:
+        piece, mine = self.wanted[index], self.bags[index]
+        facts = (figures(piece.words), rates(piece.words), [d.due for d in piece.deadlines if d.due])
+        return [self._score(piece, mine, facts, number) for number in range(len(self.windows))]
+
+    def _score(self, piece: Piece, mine: dict[str, float], facts: _Facts, at: int) -> float:
+        window = self.windows[at]
+        theirs = window.bag
+        if not mine or not theirs:
+            return 0.0
         small, large = (mine, theirs) if len(mine) < len(theirs) else (theirs, mine)
-        cosine = sum(value * large.get(pair, 0.0) for pair, value in small.items())
-        # a short clause that is wholly taken up should not lose against its length
-        shared = sum(self.weight.get(pair, 0.0) for pair in mine if pair in theirs)
-        least = min(sum(self.weight.get(p, 0.0) for p in mine), sum(self.weight.get(p, 0.0) for p in theirs)) or 1.0
-        lexical = 0.6 * cosine + 0.4 * shared / least * min(1.0, len(small) / 6)
-        return lexical * _kind(piece, other)
+        shared = sum(min(v, large[f]) for f, v in small.items() if f in large)
+        if not shared:
+            return 0.0
+        above, below = sum(mine.values()), sum(theirs.values())
+        lexical = 0.55 * shared / math.sqrt(above * below) + 0.45 * shared / min(above, below) * min(
+            1.0, len(small) / 8
+        )
+        topic = _cosine(self.heads[piece.topic], self.heads[window.piece.topic])
+        return (
+            (lexical + 0.06 * topic)
+            * self._facts_agree(facts, at)
+            * _kind(piece, window.piece)
+            / (1 + 0.04 * (window.last - window.first))
+        )
 
-    def answers(self, piece: Piece) -> list[int]:
-        """The offered pieces that take the duty up, in the order of the plan; empty when none does."""
-        scores = self.scores(piece)
-        best = max(scores, default=0.0)
-        if best < FLOOR:
+    def _facts_agree(self, facts: _Facts, at: int) -> float:
+        mine, often, due = facts
+        factor = 1.0
+        if any(alike(one, other) for one in mine for other in self._figures[at] if one.unit not in "个项次"):
+            factor *= 1.22
+        if often and self._rates[at]:
+            factor *= 1.15
+        if due and self._days[at]:
+            factor *= 1.25 if set(due) & set(self._days[at]) else 1.12
+        return factor
+
+    def answers(self, index: int) -> list[Window]:
+        """The passages that take the duty up, in the order of the plan; empty when none does."""
+        row = self.table[index]
+        top = self._best(index)
+        if top is None:
             return []
-        top = scores.index(best)
-        near = [i for i, score in enumerate(scores) if i != top and score >= max(FLOOR * 1.2, SECOND * best)]
-        close = [i for i in near if self.offered[i].sentence == self.offered[top].sentence or best < 0.9][:2]
-        return sorted([top, *close])
+        best = row[top]
+        found = [self.windows[top]]
+        for score, window in sorted(zip(row, self.windows, strict=True), key=lambda pair: -pair[0])[:12]:
+            if len(found) < 3 and score >= max(SURE, SECOND * best) and not any(_meet(window, w) for w in found):
+                place = self.windows.index(window)
+                if max(other[place] for other in self.table) <= score * 1.05 and self._adds(index, found, window):
+                    found.append(window)
+        return sorted(found, key=lambda w: w.first)
+
+    def _best(self, index: int) -> int | None:
+        """The number of the window that answers best, unless another duty has the better claim to it."""
+        row = self.table[index]
+        total = sum(self.bags[index].values()) or 1.0
+        for number in sorted(range(len(row)), key=lambda n: -row[n])[:_TRIED]:
+            score = row[number]
+            both = {f: v for f, v in self.bags[index].items() if f in self.windows[number].bag}
+            if both.keys() <= _PEOPLE:
+                continue  # the same people, but not the same act
+            kept = sum(both.values()) / total
+            if (
+                score < SURE
+                and not (score >= WEAK and kept >= RECALL)
+                and not (score >= 0.6 * WEAK and kept >= 2 * RECALL)
+            ):
+                continue
+            if (
+                _PLAN.search(self.windows[number].piece.words)
+                and self.windows[number].first == self.windows[number].last
+            ):
+                continue
+            if score >= CLEAR or (kept >= CLEAR and score >= SURE) or not self._claimed(index, number, score):
+                return number
+        return None
+
+    def _claimed(self, index: int, number: int, score: float) -> bool:
+        window = self.windows[number]
+        return any(
+            i != index and value > RIVAL * score and _meet(window, self.windows[at])
+            for i, (at, value) in enumerate(self.tops)
+        )
+
+    def _adds(self, index: int, found: list[Window], window: Window) -> bool:
+        """Whether a further passage takes up something that those before it leave open."""
+        mine = self.bags[index]
+        open_ = {f: v for f, v in mine.items() if not any(f in w.bag for w in found)}
+        return sum(v for f, v in open_.items() if f in window.bag) >= 0.15 * sum(mine.values())
+
+    def sentence_of(self, windows: list[Window]) -> list[Piece]:
+        """All clauses of the sentences in which the passages stand."""
+        numbers = {w.piece.sentence for w in windows}
+        return [c for c in self.clauses if c.sentence in numbers]
 
 
-def _pairs(piece: Piece) -> Counter[str]:
+def is_frame(child: Document, sentence: tuple[Span, ...]) -> bool:
+    """Title, address and grounds of a plan answer nothing, unless they say that this is the plan."""
+    words = child.clean[sentence[0].start : sentence[-1].end]
+    if re.fullmatch(r"[【\[][^】\]]{2,20}[】\]]", words):
+        return True
+    if _PLAN.search(words):
+        return False
+    title = child.breakdown.document.title
+    whole = words.replace("\t", "")
+    return (
+        (whole.endswith("：") and len(sentence) <= 3)
+        or whole in title
+        or (len(title) > 8 and title in whole and len(whole) < len(title) + 30)
+    )
+
+
+def _factor(feature: str) -> float:
+    """Meanings tell more than pairs of characters, people less: many duties speak of the same people."""
+    if feature in _PEOPLE:
+        return PEOPLE
+    return 1.6 if len(feature) == 1 and is_code(feature) else 1.0
+
+
+def _meet(one: Window, other: Window) -> bool:
+    return one.first <= other.last and other.first <= one.last
+
+
+def _joined(parts: list[Piece]) -> Piece:
+    due = tuple(d for p in parts for d in p.deadlines)
+    return replace(
+        parts[0], end=parts[-1].end, quote="，".join(p.quote for p in parts), words="，".join(p.words for p in parts), deadlines=due,
+        to=next((p.to for p in parts if p.to), ()), lead=tuple(n for p in parts for n in p.lead), duty=any(p.duty for p in parts),
+    )  # fmt: skip
+
+
+def bag_of(words: str) -> Counter[str]:
+    """Meanings and pairs of characters."""
+    return _text_bag(words)
+
+
+def _bag(piece: Piece) -> Counter[str]:
     words = piece.words
+    words = _HANDS_ON.sub("", words)
     for name in piece.who:
-        words = words.replace(name, "，") if len(name) > 2 and words.startswith(name) else words
-    for one, other in _SAME:
-        words = words.replace(one, other)
-    runs = [run for run in _NOISE.sub("，", words).split("，") if run]
-    return Counter(run[i : i + 2] for run in runs for i in range(max(1, len(run) - 1)))
+        if _BODY.search(name) and 2 < len(name) < 14 and words.startswith(name) and not _PERSON.search(name):
+            words = words.replace(name, "，", 1)
+    for name in piece.to:
+        words = words.replace(name, "，")
+    return _text_bag(words)
+
+
+def _asked(piece: Piece) -> Counter[str]:
+    """What a duty speaks of; one of few words (初中不超过90分钟) takes those of its heading along."""
+    bag = _bag(piece)
+    return bag + _text_bag(piece.topic) if len(bag) <= _FEW else bag
+
+
+def _text_bag(words: str) -> Counter[str]:
+    words = _TITLE.sub(r"，\g<1>，", words)
+    runs = [run for run in _TIMES.sub("，", GENERIC.sub("，", coded(_OFFICE.sub("，", words)))).split("，") if run]
+    found: Counter[str] = Counter()
+    for run in runs:
+        found.update(c for c in run if is_code(c))
+        found.update(run[i : i + 2] for i in range(len(run) - 1) if not is_code(run[i]) and not is_code(run[i + 1]))
+        if len(run) == 1 and not is_code(run):
+            found[run] += 1
+    return found
+
+
+def _cosine(one: dict[str, float], other: dict[str, float]) -> float:
+    shared = sum(min(v, other[f]) for f, v in one.items() if f in other)
+    return shared / math.sqrt(sum(one.values()) * sum(other.values())) if shared else 0.0
 
 
 def _kind(piece: Piece, other: Piece) -> float:
-    """Facts of the same kind make an answer likelier, facts of another kind less so."""
-    factor = 1.0
-    units = {q.unit for q in piece.quantities} & {q.unit for q in other.quantities}
-    factor *= 1.25 if units else 1.0
-    if piece.frequencies and (other.frequencies or re.search(r"本学期|每", other.words)):
-        factor *= 1.2
-    if piece.deadlines and other.deadlines:
-        factor *= 1.25 if bool(piece.to) == bool(other.to) else 1.05
-        same_rule = {d.rule.split(":")[0] for d in piece.deadlines if d.rule} & {
-            d.rule.split(":")[0] for d in other.deadlines if d.rule
-        }
-        factor *= 1.3 if same_rule else 1.0
-        factor *= 1.3 if {d.due for d in piece.deadlines if d.due} & {d.due for d in other.deadlines} else 1.0
+    factor = 1.0 if other.duty else 0.92
     if _other_people(piece, other):
-        factor *= 0.6
+        factor *= 0.55
     if piece.row and other.row:
         factor *= 1.2
-    return factor if other.duty else factor * 0.9
+    return factor
 
 
 def _other_people(piece: Piece, other: Piece) -> bool:
-    """Both name people, and not the same: 院长听课 does not answer for 教研室主任听课."""
-    mine = {found.group() for name in piece.who if (found := _PERSON.search(name))}
-    theirs = {found.group() for name in other.who if (found := _PERSON.search(name))}
+    """Both open with people, and not the same: 院长听课 does not answer for 教研室主任听课."""
+    mine = {found.group() for name in piece.who if name in piece.words[:24] and (found := _PERSON.search(name))}
+    theirs = {found.group() for name in other.who if name in other.words[:24] and (found := _PERSON.search(name))}
     return bool(mine) and bool(theirs) and not mine & theirs

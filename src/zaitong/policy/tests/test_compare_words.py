@@ -1,0 +1,72 @@
+"""Figures and synonyms of plans as schools write them."""
+
+from datetime import date
+
+import pytest
+
+from zaitong.policy import break_down, compare_plans
+from zaitong.policy.compare.figures import days, figures, rates
+from zaitong.policy.compare.synonyms import coded
+
+FRAME = "关于开展行动的通知\n各学校：\n一、任务\n{0}\n澄砚区教育局\n2024年9月10日\n"
+PLAN = "澄砚区第五小学实施方案\n一、任务\n{0}\n澄砚区第五小学\n2024年9月20日\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("组织2场家长讲座", [(2, 2, "场")]),
+        ("不超过2000字", [(None, 2000, "字")]),
+        ("压减三成以上", [(30, None, "%")]),
+        ("每校推荐3—5件", [(3, 5, "件")]),
+        ("人数不少于总数的三分之一", [(33, None, "%")]),
+        ("第一次会议", []),
+        ("2024年12月底前", []),
+        ("一次性塑料制品", []),
+    ],
+)
+def test_figures(words: str, wanted: list[tuple[float | None, float | None, str]]):
+    assert [(f.low, f.high, f.unit) for f in figures(words)] == wanted
+
+
+@pytest.mark.parametrize(
+    ("words", "a_year"),
+    [("每季度至少1次", 4), ("碰头会半个月开一次", 20), ("6月、11月各组织一次演练", 2), ("每天不少于30分钟", None)],
+)
+def test_rates(words: str, a_year: float | None):
+    assert rates(words) == ([] if a_year is None else [a_year])
+
+
+def test_days_take_the_year_of_the_plan():
+    issued = date(2024, 9, 20)
+    assert days("10月底前、明年1月8日、12月上旬", issued) == [date(2024, 10, 31), date(2025, 1, 8), date(2024, 12, 10)]
+    assert days("每月5日前", issued) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("工作专班", "领导小组"), ("上报", "报送"), ("碰头会", "例会"), ("书香", "读书")]
+)
+def test_one_meaning(one: str, other: str):
+    assert coded(one) == coded(other)
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "status", "missing"),
+    [
+        ("各校成立工作专班，由校长任组长。", "学校成立领导小组，校长任组长。", "covered", ()),
+        ("各校每两周召开1次安全例会。", "学校安全碰头会半个月开一次。", "covered", ()),
+        ("各校每半年组织1次消防演练。", "3月、9月各组织一次疏散演练。", "covered", ()),
+        ("各校听课评课每月不少于2次。", "校长每学期听课3次。", "partial", ("frequency",)),
+        ("各校为学生建立阅读档案，学期末向家长反馈。", "学校为学生建立阅读档案。", "partial", ("content",)),
+        ("各校每班配备急救箱不少于2个。", "校长每学期听课3次。", "missing", ()),
+    ],
+)
+def test_other_words_for_the_same(above: str, below: str, status: str, missing: tuple[str, ...]):
+    found = compare_plans(break_down(FRAME.format(above)), break_down(PLAN.format(below))).requirements
+    assert [(c.status, c.missing) for c in found] == [(status, missing)]
+
+
+def test_people_alone_answer_nothing():
+    above = "各校党员全年参加志愿服务不少于2次。"
+    found = compare_plans(break_down(FRAME.format(above)), break_down(PLAN.format("每名党员撰写1篇体会文章。")))
+    assert [c.status for c in found.requirements] == ["missing"]
