@@ -17,7 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns/<int:pk>/review/undo/", acts.undo, name="undo"),
     path("campaigns/<int:pk>/review/add/", shape.add, name="add"),
     path("campaigns/<int:pk>/issued/", documents.issued, name="issued"),
-    path("campaigns/<int:pk>/gaps/", review.gaps, name="gaps"),
     path("campaigns/<int:pk>/publish/", publish.page, name="publish"),
     path("campaigns/<int:pk>/publish/edit/", publish.edit, name="campaign_edit"),
     path("requirements/<int:pk>/", review.card, name="card"),
@@ -41,3 +40,4 @@ if find_spec("zaitong.campaigns.plans.urls"):
     urlpatterns.append(path("", include("zaitong.campaigns.plans.urls")))
 urlpatterns.append(path("", include("zaitong.campaigns.burden.urls")))
 urlpatterns.append(path("", include("zaitong.campaigns.lint.urls")))
+urlpatterns.append(path("", include("zaitong.campaigns.clarify.urls")))

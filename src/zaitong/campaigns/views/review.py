@@ -1,4 +1,4 @@
-"""The review screen, one card of it, the gap list."""
+"""The review screen, one card of it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from zaitong.campaigns.models import Campaign
-from zaitong.campaigns.selectors.campaigns import campaign_for, is_owner
-from zaitong.campaigns.selectors.review import campaign_under_review, gap_rows, one_card
+from zaitong.campaigns.selectors.review import campaign_under_review, one_card
 from zaitong.campaigns.views.parts import back_to, campaign_of, screen
 from zaitong.common.access import Permission
 from zaitong.common.views import is_partial, require
@@ -41,14 +40,3 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(back_to(campaign, pk))
     found = one_card(campaign, pk, is_open="closed" not in request.GET)
     return render(request, "campaigns/_card.html", {"card": found, "campaign": campaign, "fresh": found.is_open})
-
-
-@require_GET
-def gaps(request: HttpRequest, pk: int) -> HttpResponse:
-    actor = require(request, Permission.CAMPAIGNS_EDIT)
-    campaign = campaign_for(actor, pk) if actor.can(Permission.CAMPAIGNS_VIEW) else campaign_under_review(actor, pk)
-    if not is_owner(actor, campaign):
-        return redirect("campaigns:detail", pk)
-    rows = gap_rows(campaign)
-    context = {"title": "需明确事项清单", "campaign": campaign, "rows": rows}
-    return render(request, "campaigns/gaps.html", context)

@@ -56,4 +56,12 @@ def length_of(breakdown: Breakdown) -> Length:
 
 def _open_points(page: Page) -> list[Finding]:
     """What the gap list would ask the issuer."""
-    return [page.finding_in_text("open-point", gap.start, gap.end, why=f"{gap.why}。") for gap in page.breakdown.gaps]
+    return [
+        page.finding_in_text(
+            "open-point", gap.start, gap.end, name=f"没有写明{_LACKS[gap.missing]}", why=f"{gap.why}。"
+        )
+        for gap in page.breakdown.gaps
+    ]
+
+
+_LACKS = {"deadline": "时间", "receiver": "接收科室", "quantity": "数量", "who": "由谁来办"}

@@ -47,14 +47,22 @@ class Page:
         return self.finding_in_text(rule_id, *self.view.text_span(start, end), severity=severity, why=why)
 
     def finding_in_text(
-        self, rule_id: str, start: int, end: int, *, severity: Severity | None = None, why: str = "", milder: str = ""
+        self,
+        rule_id: str,
+        start: int,
+        end: int,
+        *,
+        severity: Severity | None = None,
+        name: str = "",
+        why: str = "",
+        milder: str = "",
     ) -> Finding:
         """A finding about a passage of the text; what is not given is the rule's own."""
         rule = RULES[rule_id]
         return Finding(
             rule=rule.id,
             family=rule.family,
-            name=rule.name,
+            name=name or rule.name,
             severity=severity or rule.severity,
             source=rule.source,
             quote=squeeze(self.breakdown.text[start:end]),

@@ -74,7 +74,7 @@ _ALL = (
     Rule("paper-and-file", TWICE, "纸质、电子都要", "consider", RELIEF,
          "同一份材料既要盖章纸质件又要电子稿，各单位要做两遍、跑一趟。", "“只报电子稿，不报纸质件。”确需盖章的，只要扫描件。"),
     Rule("open-point", OPEN, "没有写明", "note", DRAFTING,
-         "", "在发文前补上；一时定不下来的，写明何时另行通知。"),
+         "", "在发文前补上；一时定不下来的，写明何时另行通知。已经印发的，列入需明确事项清单，用补充通知说清楚。"),
 )  # fmt: skip
 
 RULES: dict[str, Rule] = {rule.id: rule for rule in _ALL}
