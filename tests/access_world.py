@@ -11,7 +11,7 @@ from django.test import Client
 
 from zaitong.accounts.models import Grant
 from zaitong.accounts.tests.factories import actor_for, make_user, sign_in
-from zaitong.campaigns.tests.factories import make_campaign, make_document, make_obligation, make_requirement
+from zaitong.campaigns.tests.factories import make_campaign, make_document, make_obligation, make_requirement, make_scan
 from zaitong.campaigns.revisions.tests.kit import make_revision
 from zaitong.catalogue.tests.factories import make_type
 from zaitong.common.clock import today
@@ -109,6 +109,7 @@ def _work(world: World) -> None:
         "document": campaign.document_id or 0,
         "unissued": draft_campaign.document_id or 0,
         "plan": plan.pk,
+        "scan": make_scan(d.org, "一、各校在2026年12月5日前报送自查报告。").pk,
         "revision": make_revision(campaign).pk,
     }
     _records(world, filed_for.pk, open_one.pk)

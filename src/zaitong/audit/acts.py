@@ -24,6 +24,8 @@ ACTS: dict[str, str] = {
     "document.unreadable": "公文读不出",
     "document.retried": "重新读取公文",
     "document.dated": "设定成文日期",
+    "document.typed": "粘贴扫描件的文字",
+    "document.corrected": "更正识别的文字",
     "campaign.edited": "修改专项",
     "campaign.accepted_all": "成批核对通过",
     "campaign.review_undone": "撤销一步核对",

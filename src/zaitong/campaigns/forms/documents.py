@@ -6,10 +6,13 @@ from typing import Any
 
 from django import forms
 
+from zaitong.campaigns.scans.engine import can_recognise
 from zaitong.campaigns.services.documents import MAX_BYTES, TOO_LARGE
 from zaitong.common.dates import DayField
 
 MAX_TEXT = 200_000  # characters of pasted text
+SCANS = "盖章扫描件和照片（.pdf、.jpg、.png、.tif，不超过 100 页）会先识别成文字，一页大约两秒，识别不清的地方标出来。"
+SCANS_BY_HAND = "扫描件和照片（.pdf、.jpg、.png、.tif）也收，本系统没有装识别组件，传上来后要把全文粘贴一次。"
 PASTED = "粘贴的文字.txt"
 
 
@@ -20,7 +23,7 @@ class UploadForm(forms.Form):
         label="公文文件",
         required=False,
         allow_empty_file=True,
-        help_text="可用 .docx、.pdf（能选中文字的）、.ofd、.html、.txt、.md；旧版 .doc、.wps 要本机装有转换程序。不超过 100 MB，原件原样保存。",
+        help_text="可用 .docx、.pdf、.ofd、.html、.txt、.md；旧版 .doc、.wps 要本机装有转换程序。不超过 100 MB，原件原样保存。",
         error_messages={"max_length": "文件名太长，请改短再传。"},
     )
     text = forms.CharField(
@@ -31,6 +34,11 @@ class UploadForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "placeholder": "从标题、文号开始，连同落款和日期一起粘贴"}),
         help_text="适合从网页、邮件里拿到的文件。粘贴的文字会存成 .txt 原件。",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["file"]
+        field.help_text = f"{field.help_text}{SCANS if can_recognise() else SCANS_BY_HAND}"
 
     def clean(self) -> dict[str, Any]:
         """Exactly one of the two, not too large."""

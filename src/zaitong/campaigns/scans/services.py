@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from zaitong.jobs.models import Job
     from zaitong.policy.model import Breakdown
 
-ACTS = {"document.typed": "粘贴扫描件的文字", "document.corrected": "更正识别的文字"}
 MAX_PAGE = 20_000  # characters of one page
 State = PolicyDocument.State
 

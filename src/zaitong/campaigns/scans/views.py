@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseNotModified, JsonResponse
@@ -24,8 +24,16 @@ from zaitong.common.views import require
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from zaitong.common.access import Actor
+
 CHANGE = (Permission.DOCUMENTS_UPLOAD, Permission.PLANS_ANSWER)
 NEXT, PREVIOUS, READ = "next", "previous", "read"
+
+
+def scan_context(request: HttpRequest, document: PolicyDocument, actor: Actor) -> dict[str, Any]:
+    """What a page that shows a document adds where it is a scan."""
+    view = selectors.scan_view(document, actor)
+    return {"scan": view, "pages": view is not None and request.GET.get("view") == "pages"}
 
 
 @require_GET
@@ -60,7 +68,7 @@ def correct(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             except Conflict as error:
                 if "X-Autosave" in request.headers:
                     return JsonResponse({"message": error.message, "version": error.data.get("version")}, status=409)
-                form.add_error(None, error.message)
+                form = _with_version(form, error)
             else:
                 return _after(request, page.version, pk, number)
         status = HTTPStatus.UNPROCESSABLE_ENTITY
@@ -104,6 +112,15 @@ def typed(request: HttpRequest, pk: int) -> HttpResponse:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     context = {"title": "粘贴扫描件的文字", "document": document, "scan": view, "form": form, "able": can_recognise()}
     return render(request, "campaigns/typed.html", context, status=status)
+
+
+def _with_version(form: PageForm, error: Conflict) -> PageForm:
+    """The page as typed, to be saved over what another window saved, if the person so decides."""
+    again = PageForm({**form.cleaned_data, "version": error.data.get("version", form.cleaned_data["version"])})
+    again.add_error(
+        None, f"{error.message}您填的还在这里，再按一次就以这一页为准。" if "version" in error.data else error.message
+    )
+    return again
 
 
 def _after(request: HttpRequest, version: int, pk: int, number: int) -> HttpResponse:

@@ -16,6 +16,7 @@ _SPACE = re.compile(r"\s+")
 _DATE_LINE = re.compile(
     r"^[\d〇零○一二三四五六七八九十]{2,4}年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日(?:印发)?$"
 )
+DOUBT = "doubt"
 HEAD_LINES, FOOT_LINES = 14, 6
 
 
@@ -31,11 +32,17 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters from ``offset`` on, underlined as ``kind`` or plain."""
+    """Characters from ``offset`` on, underlined as ``kind`` or plain; ``doubt``: recognised without certainty."""
 
     text: str
     offset: int
     kind: str = ""
+    doubt: bool = False
+
+    @property
+    def look(self) -> str:
+        """The classes by which it shows."""
+        return f"{f'src src--{self.kind}' if self.kind else ''}{' doubt' if self.doubt else ''}".strip()
 
 
 @dataclass(slots=True)
@@ -65,6 +72,7 @@ class Block:
 def paper_of(text: str, breakdown: dict[str, Any], passages: Sequence[Passage]) -> list[Block]:
     """The whole document, in order; empty lines are left out."""
     marks = sorted(breakdown.get("marks", ()), key=lambda m: KINDS.index(m["kind"]) if m["kind"] in KINDS else 9)
+    marks += [{"kind": DOUBT, "start": low, "end": high} for low, high in breakdown.get("doubtful", ())]
     headings = breakdown.get("headings", ())
     lines = list(_lines(text))
     blocks = []
@@ -128,7 +136,8 @@ def _pieces(
             found.append(Piece(ids, is_bold))
         piece = found[-1]
         piece.anchors += [p.id for p in here if max(p.start, start) == low and p.start >= start]
-        kind = next((m["kind"] for m in marks if m["start"] <= low and m["end"] >= high), "")
-        piece.runs.append(Run(text[low:high], low, kind))
+        kinds = [m["kind"] for m in marks if m["start"] <= low and m["end"] >= high]
+        kind = next((kind for kind in kinds if kind != DOUBT), "")
+        piece.runs.append(Run(text[low:high], low, kind, DOUBT in kinds))
         piece.pins += [p for p in here if p.end == high]
     return found

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from zaitong.common.access import Actor
 
 Review, Nature = Requirement.Review, Requirement.Nature
-SHOWS = ("all", "pending", "look", "gaps", "dropped")
+SHOWS = ("all", "pending", "look", "gaps", "doubt", "dropped")
 GAP_WHY = {
     "deadline": "没有写明什么时候完成",
     "receiver": "没有写明报给哪个科室",
@@ -103,6 +103,7 @@ class Counts:
     gaps: int
     dropped: int
     certain: int
+    doubt: int = 0  # whose words were recognised without certainty
 
 
 @dataclass(slots=True)
@@ -200,7 +201,13 @@ def counts_of(rows: Sequence[Requirement]) -> Counts:
         gaps=sum(1 for r in live if is_gap(r)),
         dropped=len(rows) - len(live),
         certain=sum(1 for r in pending if is_certain(r) and not lacking(r)),
+        doubt=sum(1 for r in live if is_doubtful(r)),
     )
+
+
+def is_doubtful(requirement: Requirement) -> bool:
+    """Whether words of the requirement were recognised on a scan without certainty."""
+    return any("处识别不清" in str(reason) for reason in requirement.reasons)
 
 
 def is_gap(requirement: Requirement) -> bool:
@@ -249,6 +256,8 @@ def _shows(requirement: Requirement, show: str) -> bool:
             return requirement.review == Review.PENDING and bool(requirement.reasons)
         case "gaps":
             return not dropped and is_gap(requirement)
+        case "doubt":
+            return not dropped and is_doubtful(requirement)
         case "dropped":
             return dropped
         case _:

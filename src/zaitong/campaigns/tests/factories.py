@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ from zaitong.campaigns.models import (
     Obligation,
     PolicyDocument,
     Requirement,
+    Scan,
+    ScanPage,
 )
 from zaitong.campaigns.services.counters import cells_recompute
 from zaitong.campaigns.services.reconcile import campaign_reconcile
@@ -42,6 +45,28 @@ def make_document(owner: Unit, *, text: str = "一、任务\n各校报送活动�
     )
     document.original.save("通知.txt", ContentFile(data), save=False)
     document.save()
+    return document
+
+
+def make_scan(owner: Unit, *texts: str, doubtful: str = "", **values: Any) -> PolicyDocument:
+    """A scan as recognised, one text a page: the original is a .tif with so many pages, each of its own grey."""
+    from PIL import Image
+
+    stream = io.BytesIO()
+    shade = next(_numbers) % 200 + 50
+    first, *more = [Image.new("L", (300, 400), shade - at) for at in range(len(texts))]
+    first.save(stream, "TIFF", save_all=True, append_images=more)
+    document = make_document(owner, text="\n".join(texts), **values)
+    document.original.save("扫描.tif", ContentFile(stream.getvalue()), save=False)
+    document.filename = "扫描.tif"
+    document.save()
+    scan = Scan.objects.create(document=document, count=len(texts))
+    for number, text in enumerate(texts, start=1):
+        spans = [[at, at + 1] for at, char in enumerate(text) if char in doubtful]
+        lines = [[20, 30, 280, 50, 0, len(text), 0.9]]
+        ScanPage.objects.create(
+            scan=scan, number=number, width=300, height=400, text=text, read=text, lines=lines, doubtful=spans
+        )
     return document
 
 

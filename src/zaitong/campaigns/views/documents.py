@@ -15,6 +15,7 @@ from zaitong.campaigns.forms import IssuedForm, UploadForm
 from zaitong.campaigns.lint.selectors import document_check
 from zaitong.campaigns.models import PolicyDocument
 from zaitong.campaigns.revisions.selectors import version_words
+from zaitong.campaigns.scans.views import scan_context
 from zaitong.campaigns.selectors import documents as selectors
 from zaitong.campaigns.selectors.paper import KIND_NAMES
 from zaitong.campaigns.services.documents import document_date_set, document_retry, document_submit
@@ -63,7 +64,13 @@ def reading(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("campaigns:revise", campaign.revises_id)
         return redirect("campaigns:review", campaign.pk) if campaign else redirect("campaigns:document", pk)
     job = selectors.reading_job(found)
-    context = {"title": "读取公文", "document": found, "job": job, "failed": found.state == PolicyDocument.State.FAILED}
+    context = {
+        "title": "读取公文",
+        "document": found,
+        "job": job,
+        "failed": found.state == PolicyDocument.State.FAILED,
+        "scanned": hasattr(found, "scan"),
+    }
     return render(request, "campaigns/reading.html", context)
 
 
@@ -81,6 +88,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "kinds": KIND_NAMES,
         "version": version_words(found),
         "check": document_check(found, actor),
+        **scan_context(request, found, actor),
     }
     return render(request, "campaigns/document.html", context)
 

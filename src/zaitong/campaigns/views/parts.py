@@ -12,6 +12,7 @@ from django.urls import reverse
 from zaitong.campaigns.lint.selectors import document_check
 from zaitong.campaigns.models import Requirement
 from zaitong.campaigns.revisions.selectors import revision_of_draft
+from zaitong.campaigns.scans.views import scan_context
 from zaitong.campaigns.selectors.review import (
     campaign_id_of,
     campaign_under_review,
@@ -98,6 +99,7 @@ def screen(request: HttpRequest, campaign: Campaign, *, show: str, open_id: int 
         "campaign": campaign,
         "kinds": KIND_NAMES,
         "check": document_check(campaign.document, actor_of(request)),
+        **scan_context(request, campaign.document, actor_of(request)),
     }
     return render(request, "campaigns/review.html", context)
 
