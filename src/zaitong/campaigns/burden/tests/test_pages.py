@@ -125,6 +125,17 @@ def test_another_issuers_campaign_is_out_of_sight(district, draft):
     assert other.get(reverse("campaigns:burdens")).status_code == 200
 
 
+def test_an_office_that_is_asked_sees_the_campaign_but_not_its_burden(district, plan):
+    campaign = make_campaign(district.org, name="科室也有份")
+    make_requirement(campaign, audience=("units", {"kinds": ["office"]}), accepts=plan)
+    issue(campaign)
+    asked = sign_in(Client(), make_user("campaign_officer", scope_kind="unit", post=district.basic_head))
+    assert asked.get(reverse("campaigns:detail", args=[campaign.pk])).status_code == 200
+    for name in ("burden", "burden_export"):
+        assert asked.get(reverse(f"campaigns:{name}", args=[campaign.pk])).status_code == 404
+    assert figures(asked, "burdens").campaign_rows == []
+
+
 def test_all_running_campaigns_together(officer, district, draft, plan):
     for name, audience in [("甲行动", SCHOOLS), ("乙行动", PRIMARY)]:
         campaign = make_campaign(district.org, name=name, ends=D("2026-12-31"))
