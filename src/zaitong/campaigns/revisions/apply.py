@@ -96,8 +96,12 @@ def revision_run(
 def switch(revision_id: int, actor: Actor) -> Revision:
     """Put the new version in force: requirements, places in the text, the document. All or nothing."""
     revision = Revision.objects.select_related("campaign").get(pk=revision_id)
-    Campaign.objects.select_for_update(of=("self",)).get(pk=revision.campaign_id)
-    revision = Revision.objects.select_for_update(of=("self",)).select_related("campaign", "draft").get(pk=revision_id)
+    Campaign.objects.select_for_update(of=("self",), no_key=True).get(pk=revision.campaign_id)
+    revision = (
+        Revision.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("campaign", "draft")
+        .get(pk=revision_id)
+    )
     if revision.state != State.APPLYING:
         return revision
     day = today()
@@ -179,7 +183,7 @@ def _end(side: Side, old: Requirement, line: Line, day: date) -> None:
 def _audiences(side: Side, final: dict[int, int]) -> None:
     """Audiences that name other requirements name their latest selves."""
     rules = AudienceRule.objects.filter(requirement__campaign=side.campaign, kind=AudienceRule.Kind.UNION)
-    for rule in rules.select_for_update(of=("self",)).order_by("pk"):
+    for rule in rules.select_for_update(of=("self",), no_key=True).order_by("pk"):
         rule.selector = selector_with(rule.selector, final)
         rule.save(update_fields=["selector"])
 

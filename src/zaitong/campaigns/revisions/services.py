@@ -99,7 +99,7 @@ def revision_read(
 
 @transaction.atomic
 def _match(revision_id: int, document: PolicyDocument, actor: Actor) -> Revision:
-    revision = Revision.objects.select_for_update(of=("self",)).get(pk=revision_id)
+    revision = Revision.objects.select_for_update(of=("self",), no_key=True).get(pk=revision_id)
     if revision.state != State.READING:
         return revision
     draft = Campaign.objects.filter(document=document).first()
@@ -220,7 +220,11 @@ def campaign_lock(campaign_id: int, actor: Actor) -> Campaign:
     """The campaign, locked, that may be revised. Raises 404 outside the scope, NotAllowed, Conflict."""
     if not (actor.can(Permission.CAMPAIGNS_EDIT) and actor.can(Permission.DOCUMENTS_UPLOAD)):
         raise NotAllowed("您没有上传修订版的权限。")
-    rows = Campaign.objects.select_for_update(of=("self",)).editable_by(actor).select_related("document", "owner")
+    rows = (
+        Campaign.objects.select_for_update(of=("self",), no_key=True)
+        .editable_by(actor)
+        .select_related("document", "owner")
+    )
     campaign = rows.filter(pk=campaign_id, revises__isnull=True).first()
     if campaign is None:
         raise Http404
@@ -231,15 +235,18 @@ def campaign_lock(campaign_id: int, actor: Actor) -> Campaign:
     return campaign
 
 
+# Locks on campaigns leave their keys free: whoever edits the draft, which points at the campaign, need not wait for them.
+
+
 def revision_lock(revision_id: int, actor: Actor, states: tuple[str, ...] = (State.OPEN,)) -> Revision:
     """The revision, locked after its campaign, in one of the states. Raises 404 outside the scope, Conflict."""
     named = Revision.objects.filter(pk=revision_id).values_list("campaign_id", flat=True).first()
     if named is None or not actor.can(Permission.CAMPAIGNS_EDIT):
         raise Http404
-    locked = Campaign.objects.select_for_update(of=("self",)).editable_by(actor).filter(pk=named).first()
+    locked = Campaign.objects.select_for_update(of=("self",), no_key=True).editable_by(actor).filter(pk=named).first()
     if locked is None:
         raise Http404
-    revision = Revision.objects.select_for_update(of=("self",)).get(pk=revision_id)
+    revision = Revision.objects.select_for_update(of=("self",), no_key=True).get(pk=revision_id)
     if revision.state not in states:
         said = {
             State.APPLIED: "已经应用",

@@ -16,6 +16,7 @@ from zaitong.campaigns.revisions.compare import lines_of, side_load
 from zaitong.campaigns.revisions.lines import ADDED, CHANGED, DROPPED, SAME, WORDING, Effect, total
 from zaitong.campaigns.revisions.services import revision_decide, revision_discard, revision_pair, revision_submit
 from zaitong.campaigns.revisions.tests.kit import CLAUSES, D, apply, decide_all, revised, rows, running, text_of, the
+from zaitong.campaigns.services import reconcile
 from zaitong.campaigns.services.counters import Totals, obligations_apply
 from zaitong.campaigns.services.reconcile import campaign_reconcile
 from zaitong.campaigns.services.review import requirement_accept, requirement_drop
@@ -273,6 +274,18 @@ def test_applying_again_does_nothing_more(campaign: Campaign, actor: Actor) -> N
     with pytest.raises(Conflict, match="已经应用"):
         revision_apply(revision_id=revision.pk, actor=actor)
     assert AuditRow.objects.filter(act="revision.applied").count() == 1
+
+
+def test_a_night_that_began_before_brings_nothing_back(campaign: Campaign, actor: Actor) -> None:
+    """It has the old version in hand when the new one comes into force."""
+    stale = list(campaign.requirements.running_duties().select_related("campaign", "phase"))
+    fresh = "各中小学家长会议情况于12月15日前报送组织人事科。"
+    later = CLAUSES["plan"].replace("11月30日", "12月5日")
+    apply(revised(campaign, actor, {"plan": later, "month": CLAUSES["month"], "fresh": fresh}), actor)
+    stored = list(Obligation.objects.order_by("pk").values())
+    for requirement in stale:
+        reconcile._reconcile_requirement(requirement, today(), reconcile.ReconcileResult())
+    assert list(Obligation.objects.order_by("pk").values()) == stored
 
 
 def test_the_chain_of_documents_is_kept(campaign: Campaign, actor: Actor) -> None:
