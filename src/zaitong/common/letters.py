@@ -1,7 +1,8 @@
 """Documents to Word, in the form of GB/T 9704-2012: A4, type area 156 x 225 mm, 22 lines of 28 characters, page numbers.
 
 Office programs fall back on other fonts where the eastAsia font is missing, and shift lines where the grid is: both are
-set on the style, not on runs. Sizes: title 2号 小标宋 (22 pt), body 3号 仿宋 (16 pt), page number 4号 宋体 (14 pt).
+set on the style. 28 characters of 16 pt are 2 mm more than the line: the letters stand a quarter of a point closer. (A grid
+of characters would do it too, but LibreOffice then gives each letter two cells.) Sizes: title 2号 小标宋 (22 pt), body 3号 仿宋 (16 pt), page number 4号 宋体 (14 pt).
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ LINES, CHARACTERS = 22, 28
 _WIDTH, _HEIGHT = 156, 225  # mm
 _POINTS_PER_MM = 72 / 25.4
 _LINE = _HEIGHT * _POINTS_PER_MM / LINES  # 28.99 pt
-_CHARACTER = _WIDTH * _POINTS_PER_MM / CHARACTERS  # 15.79 pt: a little less than the 16 pt of the type
+_CLOSER = -5  # twentieths of a point between letters: 28 x 15.75 pt in 442.2 pt
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # XML cannot hold these
 
 
@@ -95,6 +96,7 @@ class Letter:
             for cell, text in zip(table.add_row().cells, row, strict=True):
                 _fill(cell, text, BODY)
         for column, share in zip(table.columns, shares, strict=True):
+            column.width = Mm(share)
             for cell in column.cells:
                 cell.width = Mm(share)
 
@@ -116,14 +118,16 @@ class Letter:
         for old in properties.findall(qn("w:docGrid")):
             properties.remove(old)
         grid = OxmlElement("w:docGrid")
-        grid.set(qn("w:type"), "linesAndChars")
+        grid.set(qn("w:type"), "lines")
         grid.set(qn("w:linePitch"), str(round(_LINE * 20)))
-        grid.set(qn("w:charSpace"), str(round((_CHARACTER - 16) * 4096)))
         properties.append(grid)
 
     def _normal(self) -> None:
         normal: Any = self._document.styles["Normal"]
         _font(normal, BODY, 16)
+        spacing = OxmlElement("w:spacing")
+        spacing.set(qn("w:val"), str(_CLOSER))
+        normal._element.get_or_add_rPr().find(qn("w:sz")).addprevious(spacing)  # the schema's order
         shape = normal.paragraph_format
         shape.space_before = shape.space_after = Pt(0)
         shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(round(_LINE, 1))
@@ -173,6 +177,9 @@ def _fill(cell: _Cell, text: str, font: str) -> None:
     for number, line in enumerate(_clean(text).split("\n")):
         paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
         paragraph.paragraph_format.line_spacing = Pt(20)
+        loose = OxmlElement("w:snapToGrid")
+        loose.set(qn("w:val"), "0")
+        paragraph._p.get_or_add_pPr().find(qn("w:spacing")).addprevious(loose)  # the schema's order
         _font(paragraph.add_run(line), font, 12)
 
 

@@ -114,7 +114,7 @@ def _list_page(
     request: HttpRequest, campaign: Campaign, *, typed: dict[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
     points, own = points_of(campaign), is_own(campaign.document)
-    form = default_form(own=own)
+    form, may_remark = default_form(own=own), campaign.state == Campaign.State.REVIEWING
     context: dict[str, Any] = {
         "title": "需明确事项清单",
         "campaign": campaign,
@@ -123,7 +123,8 @@ def _list_page(
         "own": own,
         "form": form,
         "forms": FORMS,
-        "may_remark": campaign.state == Campaign.State.REVIEWING,
+        "may_remark": may_remark,
+        "remarks": may_remark or any(point.remark for point in points),
         "typed": typed,
     }
     return render(request, "campaigns/gaps.html", context, status=status)

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from zaitong.campaigns.lint.selectors import DraftPage
 
-HEADS = ("序号", "程度", "条款和原文", "为什么", "可改为", "依据")
-WIDTHS = (4, 5, 16, 12, 13, 10)
+HEADS = ("序号", "条款和原文", "问题和依据", "可以这样改")
+WIDTHS = (3, 14, 17, 14)
 
 
 def findings_word(page: DraftPage, day: date) -> bytes:
@@ -27,11 +27,9 @@ def findings_word(page: DraftPage, day: date) -> bytes:
         rows = [
             (
                 str(number),
-                card.finding.severity_name,
                 "\n".join(filter(None, (card.cite, card.finding.quote))) or "全文",
-                f"{card.finding.name}。{card.finding.why}",
+                f"【{card.finding.severity_name}】{card.finding.name}。{card.finding.why}\n依据：{card.finding.source}",
                 card.finding.milder,
-                card.finding.source,
             )
             for number, card in enumerate(page.cards, start=1)
         ]
