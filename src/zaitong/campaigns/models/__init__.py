@@ -3,7 +3,7 @@
 from zaitong.campaigns.models.burden import BurdenRates
 from zaitong.campaigns.models.documents import PolicyDocument
 from zaitong.campaigns.models.obligations import Cell, Obligation
-from zaitong.campaigns.models.plans import PlanComparison
+from zaitong.campaigns.models.plans import PlanComparison, PlanPrint
 from zaitong.campaigns.models.requirements import (
     Accepts,
     AudienceException,
@@ -25,6 +25,7 @@ __all__ = [
     "Obligation",
     "Phase",
     "PlanComparison",
+    "PlanPrint",
     "PolicyDocument",
     "Requirement",
     "Revision",
