@@ -55,5 +55,18 @@ def test_the_demo_is_six_weeks_under_way(client: Client) -> None:
         sign_in(client, User.objects.get(username=name))
         for page in pages:
             assert client.get(reverse(page)).status_code == 200, (name, page)
+    _shows_the_burden(client)
     with pytest.raises(CommandError, match="已经有账号"):
         call_command("seed_demo", verbosity=0)
+
+
+def _shows_the_burden(client: Client) -> None:
+    """A running campaign with figures, and a notice under review that asks again what runs: one proposal to take."""
+    sign_in(client, User.objects.get(username="zuzhi"))
+    running = client.get(reverse("campaigns:burdens")).context["figures"]
+    assert running.estimate.minutes > 60_000
+    draft = Campaign.objects.get(state="reviewing", name__contains="暖冬")
+    found = client.get(reverse("campaigns:burden", args=[draft.pk])).context["figures"]
+    assert any(repeat.to_do for repeat in found.repeats)
+    assert any(repeat.ready for repeat in found.repeats)
+    assert 0 < found.saving_left < found.saving
