@@ -165,7 +165,14 @@ SAMPLES = {
     ),
     "winter": Sample("“暖冬护学”行动通知", "每天每周每月的任务、牵头和配合、字数上限、含糊用语", winter_notice),
 }
+# The stamped scan is the same every day: scripts/make_scan.py draws it, and it is kept ready made.
+SCAN = ("scan", "冬季校园安全隐患排查通知（扫描件）", "盖了章的两页扫描件，没有文字层：识别、标出不清的地方、对照原件")
 FORMS: dict[str, Callable[[str], bytes]] = {"txt": as_txt, "docx": as_docx, "pdf": as_pdf}
+
+
+def scan() -> bytes:
+    """The stamped scan: a PDF of two pictures."""
+    return (files("zaitong.demo") / "texts" / "scan.pdf").read_bytes()
 
 
 def _text(name: str) -> str:

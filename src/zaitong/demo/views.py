@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from zaitong.common.clock import today
-from zaitong.demo.documents import FORMS, SAMPLES, Dates
+from zaitong.demo.documents import FORMS, SAMPLES, SCAN, Dates, scan
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -18,16 +18,19 @@ if TYPE_CHECKING:
 @require_safe
 def samples(request: HttpRequest) -> HttpResponse:
     """The list, with a link for each form."""
-    found = [(name, sample.title, sample.about) for name, sample in SAMPLES.items()]
-    return render(request, "demo/samples.html", {"title": "样例公文", "samples": found, "forms": list(FORMS)})
+    found = [(name, sample.title, sample.about, list(FORMS)) for name, sample in SAMPLES.items()]
+    return render(request, "demo/samples.html", {"title": "样例公文", "samples": [*found, (*SCAN, ["pdf"])]})
 
 
 @require_safe
 def sample(request: HttpRequest, name: str, form: str) -> HttpResponse:  # noqa: ARG001 - the route's signature
     """One document in one form, as a download."""
-    if name not in SAMPLES or form not in FORMS:
+    if (name, form) == (SCAN[0], "pdf"):
+        content = scan()
+    elif name in SAMPLES and form in FORMS:
+        content = FORMS[form](SAMPLES[name].text(Dates(today())))
+    else:
         raise Http404
-    found = SAMPLES[name]
-    answer = HttpResponse(FORMS[form](found.text(Dates(today()))), content_type="application/octet-stream")
+    answer = HttpResponse(content, content_type="application/octet-stream")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return answer
