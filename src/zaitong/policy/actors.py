@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from zaitong.policy.patterns import join
-from zaitong.policy.words import BODY, ENDS, FOLLOWERS, MODALS
+from zaitong.policy.words import BODY, ENDS, FOLLOWERS, MODALS, PEOPLE
 
 _BRACKET = r"(?:（[^（）]{1,30}）)"
 _LEAD_IN = re.compile(
@@ -15,13 +15,16 @@ _LEAD_IN = re.compile(
 )
 # characters that a subject does not run across
 _NOT = "，。；：！？《》\n\t\\d"
-_FOLLOW = rf"(?:{FOLLOWERS}(?!科|处|部(?!署)|室|股|办(?!理|好|公)|委|人事|人员|人|员|者|同志|急|届)|[，的]|$|特别是|尤其是|\d|“|每[人个位名年月周日天学季半两校次期三二])"
+_FOLLOW = rf"(?!{PEOPLE})(?:{FOLLOWERS}(?!科|处|部(?!署)|室|股|办(?!理|好|公)|委|人事|人员|人|员|者|同志|急|届)|[，的]|$|特别是|尤其是|\d|“|每[人个位名年月周日天学季半两校次期三二])"
 _PLAIN = rf"(?:[^{_NOT}]|等?\d{{1,3}}[个名所家位])"
 _SUBJECT = re.compile(rf"{_PLAIN}{{0,100}}?{ENDS}{_BRACKET}?(?={_FOLLOW})")
 _POSSESSOR = re.compile(
     rf"(?:各|每(?!学期|学年|年|月|周|日|天|季|半|两)[个所名位家]?|本|全体|所有)[^、{_NOT}]{{0,24}}?{ENDS}{_BRACKET}?(?!长|、|和|及|[局厅委处室科股会队校]|办(?!成|好|理|结))"
 )
 # 各校据此…, 每班每周…: short names that need no verb behind them
+_EACH_ONE = re.compile(
+    rf"每(?:个|名|位|支|家|户|间)[\u4e00-\u9fff（）]{{1,8}}?(?=(?!至少\d|不|最多\d){FOLLOWERS}|至少[\u4e00-\u9fff])"
+)
 _SHORT = re.compile(
     r"(?:各|每)(?:校|园|班|村|社区|院|系|科|处|股|组|站|所|队|片|乡|镇|县|市|区|地|部门|单位)(?!长|级各|别|[校园班村社院系科处股组站所队局厅委办室民户])(?![、和及])"
 )
@@ -31,12 +34,14 @@ _KIND = r"(?:局|厅|委员会|工委|处|科|股|部|办公室|办|中心|大�
 _PLACED_ONE = rf"(?:各)?{_OWN}[^、，和及与{_NOT}（）的]{{1,14}}?{_KIND}(?![长、局厅委处科股部办室队站所院司员人们级属直的系区馆园校]|会(?!同|商|签)|公|中心|大队|政|工(?!作)|负责人|班子|领导|主要|党|干|内|外|教师|职|组)"
 _PLACED = re.compile(rf"{_PLACED_ONE}(?:[、和及与]{_PLACED_ONE})*")
 _BY = re.compile(rf"(?<=[\u4e00-\u9fff》”）])由({_PLAIN}{{0,30}}?{ENDS}{_BRACKET}?)(?={_FOLLOW})")
+# 电子稿|请学员于8月20日前发至…
+_REQUESTED = re.compile(rf"(?<=[\u4e00-\u9fff》”）])请([^{_NOT}]{{0,20}}?{ENDS})(?=于|在|按|务必|及时|统一|自行|\d)")
 _INNER_VERB = re.compile(
-    r"将(?!军)|提前|及时|没有|填好|移送|移交|送交|交至|送至|发至|(?<![日晚申填情上举画早周])报(?![社刊纸告名业警到送考])|每[双两半]|的(?:要|应|须)|摸清|拿出|过程中|向(?!阳)|放在|应(?![急用届聘对])|推荐给|进行|推报|(?<![重主需必首])要(?![求点素闻])|于|由(?!来)|新建|扩建|改建|报送|上报|提交|推动|要求|引导|面向|作为|形成|制定|开展|通过(?!认定)|根据|按照|围绕|结合(?!体)|落实|推进|加强|实现|完成|做好|达到|确保|纳入|确定\d|另配|给每|(?<![级年称岁])以[上下](?!医)|不少|至少|每[月周日年天]|每学期|为(?!民|首)|经(?!开|济|发|信|营|办|费|理|纪|贸|侦|典|手|验)"
+    r"将(?!军)|提前|及时|没有|填好|移送|移交|送交|交至|送至|发至|(?<![日晚申填情上举画早周])报(?![社刊纸告名业警到送考])|每[双两半个名位所校班村镇家人]|(?<![公社外])交(?![警通流易运换友际叉代])|的(?:要|应|须)|摸清|拿出|过程中|向(?!阳)|放在|应(?![急用届聘对])|推荐给|进行|推报|(?<![重主需必首])要(?![求点素闻])|于|由(?!来)|新建|扩建|改建|报送|上报|提交|推动|要求|引导|面向|作为|形成|制定|开展|通过(?!认定)|根据|按照|围绕|结合(?!体)|落实|推进|加强|实现|完成|做好|达到|确保|纳入|(?<=[\u4e00-\u9fff]{2})赴|(?<![申聘邀])请(?![示假])|会同|联合(?!会|体|工|国|党|社|办|学)|隔周|组织一|确定\d|另配|给每|(?<![级年称岁])以[上下](?!医)|不少|至少|每[月周日年天]|每学期|为(?!民|首)|经(?!开|济|发|信|营|办|费|理|纪|贸|侦|典|手|验)"
 )
 _VERBS = join(word for word in MODALS if len(word) > 1 and word not in ("公开", "当日", "当天", "系统", "原则"))
 _VERB_FIRST = re.compile(
-    rf"^(?:{_VERBS}|抄送|抄报|吸纳|募集|招录|聘用|抽调|选配|招聘|动员|安置|慰问|关爱|涉及|覆盖|被|努力|争创|扩大|汇聚|委托|指定(?!医|机构|单位)|已(?![离退])|需(?!求)|末|争当|如果|若|倘|假如|没有|涉嫌|满足|明晰|统筹(?!办|科|处|部门)|已建|凡|当(?![地事])|因(?!公)|每[次期场批轮]|重点(?=走访|关注|检查|整治|排查|加强|推进|做好|抓好|围绕|是|对)|特别|尤其|一律|“?(?:向|为|让|给)|采取|发(?![展改电射])|传(?!媒|染|统)|拿出|赶在|择优|[并且而则在于以把将对为与从经到至要应须可均也还再按使让向和及或等的了是不未无能做抓促共约近仅报交送查评设建改配带讲听写选\d])"
+    rf"^(?:{_VERBS}|抄送|抄报|吸纳|募集|招录|聘用|抽调|选配|招聘|动员|安置|慰问|关爱|涉及|覆盖|被|努力|争创|扩大|汇聚|委托|指定(?!医|机构|单位)|已(?![离退])|需(?!求)|末|争当|如果|若|倘|假如|没有|涉嫌|满足|明晰|统筹(?!办|科|处|部门)|已建|凡|当(?![地事班])|因(?!公)|每[次期场批轮]|重点(?=走访|关注|检查|整治|排查|加强|推进|做好|抓好|围绕|是|对)|特别|尤其|一律|“?(?:向|为|让|给)|采取|发(?![展改电射])|传(?!媒|染|统)|拿出|赶在|移交|转(?![学岗型运业])|收齐|腾退|附|择优|[并且而则在于以把将对为与从经到至要应须可均也还再按使让向和及或等的了是不未无能做抓促共约近仅报交送查评设建改配带讲听写选\d])"
 )
 # offices and people whose names open with a verb: 组织科, 督导室, 任课教师
 _NAME_ANYWAY = re.compile(
@@ -67,12 +72,16 @@ _PRESIDES = re.compile(r"(?:召集|主持|担任|带队|签字|签批|审签|兼
 
 @dataclass(frozen=True)
 class Actor:
-    """A named subject and where it stands in the clean text; `local` when it holds for its clause alone (督促X…)."""
+    """A named subject and where it stands in the clean text.
+
+    `local` when it holds for its clause alone (督促X…); `weak` when it only shares out a number (每人不少于2次).
+    """
 
     names: tuple[str, ...]
     start: int
     end: int
     local: bool = False
+    weak: bool = False
 
 
 def subject(text: str, start: int, end: int) -> Actor | None:
@@ -87,7 +96,7 @@ def subject(text: str, start: int, end: int) -> Actor | None:
     at = _LEAD_IN.match(text, start, end)
     begin = at.end() if at else start
     for origin in _origins(text, start, begin, end):
-        for pattern in (_SUBJECT, _POSSESSOR, _SHORT, _PLACED):
+        for pattern in (_SUBJECT, _POSSESSOR, _EACH_ONE, _SHORT, _PLACED):
             found = _with_partner(_cut(pattern.match(text, origin, end), text), text, end)
             if found and is_name(found.group()) and not _COUNTED.match(text, found.end(), end):
                 local = bool(re.search(r"组织|督促|要求$", text[start : found.start()]))
@@ -97,8 +106,9 @@ def subject(text: str, start: int, end: int) -> Actor | None:
                         text[found.end() : end],
                     )
                 )
-                return Actor(names(found.group()), found.start(), found.end(), local or supports)
-    by = _BY.search(text, start, end)
+                weak = bool(_SHARES.match(found.group()) and _NUMBER_NEXT.match(text, found.end(), end))
+                return Actor(names(found.group()), found.start(), found.end(), local or supports or weak, weak)
+    by = _BY.search(text, start, end) or _REQUESTED.search(text, start, end)
     if by and is_name(by.group(1)):
         return Actor(names(by.group(1)), by.start(1), by.end(1), bool(_PRESIDES.match(text, by.end(1), end)))
     return None
@@ -122,7 +132,26 @@ _ACTING = re.compile(
         and word not in ("系统", "公开", "当日", "当天", "原则", "平时", "假期", "学习", "研究", "工作")
     )
     + "|"
-    + join(("另配", "另行", "另派", "自命名", "自荐", "分头", "自行", "各自", "择优", "至多", "给每"))
+    + join(
+        (
+            "另配",
+            "另行",
+            "另派",
+            "自命名",
+            "自荐",
+            "分头",
+            "自行",
+            "各自",
+            "择优",
+            "至多",
+            "给每",
+            "隔周",
+            "每周",
+            "每月",
+            "组队",
+            "选取",
+        )
+    )
 )
 
 
@@ -142,10 +171,15 @@ def _cut(found: re.Match[str] | None, text: str) -> re.Match[str] | None:
     if found is None or not (every := _EVERY.match(text, found.start(), found.end())):
         return found
     act = _ACTING.search(text, every.end() + 1, found.end())
-    if act is None or not re.search(r"\d", text[act.start() : found.end()]):
+    if act is None or not re.search(r"\d|[一二三四五六七八九十两][个次名场项份]", text[act.start() : found.end()]):
         return found
     shorter = re.compile(r"[^，。；：]+").match(text, found.start(), act.start())
     return shorter if shorter and len(shorter.group()) <= 16 else found
+
+
+# 每人|认领1个, 每个社区|不少于2人: whose share a number is
+_SHARES = re.compile(r"每人$|每[个名位]")
+_NUMBER_NEXT = re.compile(r"(?:至少|不少于|不低于|不超过|不得少于|不得超过|最多|限报?)?\d")
 
 
 def is_name(phrase: str) -> bool:

@@ -131,7 +131,7 @@ def _plain(rest: str) -> tuple[str, tuple[str, ...]] | None:
         return "", to
     if verb.group().endswith(("至", "到")):
         return "", _system(re.split(r"，|；|。|（", tail)[0])
-    thing = re.sub(r"^(?:一次|1次)", "", re.split(r"，|；|。|（", tail)[0])
+    thing = re.sub(r"^(?:一次|1次)", "", re.split(r"，|；|。|（(?![^（）]{1,12}）[\u4e00-\u9fff]{2})", tail)[0])
     if _ONLINE.fullmatch(thing):
         return "", _system(thing)
     return tidy(_COUNT.sub("", _INNER_COUNT.sub("", thing))), ()

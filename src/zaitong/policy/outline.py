@@ -14,10 +14,18 @@ _CN = "一二三四五六七八九十百"
 
 MARKERS = table(
     Pattern("chapter", rf"第([{_CN}\d]{{1,4}})[章编]", "第一章总则"),
+    Pattern("part", rf"第([{_CN}\d]{{1,3}})部分[、：:]?", "第二部分：主要措施"),
     Pattern("section", rf"第([{_CN}\d]{{1,4}})节", "第二节组织"),
     Pattern("article", rf"第([{_CN}\d]{{1,4}})条", "第三条各校应当"),
     Pattern("han", rf"([{_CN}]{{1,3}})[、.](?![{_CN}]、)", "一、总体要求"),
     Pattern("han bracket", rf"（([{_CN}]{{1,3}})）[、.]?", "（一）加强领导"),
+    Pattern("decimal of three", r"\d{1,2}\.\d{1,2}\.(\d{1,2})[.、]?(?=[\u4e00-\u9fff“])", "2.1.3把人配够"),
+    Pattern(
+        "decimal of two",
+        r"\d{1,2}\.(\d{1,2})[.、]?(?=[\u4e00-\u9fff“])(?![万元亿个倍米吨公小天年月亩千克百])",
+        "2.1诊断阶段",
+        ("2.5万元",),
+    ),
     Pattern("digit", r"(\d{1,2})[.、](?!\d)", "1.制定方案", ("2.5万元",)),
     Pattern("digit bracket", r"（(\d{1,2})）[、.]?", "（1）参加培训"),
     Pattern("half bracket", r"(\d{1,2})）", "1）报名"),
@@ -26,13 +34,19 @@ MARKERS = table(
         r"([甲乙丙丁戊己庚辛壬癸])(?:[、.](?!方|乙|醇|烷)|(?=[\u4e00-\u9fff]{2,12}(?:\n|$)))(?!方|级|类|组|型|肝|队|状)",
         "甲、清架",
     ),
-    Pattern("capital", r"([壹贰叁肆伍陆柒捌玖])[、.]", "壹、总体要求"),
+    Pattern("capital", r"([壹贰叁肆伍陆柒捌玖])(?:[、.]|(?=[\u4e00-\u9fff]{2,14}(?:\n|$)))", "壹、总体要求"),
+    Pattern(
+        "named",
+        r"(?:活动|任务|措施|行动|专题|模块|板块|环节)([一二三四五六七八九十]{1,2})(?![览体批期线个类次步])(?:[、：.]|(?=[\u4e00-\u9fff]{2,14}(?:\n|$)))",
+        "活动一：自助小厨房",
+        ("任务一览表",),
+    ),
     Pattern("roman", r"([ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ])[、.]?", "Ⅱ.工作安排"),
     Pattern("circle", r"([①-⑳])", "①登记"),
 )
 _CIRCLES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _SERIES = (_CIRCLES, "甲乙丙丁戊己庚辛壬癸", "壹贰叁肆伍陆柒捌玖", "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ")
-_RANKS = ("chapter", "section", "han", "han bracket", "digit", "digit bracket", "circle")
+_RANKS = ("part", "chapter", "section", "han", "han bracket", "digit", "digit bracket", "circle")
 _STOP = re.compile(r"[。；：！？\n\t]")
 _LONG_LINE = 150
 _VERY_LONG_LINE = 600
@@ -178,11 +192,11 @@ def read_outline(text: str, start: int = 0) -> Outline:
     blocks: list[Block] = []
     depth = _Depth()
     listed = False
-    plain = _plain_headings(text, start)
+    plain = _spaced_headings(text, start) or _plain_headings(text, start)
     for begin, stop in _lines(text, start):
         if begin in plain:
-            level, parent = depth.place(Mark("plain", 1, begin, begin), len(heads))
-            heads.append(Head(level, begin, begin, stop, parent))
+            level, parent = depth.place(Mark("plain", 1, begin, plain[begin]), len(heads))
+            heads.append(Head(level, begin, plain[begin], stop, parent))
             depth.last.clear()
             continue
         attached = text.startswith(("附件：", "附：", "附件1：", "附件1.", "附件:1"), begin)
@@ -207,11 +221,31 @@ def _lines(text: str, start: int) -> Iterator[tuple[int, int]]:
         start = stop + 1
 
 
-def _plain_headings(text: str, start: int) -> frozenset[int]:
+def _spaced_headings(text: str, start: int) -> dict[int, int]:
+    """一　普法准备, 1 总体目标: short lines whose number has no sign behind it; where each begins, and its words.
+
+    Two at least that count on from one, so that 三会一课制度 and 2021年名单 stay what they are.
+    """
+    for pattern in _SPACED:
+        found = [
+            (int(number(m.group(1)) or 0), m) for begin, _ in _lines(text, start) if (m := pattern.match(text, begin))
+        ]
+        if len(found) > 1 and [value for value, _ in found] == list(range(1, len(found) + 1)):
+            return {m.start(): m.end() for _, m in found}
+    return {}
+
+
+_SPACED = (
+    re.compile(rf"([{_CN}]{{1,2}})(?=[\u4e00-\u9fff“”]{{2,16}}(?:\n|$))"),
+    re.compile(r"(\d{1,2})(?=[\u4e00-\u9fff“”]{2,16}(?:\n|$))(?![年月日个名次万])"),
+)
+
+
+def _plain_headings(text: str, start: int) -> dict[int, int]:
     """Where short lines without number or sign head the parts of a text that has no 一、; two at least."""
     lines = list(_lines(text, start))
     if any(_HAN_LINE.match(text, begin) for begin, _ in lines):
-        return frozenset()
+        return {}
     found: list[int] = []
     for (begin, stop), (after, end), before in zip(lines, lines[1:], [None, *lines], strict=False):
         words = text[begin:stop]
@@ -219,7 +253,7 @@ def _plain_headings(text: str, start: int) -> frozenset[int]:
         closed = before is not None and text[before[1] - 1] in "。；！"
         if opens and closed and _PLAIN.fullmatch(words) and not _NO_HEADING.search(words):
             found.append(begin)
-    return frozenset(found) if len(found) > 1 else frozenset()
+    return {begin: begin for begin in found} if len(found) > 1 else {}
 
 
 _HAN_LINE = re.compile(rf"[{_CN}]{{1,3}}、|第[{_CN}\d]{{1,3}}[章条节]")

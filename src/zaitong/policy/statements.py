@@ -136,7 +136,9 @@ def _block_statements(
         held = owner or held
         for index, actor in enumerate(stated):
             held = actor if actor and not actor.local else held
-            carried.append(actor or _ahead(clean, sentence, stated, index) or held)
+            carried.append(
+                (held if actor and actor.weak and held else actor) or _ahead(clean, sentence, stated, index) or held
+            )
         yield Statement(sentence, block, stated, tuple(carried), is_narrative(clean, sentence))
 
 

@@ -142,6 +142,9 @@ def _before(clean: str, statement: Statement, clause: Span, match: re.Match[str]
         if not verb or (len(verb) > 1 and not match.groupdict().get("mid") and match.group("noun"))
         else number_at
     )
+    named = re.search(r"([“《][^“”《》]{2,30}[”》])$", clean[clause.start : number_at])
+    if named:
+        return named.group(1)
     words = clean[clause.start : stop]
     actor = statement.stated[statement.clause_at(number_at)]
     if actor and clause.start <= actor.start and actor.end <= stop:
@@ -195,5 +198,5 @@ def _thing_of(clean: str, clause: Span) -> str:
     handed = objects.submission(words, 0, len(words))
     if handed and handed[0]:
         return handed[0]
-    words = objects.tidy(_VERB_HEAD.sub("", re.sub(r"^\d日前", "", _LIMITS.split(words)[0] or words)))
+    words = objects.tidy(_VERB_HEAD.sub("", re.sub(r"^\d日前", "", _LIMITS.split(words)[0])))
     return words if len(words) <= 20 else words[-12:]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from zaitong.policy.facts.responsibilities import Charge
 
 _LEADS = re.compile(r"（?(?:牵头|主责|主办|主要责任)")
-_SUPPORTS = re.compile(r"（?(?:责任|配合|协办|协助|参与|参加)")
+_SUPPORTS = re.compile(r"（?(?:责任|配合|协办|协助|协同|支持|参与|参加)")
 _LABELS = frozenset(pattern.name for pattern in responsibilities.LABELLED)
 _BETWEEN = re.compile(r"[\s。；，]{0,4}")
 

@@ -90,7 +90,7 @@ def of_statements(clean: str, statement: Statement, calendar: Calendar, topic: s
         return
     words = clean[sentence.start : sentence.end]
     named = next((m for p in STAGE_NAMES if (m := p.compiled.match(words))), None)
-    for match in re.finditer(r"(?:^|[，：])([^，。；：（）]{2,24})（([^（）]{3,40})）", words):
+    for match in re.finditer(r"(?:^|[，：])([^，。；：（）]{2,24})（([^（）]{2,40})）", words):
         at = sentence.start
         span = window(clean, at + match.start(2), at + match.end(2), calendar)
         if span and span[1] and (span[0] or named):
@@ -219,6 +219,8 @@ def _single(days: dates.Days, tail: str) -> tuple[date | None, date | None] | No
     """One date with the word behind it: 前, 起 or nothing."""
     if re.fullmatch(r"(?:之|以|底)?前|完成|底前完成|前完成", tail):
         return None, days.last
+    if tail == "全年":
+        return days.first, days.last
     if tail.startswith(("起", "开始", "以后", "后")):
         return days.first, None
     return None if tail else (days.first, days.last)

@@ -120,9 +120,9 @@ def _read_row(clean: str, row: Row, calendar: Calendar) -> Reading:
     first = next(iter(sentences(clean, row.start, row.end)), None)
     assert first is not None  # noqa: S101 - a row has at least one cell with words
     total = Reading(Statement(first, block, tuple(None for _ in first.clauses), tuple(None for _ in first.clauses)))
-    for role in ("task", "demand"):
-        cell = row.cells.get(role)
-        for sentence in sentences(clean, cell.start, cell.end) if cell else ():
+    asking = [cell for role, cell in row.cells.items() if role in ("task", "demand") or role.startswith(tables.MORE)]
+    for cell in asking:
+        for sentence in sentences(clean, cell.start, cell.end):
             named = tuple(actors.subject(clean, clause.start, clause.end) for clause in sentence.clauses)
             part = _read(clean, Statement(sentence, block, named, named), calendar, task, [])
             total.due += part.due
@@ -134,9 +134,13 @@ def _read_row(clean: str, row: Row, calendar: Calendar) -> Reading:
     return total
 
 
+# a column 时间 tells when something happens, unless its words set a bound
+_BY_THEN = re.compile(r"前|底|止|完成")
+
+
 def _row_due(clean: str, row: Row, calendar: Calendar, task: str, lead: tuple[str, ...]) -> list[Due]:
-    cell = row.cells.get("time")
-    if not cell:
+    cell = row.cells.get("time") or row.cells.get("when")
+    if not cell or ("time" not in row.cells and not _BY_THEN.search(clean, cell.start, cell.end)):
         return []
     rule = next(iter(rules.find_in(clean, cell.start, cell.end)), None) or rules.after_receipt(
         clean, cell.start, cell.end

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from zaitong.policy import actors
 from zaitong.policy.numerals import number
 from zaitong.policy.patterns import Pattern, table
 from zaitong.policy.statements import Statement
@@ -18,13 +17,13 @@ _PART = r"个?(?:自然)?"
 
 REPEATING = table(
     Pattern("monthly twice", rf"每个?月的?{_N}[日号]?(?:、|和|及){_N}[日号]{_EVE}", "每月2日、17日前分别报送"),
-    Pattern("monthly by day", rf"(?:每个?月|逐月|次月|下月|每月次月)的?{_N}[日号]?{_EVE}", "每月5日前报送"),
+    Pattern("monthly by day", rf"(?:每个?月|逐月|次月|下月|每月次月|(?<=[，；。])当月)的?{_N}[日号]?{_EVE}", "每月5日前报送"),
     Pattern("monthly last workday", rf"(?:每个?月)(?:月?末|月?底)?的?最后[一1]?个?工作日(?:{_EVE}|内)?", "每月最后一个工作日前"),
     Pattern("monthly end", rf"(?:每个?月)(?:月?底|月?末)(?:{_EVE})?", "每月底前" ),
     Pattern("weekly", rf"每(?:周|星期)([一二三四五六日天])(?:（[^（）]{{1,12}}）)?{_EVE}", "每周五下班前"),
     Pattern("weekly twice", rf"每(?:周|星期)([一二三四五六日天])[、和及](?:周|星期)?([一二三四五六日天])(?:上午|下午|晚)?{_EVE}", "每周三、周五下午4时前"),
-    Pattern("daily", rf"每[日天](?:上午|下午|中午|晚上?)?{_N}[:：时点](?:整|(\d{{2}}|半)分?)?(?:之前|以前|前)", "每日17:00前"),
-    Pattern("quarter end month", rf"每个?季度?(?:末|最后[一1]?个?)月?(?:份|的)?{_N}[日号]{_EVE}", "每季度末月25日前"),
+    Pattern("daily", rf"每(?:[日天](?:上午|下午|中午|晚上?)?|晚|早){_N}[:：时点](?:整|(\d{{2}}|半)分?)?(?:之前|以前|前)", "每日17:00前"),
+    Pattern("quarter end month", rf"(?:每个?季度?|(?<![四季])季度?)(?:末|最后[一1]?个?)月?(?:份|的)?{_N}[日号]{_EVE}", "每季度末月25日前"),
     Pattern("yearly list", rf"每年的?(1[0-2]|[1-9]|[一二三四五六七八九十]{{1,2}})月{_N}[日号](?=(?:、|和|及)(?:1[0-2]|[1-9])月\d{{1,2}}[日号]{_EVE})", "每年6月30日、12月31日前"),
     Pattern("yearly by day", rf"每年的?(1[0-2]|[1-9]|[一二三四五六七八九十]{{1,2}})月{_N}[日号]{_EVE}", "每年9月30日前"),
     Pattern("yearly end of month", rf"每年的?(1[0-2]|[1-9]|[一二三四五六七八九十]{{1,2}})月(?:底|末){_EVE}", "每年12月底前"),
@@ -57,11 +56,17 @@ DEPENDING = table(
 )  # fmt: skip
 _WEEKDAYS = dict(zip("一二三四五六日天", ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "sun"), strict=True))
 _TRIGGER = re.compile(r"(?:即时|及时|立即)?(交办|发现|接报|受理|移交|转办|反馈|接诉|接件|通知|公示|收到[^，。；]{1,6})")
+# 发生安全事故的，|…应在1小时内报告
+_HAPPENED = re.compile(r"((?:发生|出现)[\u4e00-\u9fff、（）]{2,14}?)(?:的|后|时|情况)?，")
 _RECEIVED = re.compile(
     r"(?:收到|接到)(?:本|该)?(?:通知|文件|来文)|(?:本|该)?(?:通知|文件|方案|意见|办法)(?:印发|下发|发布|发出)|发文"
 )
 _EVENT_ACTOR = re.compile(
     rf"^[\u4e00-\u9fff]{{1,8}}?(?=收到|接到|接报|获悉|得知|知悉)|^[\u4e00-\u9fff]{{0,8}}?{ENDS}(?=收到|接到|发现|受理|完成|审核|提交|知道|汇总|审定|批准|备案|验收|签字|签收|收件)"
+)
+# 各单位|活动结束后…: who acts, not part of the event, where it opens the clause
+_EVENT_DOER = re.compile(
+    rf"^[\u4e00-\u9fff（）]{{0,12}}{ENDS}(?:要|须)?(?=(?:活动|会议|检查|培训|演练|考试|评选|整改|自查|比赛|行动|学期|学年|项目|任务|专项[\u4e00-\u9fff]{{2,4}}|[\u4e00-\u9fff]{{0,2}}工作)(?:结束|完成|闭幕|开始|启动|验收)$)"
 )
 _EVENT_HEAD = re.compile(r"^.*(?:在|于|自|应当|应(?![急用届])|须(?!知)|(?<!申)请(?![示假求]))(?=.)")
 
@@ -199,10 +204,12 @@ def _begin(name: str, match: re.Match[str]) -> int:
 
 def _event(clean: str, match: re.Match[str]) -> str:
     event = _EVENT_HEAD.sub("", match.group(1)).removesuffix("之日").removeprefix("并")
-    doer = actors.subject(clean, match.start(1), match.end(1))
-    if doer and doer.start <= match.start(1) + 1 and match.end(1) - doer.end >= 4:
-        event = event.removeprefix(clean[doer.start : doer.end])
-    event = event.removeprefix("要").removeprefix("须")
+    if (
+        event == match.group(1)
+        and match.start(1) == match.start()
+        and clean[match.start() - 1 : match.start()] in "，。；：、）\n "
+    ):
+        event = _EVENT_DOER.sub("", event)
     event = _EVENT_ACTOR.sub("", event.rpartition("由")[2])
     if event in ("会", "会议") or (event.endswith("会") and len(event) <= 1):
         meetings = re.findall(
@@ -213,5 +220,8 @@ def _event(clean: str, match: re.Match[str]) -> str:
 
 
 def _implied(clean: str, statement: Statement, place: int) -> str:
+    happened = _HAPPENED.findall(clean, max(statement.sentence.start, place - 60), place)
+    if happened:
+        return str(happened[-1])
     found = _TRIGGER.findall(clean[max(statement.block.start, place - 120) : place])
     return found[-1] if found else ""

@@ -18,11 +18,16 @@ COLUMNS = table(
         r"牵头|责任(?:单位|部门|科室|人|处室|领导)|负责(?:人|单位|部门|科室)|主责|承办|实施单位|落实单位|责任$",
         "责任单位",
     ),
-    Pattern("time", r"时限|时间|期限|日期|进度", "完成时限"),
+    Pattern("time", r"时限|期限|节点|时点|(?:完成|截止|报送|提交|上报)(?:时间|日期)", "完成时限"),
+    Pattern("when", r"时间|日期|进度", "培训时间"),
     Pattern("receiver", r"报送(?:单位|部门|科室)|接收|受理", "报送部门"),
     Pattern("task", r"任务|事项|内容|项目|措施|工作|名称|环节|指标", "重点任务"),
     Pattern("demand", r"要求|标准|数量|目标|备注|说明", "数量要求"),
 )
+
+
+# columns whose name says nothing known; their cells may still ask something
+MORE = "more"
 
 
 @dataclass(frozen=True)
@@ -81,8 +86,9 @@ def _roles(heads: list[str]) -> list[str] | None:
     roles: list[str] = []
     for head in heads:
         role = next((p.name for p in COLUMNS if p.compiled.search(head)), "")
-        roles.append(role if role not in roles else "")
-    known = [role for role in roles if role]
+        spare = f"{MORE} {len(roles)}" if role in ("", "task", "demand") else ""
+        roles.append(role if role and role not in roles else spare)
+    known = [role for role in roles if role and not role.startswith(MORE)]
     return roles if len(known) >= 2 and all(len(head) <= 14 for head in heads) else None
 
 

@@ -180,3 +180,42 @@ def test_the_grade_of_urgency_before_the_number_and_an_hour_behind_the_date():
         "砚区卫生健康局\n关于做好防寒工作的紧急通知\n特急　砚卫发〔2025〕63号\n各医院：\n请于11月20日前报送名单。\n砚区卫生健康局\n2025年11月11日22时\n"
     ).document
     assert (found.doc_number, found.issued_on) == ("砚卫发〔2025〕63号", date(2025, 11, 11))
+
+
+@pytest.mark.parametrize(
+    ("text", "heads"),
+    [
+        ("砚区医院方案\n1 总体目标\n全年达标。\n2 主要措施\n2.1 把人配够\n各科室于12月10日前报送计划。\n2.2 把药发对\n逐一核对。\n", [(1, "总体目标"), (1, "主要措施"), (2, "把人配够"), (2, "把药发对")]),
+        ("砚区方案\n一　普法准备\n各所于7月7日前自查。\n二　案卷评查\n按标准开展。\n", [(1, "普法准备"), (1, "案卷评查")]),
+        ("砚区幼儿园计划\n第一部分　我们想做到的\n学期末达标。\n第二部分　我们这么做\n活动一　小厨房\n各班每周一次。\n活动二　菜园\n各班播种。\n", [(1, "我们想做到的"), (1, "我们这么做"), (2, "小厨房"), (2, "菜园")]),
+        ("砚区调研方案\n壹　怎么调研\n各镇选取典型。\n贰　什么时候交\n五月底之前交。\n", [(1, "怎么调研"), (1, "什么时候交")]),
+    ],
+)  # fmt: skip
+def test_rarer_ways_of_numbering(text: str, heads: list[tuple[int, str]]):
+    assert [(h.level, h.text) for h in break_down(text).headings] == heads
+
+
+def test_lines_that_begin_with_a_number_of_their_own_are_no_headings():
+    found = break_down(
+        "关于三会一课的通知\n各支部：\n现通知如下。\n三会一课制度要坚持\n2021年工作要总结\n一年级教师参加\n"
+    )
+    assert found.headings == ()
+
+
+def test_who_shares_a_number_and_who_acts():
+    found = [q.who for q in quantities("消防救援站派员指导，每个社区不少于2人。每个小区至少组织1场演练。")]
+    assert found == [("消防救援站",), ("每个小区",)]
+    assert [q.who for q in quantities("学员每人撰写方略1份。")] == [("学员",)]
+    assert [d.who for d in deadlines("电子稿请学员于11月20日前发至指定邮箱。")] == [("学员",)]
+
+
+def test_columns_of_a_table_that_have_no_name_we_know():
+    found = break_down(
+        "砚区轮训安排\n序号\t班次\t对象\t期次\t时间\t承办单位\n1\t书记班\t支部书记\t4期，每期80人左右\t5月至6月\t区委党校\n"
+        "2\t讲义编写\t教研员\t每人不少于2篇\t6月20日前\t教研室\n砚区组织部\n2025年3月1日\n"
+    )
+    assert [(q.min, q.max, q.unit) for r in found.requirements for q in r.quantities] == [
+        (80, 80, "人"),
+        (2, None, "篇"),
+    ]
+    assert [d.due for r in found.requirements for d in r.deadlines] == [date(2025, 6, 20)]
