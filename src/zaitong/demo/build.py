@@ -23,6 +23,7 @@ from zaitong.demo.documents import Dates, as_docx, branch_plan, opinion, school_
 from zaitong.demo.history import History
 from zaitong.demo.people import accounts_build, actor_of
 from zaitong.demo.review import campaign_review
+from zaitong.demo.revised import revisions_build
 from zaitong.orgs.models import Appointment
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ def demo_build(day: date | None = None, say: Callable[[str], object] | None = No
     _plans(district, dates, campaign)
     say("一份正在审阅的新文件")
     _draft(district, dates, officer)
+    say("修订版：一份已经应用，一份等着应用")
+    revisions_build(district, dates, campaign, officer, _at)
     cache.clear()
     return Built(district, dates, campaign)
 

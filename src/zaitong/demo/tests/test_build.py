@@ -38,7 +38,7 @@ PAGES = {
 @pytest.mark.django_db
 def test_the_demo_is_six_weeks_under_way(client: Client) -> None:
     call_command("seed_demo", verbosity=0)
-    campaign = Campaign.objects.get(state="published")
+    campaign = Campaign.objects.get(state="published", revisions__state="open")
     assert campaign.published_at is not None
     assert today() - campaign.published_at.date() > timedelta(days=35)
     lights = {cell_light(cell, today()) for cell in Cell.objects.filter(requirement__campaign=campaign)}
@@ -48,7 +48,7 @@ def test_the_demo_is_six_weeks_under_way(client: Client) -> None:
     assert Record.objects.count() > 500
     assert not Obligation.objects.filter(visible=False).exists()
     assert PolicyDocument.objects.filter(answers=campaign).count() == 5
-    assert Campaign.objects.filter(state="reviewing").count() == 1
+    assert Campaign.objects.filter(state="reviewing", revises__isnull=True).count() == 1
     assert AuditRow.objects.filter(act="record.filed").count() > 500
     assert {sign.username for sign in SIGNS} == set(PAGES)
     for name, pages in PAGES.items():

@@ -202,7 +202,7 @@ def test_no_addressee_and_no_list_sees_a_draft(upload: Any, desk: Client, campai
     assert desk.get(f"/campaigns/{revision.draft_id}/review/").status_code == 200
     assert "回到修订对照" in desk.get(f"/campaigns/{revision.draft_id}/review/").content.decode()
     assert desk.post(f"/campaigns/{revision.draft_id}/publish/", follow=True).status_code in {200, 404}
-    assert Campaign.objects.get(pk=revision.draft_id).state == "reviewing"
+    assert Campaign.objects.get(revision_work=revision).state == "reviewing"
     school = sign_in(desk, clerk)
     assert school.get(f"/documents/{revision.document_id}/").status_code == 404
     assert school.get(address(revision)).status_code in {403, 404}
