@@ -29,6 +29,7 @@ _SUPPORT = re.compile(
 _TOGETHER = re.compile(
     rf"(?:会同|商(?=市|区|县|省|有关))(?P<support>(?:[^，。；：（）\n]|（[^（）\n]{{1,16}}）){{0,60}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?=[，。；）\n]|$|于|应(?!急)|要|须|负责|审核|审查|组织|制定|制订|开展|每|按|现场|不定期|定期|编制|倒排|对|研究|做好|建立|联合|共同|印发|督促|指导|负责|确定|进行|加强|评审|确认|持续|加大|抓好|完成|实施|核查|提出|召开|认定|复核|验收|考核|检查|逐|随|联|赴|到|派|分|就|在|向|为|把|将|深入|现|上门|统一|集中|全程|予以|另|两|各|拟订|拟定|草拟|汇总|每半|每学|做|挂牌|督办|约谈|查处|处置|处理|执法|评定|评估)"
 )
+_JOINS = re.compile(r"会同|商")
 _LEADS_ACT = re.compile(r"^牵头(?=[\u4e00-\u9fff])")
 _IN_CHARGE = re.compile(
     r"(?:(?:具体|全面|主要|统一|归口|统筹|分别|牵头)?负责(?!任|人|同志|的(?:同志|人)|制(?!定|订|作|度)|[^，。；]{0,14}人员名单|[^，。；]{0,24}的(?:主管|分管|部门|主要|具体)?(?:领导|负责人|同志|人员|人)))"
@@ -101,6 +102,8 @@ def _labelled(clean: str, statement: Statement, topic: str) -> Iterator[Charge]:
 def _led(clean: str, statement: Statement, topic: str) -> Iterator[Charge]:
     """由X牵头，Y、Z配合; X牵头组织…."""
     sentence = statement.sentence
+    if clean.find("牵头", sentence.start, sentence.end) < 0:
+        return
     for found in _LED.finditer(clean, sentence.start, sentence.end):
         lead = actors.names(_last_subject(found.group("lead")))
         if not all(actors.is_name(name) for name in lead):
@@ -166,6 +169,8 @@ def _about(clean: str, statement: Statement, found: re.Match[str], end: int) -> 
 def _together(clean: str, statement: Statement, topic: str) -> Iterator[Charge]:
     """X会同Y审核."""
     sentence = statement.sentence
+    if not _JOINS.search(clean, sentence.start, sentence.end):
+        return
     for found in _TOGETHER.finditer(clean, sentence.start, sentence.end):
         clause = statement.clause(found.start())
         lead = _lead_before(clean, statement, clause.start, found.start())
