@@ -14,15 +14,19 @@ _YEAR = r"(?:(?P<year>(?:19|20)\d{2}|[一二][〇零○一二三四五六七八�
 _MONTH = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?"
 _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9]|三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?|[一二三四五六七八九])[日号]"
 _AFTER_DAY = r"(?:（?(?:周|星期)[一二三四五六日天]）?|（[^（）]{1,8}）)?"
+_NOON = r"（[^（）]{1,8}）|[上下中]午(?:\d{1,2}[:：时点](?:\d{2})?)?|\d{1,2}[:：]\d{2}|下班"
+_DOTTED_END = r"[—\-至]{1,2}\d{1,2}\.\d{1,2}）"
 _TENTH = r"(?P<tenth>上中旬|中下旬|上旬|中旬|下旬|月?底|月?末|初)"
 
 DATES = table(
     Pattern("day", rf"(?:{_YEAR})?{_MONTH}{_DAY}{_AFTER_DAY}", "2021年11月15日（周一）"),
     Pattern("dotted day", r"(?<![\d.])(?P<year>(?:19|20)\d{2})(?P<sep>[./\-])(?P<month>1[0-2]|0?[1-9])(?P=sep)(?P<day>3[01]|[12]\d|0?[1-9])(?![\d])日?", "2024.4.15"),
+    # 9.30前, and the span of a stage in brackets: （9.1—9.30）
+    Pattern("dotted month and day", rf"(?<![\d.])(?P<month>1[0-2]|0?[1-9])\.(?P<day>3[01]|[12]\d|0?[1-9])(?:(?=日?(?:{_NOON})?(?:之前|以前|前)(?!\d))|(?<=（.{{3}})(?={_DOTTED_END})|(?<=（.{{4}})(?={_DOTTED_END})|(?<=（.{{5}})(?={_DOTTED_END})|(?<=\d[—\-至].{{3}})(?=）)|(?<=\d[—\-至].{{4}})(?=）)|(?<=\d[—\-至].{{5}})(?=）))日?", "9.30前", ("提高2.5个百分点", "2.5—3.5米")),
     Pattern("part of a month", rf"(?:{_YEAR})?{_MONTH}{_TENTH}", "10月中下旬"),
     Pattern("month", rf"(?:{_YEAR})?{_MONTH}(?!\d|[一二三四五六七八九])", "2022年5月"),
-    Pattern("this month", r"(?P<thismonth>本月|当月|下月|次月)(?:(?P<tenth>底|末|上旬|中旬|下旬)|(?P<day>3[01]|[12]\d|0?[1-9])日)", "本月底"),
-    Pattern("end of year", rf"(?:{_YEAR})?(?P<yearend>年底|年末|年终|底)(?!线|层|数|色|蕴|稿|子)", "2025年底"),
+    Pattern("this month", r"(?P<thismonth>本月|当月|下个?月|次月)(?:(?P<tenth>月?底|月?末|上旬|中旬|下旬)|(?P<day>3[01]|[12]\d|0?[1-9])日)", "本月底"),
+    Pattern("end of year", rf"(?:{_YEAR})?(?P<yearend>年底|年末|年终|底|(?<=年度)末)(?!线|层|数|色|蕴|稿|子)", "2025年底"),
     Pattern("quarter", rf"(?:{_YEAR})?第?(?P<quarter>[一二三四1-4])季度(?:末|底)?", "2023年第三季度"),
     Pattern("half year", rf"(?:{_YEAR})(?P<half>上半年|下半年)", "2023年上半年"),
     Pattern("year", rf"{_YEAR}", "2023年" ),
@@ -105,7 +109,7 @@ def _found(match: re.Match[str], kind: str) -> Found | None:
     day = int(number(parts["day"]) or 0) if "day" in parts else 0
     tenth = parts.get("tenth", "").removeprefix("月") if parts.get("tenth") != "月底" else "底"
     if "thismonth" in parts:
-        tenth = parts["thismonth"] + (parts.get("tenth") or "")
+        tenth = parts["thismonth"].replace("个", "") + (parts.get("tenth") or "")
     if "quarter" in parts:
         month, tenth = 3 * int(number(parts["quarter"]) or 1), "季度"
     if "half" in parts:

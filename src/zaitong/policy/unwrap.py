@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zaitong.policy.patterns import Pattern, table
 from zaitong.policy.source import SourceText
@@ -32,11 +32,11 @@ FURNITURE = table(
     Pattern("bare page number", r"^\d{1,3}$", "7", ("2021",)),
     Pattern(
         "page x of y",
-        r"^[—\-－\s]{0,4}第\s?[\d一二三四五六七八九十]{1,4}\s?页\s?[,，/（(]?\s?(?:共\s?[\d一二三四五六七八九十]{1,4}\s?页)?[)）]?[—\-－\s]{0,4}$",
+        r"^[—\-－\s]{0,4}第\s{0,3}[\d\s一二三四五六七八九十]{1,6}页\s{0,3}[,，/（(]?\s{0,3}(?:共\s{0,3}[\d\s一二三四五六七八九十]{1,6}页)?[)）]?[—\-－\s]{0,4}$",
         "第 3 页 共 12 页",
         ("第3页的表格",),
     ),
-    Pattern("page fraction", r"^\d{1,3}\s?/\s?\d{1,3}$", "3 / 12"),
+    Pattern("page fraction", r"^\d{1,3}\s{0,3}/\s{0,3}\d{1,3}$", "3 / 12"),
 )
 _MARKER = re.compile(
     r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}\s?[.．、](?!\s?\d)|第[一二三四五六七八九十百\d]{1,4}[章节条]"
@@ -50,14 +50,30 @@ _ALONE = re.compile(
 _TERMINAL = "。！？；：!?;:"
 
 
+# a break inside a date, a number or a list: the next line cannot begin a paragraph
+_ENDS_OPEN = re.compile(r"[，、（(《“\d〇零○]$|(?<!今)(?<!去)(?<!往)[年月]$|第[一二三四五六七八九十]{0,3}$|每$")
+_OPENS_CLOSED = re.compile(
+    r"[，、。；：）)》”%％]|午\s?\d|(?:之|以)?[前内](?=[将把向报完上提，])|之日起|[\d一二三四五六七八九十]{0,3}[年月日号](?=[^\u4e00-\u9fff]|前|之|以|起|至|底|报|下|[上中下]旬|\d|[一二三四五六七八九十])"
+)
+_TITLE = re.compile(r"(?:通知|方案|意见|办法|规定|细则|要点|函|通报|计划|报告|制度|公告|清单|表)(?:[）)》].{0,4})?$")
+_WHOLE = ("docx", "html")
+_NO_TEXT = re.compile(r"(?:附件|附：|联系|电话|传真|邮箱|地址|抄送|主送|标题)|.{0,12}文件$")
+_NEW_START = re.compile(r"[各每请凡]|全[体市区县校省]|[一二三四五六七八九]是|附")
+_SENTENCE_END = re.compile(r"[。；！？][”）)]?$")
+
+
 @dataclass(frozen=True)
 class Line:
-    """A physical line without its margins: `raw[start:end]`; `indent` counts the white space before it."""
+    """A physical line without its margins: `raw[start:end]`; `indent` counts the white space before it.
+
+    `behind` when a page number stood between it and the line before.
+    """
 
     start: int
     end: int
     indent: int
     text: str
+    behind: bool = False
 
     @property
     def width(self) -> float:
@@ -67,15 +83,29 @@ class Line:
 
 def unwrap(raw: str, *, filename: str = "", kind: str = "txt") -> SourceText:
     """Join the physical lines of a decoded file into paragraphs."""
-    lines = [line for line in _lines(raw) if not is_furniture(line.text)]
+    lines = _without_furniture(_lines(raw))
     full = wrap_width(lines)
     paragraphs: list[list[Line]] = []
+    begun = False  # the title above the first sentence is never torn
     for line in lines:
-        if paragraphs and full and _continues(paragraphs[-1][-1], line, full):
+        if paragraphs and _joins(paragraphs[-1], line, full, whole=kind in _WHOLE or not begun):
             paragraphs[-1].append(line)
         else:
+            begun = begun or bool(paragraphs and paragraphs[-1][-1].text[-1] in _TERMINAL)
             paragraphs.append([line])
     return _assemble(raw, paragraphs, filename, kind)
+
+
+def _without_furniture(lines: list[Line]) -> list[Line]:
+    kept: list[Line] = []
+    behind = False
+    for line in lines:
+        if is_furniture(line.text):
+            behind = True
+        else:
+            kept.append(replace(line, behind=True) if behind else line)
+            behind = False
+    return kept
 
 
 def is_furniture(text: str) -> bool:
@@ -93,6 +123,39 @@ def wrap_width(lines: list[Line]) -> float:
     near = sum(1 for width in open_ended if abs(width - full) <= 4)
     longest = max(line.width for line in plain)
     return full if full <= 70 and longest <= full + 12 and near >= 0.5 * len(open_ended) else 0
+
+
+def _joins(paragraph: list[Line], line: Line, full: float, *, whole: bool) -> bool:
+    """Whether a line goes on with the paragraph: by the width of the lines, or because the break tears a sentence.
+
+    Where lines are `whole` paragraphs nothing is torn.
+    """
+    before = paragraph[-1]
+    if full and _continues(before, line, full):
+        return True
+    if "\t" in line.text or "\t" in before.text or _MARKER.match(line.text) or _ALONE.match(line.text):
+        return False
+    if before.text[-1] in _TERMINAL + "）)”》】" or _ALONE.match(before.text) or _NO_TEXT.match(paragraph[0].text):
+        return False
+    if full and before.width >= full - 8 and (_ENDS_OPEN.search(before.text) or line.text[0].isdigit()):
+        return True
+    if whole or (full and not line.behind):
+        return False
+    return _is_torn(paragraph[0], before, line)
+
+
+def _is_torn(opening: Line, before: Line, line: Line) -> bool:
+    """Whether a sentence was broken off in `before` and ends in `line`, in a text whose lines are not wrapped."""
+    if line.indent > before.indent + 1 or _NEW_START.match(line.text):
+        return False
+    if _ENDS_OPEN.search(before.text) or _OPENS_CLOSED.match(line.text):
+        return before.width >= 8 or before is not opening
+    if not _SENTENCE_END.search(line.text):
+        return False
+    headed = _MARKER.match(opening.text) is not None and "。" not in opening.text
+    if line.behind:
+        return before.width >= (30 if headed else 14)
+    return not headed and (before.width >= 16 or before is not opening) and not _TITLE.search(before.text)
 
 
 def _continues(before: Line, line: Line, full: float) -> bool:
