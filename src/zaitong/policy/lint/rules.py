@@ -13,6 +13,7 @@ APPS = "《政务移动互联网应用程序规范化管理办法》（国办函
 FINGERTIPS = "《关于防治“指尖上的形式主义”的若干意见》（2023年）"
 NOTICE_2019 = "《关于解决形式主义突出问题为基层减负的通知》（2019年）"
 DRAFTING = "《党政机关公文处理工作条例》（2012年）公文起草部分"
+CUSTOM = "办文常识，没有专门规定"
 
 DAYS, SIZE, LAYERS, PAPERS, TRACES, CHECKINS, RANKS, FAME, DEVICES, VETO, TWICE, OPEN = (
     "日期", "篇幅", "层层加码", "材料报送", "留痕", "打卡签到", "积分排名", "宣传计数", "应用和群组", "责任状", "重复报送", "表述不明",
@@ -33,9 +34,9 @@ _ALL = (
          "文件成文时已经过了截止日期。", "截止日期写在成文日期之后，并留出办理时间。"),
     Rule("deadline-past", DAYS, "时限已过", "change", DRAFTING,
          "到今天这个日期已经过了。", "改为今天之后的日期，并留出办理时间。"),
-    Rule("deadline-short", DAYS, "办理时间太短", "consider", RELIEF,
+    Rule("deadline-short", DAYS, "办理时间太短", "consider", CUSTOM,
          "从成文到截止不足3个工作日。文件逐级转发还要时间，容易变成连夜补材料。", "除突发事件外，至少留出5个工作日。"),
-    Rule("deadline-day-off", DAYS, "截止日不是工作日", "note", DRAFTING,
+    Rule("deadline-day-off", DAYS, "截止日不是工作日", "note", CUSTOM,
          "这一天机关不上班，收件和答复都要顺延。", "改到前一个或后一个工作日。"),
     Rule("no-such-day", DAYS, "没有这一天", "change", DRAFTING,
          "日历上没有这个日期。", "核对月份和日期。"),
@@ -67,7 +68,7 @@ _ALL = (
          "工作群不强制即时回复，不随意派任务、要材料；新建应用和小程序从严控制。", "写一个联系人和电话即可；确需建群的，写明只发通知，不要求回复。"),
     Rule("veto", VETO, "一票否决、签责任状", "consider", NOTICE_2019,
          "一票否决事项从严控制，不能动辄签责任状把责任往下推。确有党内法规或法律依据的，请在文中写明依据。", "写明各自的职责和对应的条款，删去“一票否决”和签状要求。"),
-    Rule("asked-twice", TWICE, "同一件事要报两次", "change", APPS,
+    Rule("asked-twice", TWICE, "同一件事要报两次", "change", FINGERTIPS,
          "同一份内容报给两个科室，或分两次报，下级要做两遍。", "确定一个科室收，其他科室从它那里取。"),
     Rule("two-deadlines", TWICE, "同一件事写了两个时限", "change", DRAFTING,
          "前后两处日期不一致，下级不知道按哪个办。", "全文只在一处写明这件事的截止日期。"),

@@ -153,9 +153,15 @@ def test_hard_wrapped_text_gives_the_same():
 
 def test_each_rule_says_all_it_must():
     for rule in RULES.values():
-        assert rule.source.startswith("《"), rule.id
+        assert rule.source.startswith(("《", "办文常识")), rule.id
         assert rule.milder, rule.id
         assert rule.why or rule.id == "open-point"
+
+
+def test_each_rule_is_in_the_documentation():
+    page = Path(__file__).parents[4] / "docs" / "lint.md"
+    text = page.read_text("utf-8")
+    assert not [rule.id for rule in RULES.values() if f"| `{rule.id}` | {rule.name} |" not in text]
 
 
 def test_nothing_to_read_gives_nothing():

@@ -113,9 +113,9 @@
     if (event.target.closest("[data-print]")) print();
   });
 
-  // A double click on a submit button sends once.
+  // A double click on a submit button sends once. A download (data-download) leaves the page: other buttons stay alive.
   document.addEventListener("submit", (event) => {
-    if (event.defaultPrevented || event.target.method !== "post") return;
+    if (event.defaultPrevented || event.target.method !== "post" || event.submitter?.hasAttribute("data-download")) return;
     if (event.target.dataset.sent) event.preventDefault();
     event.target.dataset.sent = "1";
     setTimeout(() => { delete event.target.dataset.sent; }, 5000);
