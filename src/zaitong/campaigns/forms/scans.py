@@ -22,7 +22,7 @@ class PageForm(forms.Form):
         required=False,
         strip=False,
         max_length=MAX_PAGE,
-        widget=forms.Textarea(attrs={"rows": 26, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 18, "class": "input", "spellcheck": "false"}),
         help_text="每段占一行，段中不用换行。",
     )
     joined = forms.BooleanField(label="开头接着上一页最后一段", required=False)

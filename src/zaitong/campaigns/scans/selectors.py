@@ -38,7 +38,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A page to be shown: its size (0 where it has not been read), the boxes of its doubtful lines, its doubts."""
+    """A page to be shown: its size (0 where it has not been read), boxes of its doubtful characters, its doubts."""
 
     number: int
     width: int
@@ -119,11 +119,21 @@ def _leaf(number: int, page: ScanPage | None) -> Leaf:
 
 
 def _boxes(page: ScanPage) -> list[Box]:
+    """Where the doubtful characters stand, by their share of the line's width: good enough to find them by."""
     found = []
     for left, top, right, bottom, start, end, _sure in page.lines:
-        if any(low < end and high > start for low, high in page.doubtful):
-            found.append(Box(left - 4, top - 2, right - left + 8, bottom - top + 4))
+        one = (right - left) / max(_units(page.text[start:end]), 1)
+        for low, high in page.doubtful:
+            if low < end and high > start:
+                first = left + one * _units(page.text[start : max(low, start)])
+                width = one * _units(page.text[max(low, start) : min(high, end)])
+                found.append(Box(round(first) - 6, top - 2, round(width) + 12, bottom - top + 4))
     return found
+
+
+def _units(text: str) -> float:
+    """Width in full characters, as printed."""
+    return sum(1.0 if ord(char) > 0x2000 else 0.55 for char in text)
 
 
 def _doubt(text: str, start: int, end: int) -> Doubt:

@@ -221,7 +221,8 @@ class _Margins:
         char = median([(row.right - row.left) / max(_units(row.text), 1) for row in rows])
         wide = [row for row in rows if row.right - row.left > 0.45 * width and 0.7 < row.height / _usual(rows) < 1.4]
         if not wide:
-            return cls(min(row.left for row in rows), max(row.right for row in rows), char)
+            first = min(row.left for row in rows)
+            return cls(first, max(*(row.right for row in rows), width - first), char)
         left = sorted(row.left for row in wide)[max(len(wide) // 6 - 1, 0)]
         if len(wide) < 3:
             return cls(left, max(*(row.right for row in wide), width - left), char)
@@ -298,9 +299,10 @@ def _bracketed(text: str, sure: tuple[float, ...]) -> tuple[str, tuple[float, ..
     if found is None:
         return text, sure
     start, after = found.start(), found.end()
-    closed = after - start == 6
-    rest = sure[start + 5 : after] if closed else (0.0,)
-    return f"{text[:start]}〔{found[1]}〕{text[after:]}", (*sure[: start + 5], *rest, *sure[after:])
+    closing = 1.0 if after - start == 6 else 0.0  # which bracket it is, the year says; that it is there, the page must
+    return f"{text[:start]}〔{found[1]}〕{text[after:]}", (
+        *sure[:start], 1.0, *sure[start + 1 : start + 5], closing, *sure[after:],
+    )  # fmt: skip
 
 
 def _signs(text: str) -> str:

@@ -113,6 +113,12 @@ def test_signs_are_written_as_in_a_chinese_document():
     assert "各学校：请于12月1日前（周二）报送，勿迟" in text
 
 
+def test_a_bracket_of_the_number_that_was_not_seen_is_put_there_as_doubtful():
+    sheet = sheet_of(Seen((piece(100, 100, "禾教发[202646号"), piece(100, 150, "各学校要报送材料"))), 800, 1200)
+    assert sheet.text.split("\n")[0] == "禾教发〔2026〕46号"
+    assert sheet.doubtful == ((8, 9),)
+
+
 def test_a_page_keeps_as_plain_values():
     sheet = sheet_of(page_of(FIRST, "自"), 800, 1200)
     assert Sheet.from_json(json.loads(json.dumps(sheet.to_json()))) == sheet
