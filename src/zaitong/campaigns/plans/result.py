@@ -23,6 +23,15 @@ LACKS = {
     "content": "内容",
 }
 
+LACKING = {
+    "deadline": "时限没有写，或比要求晚，或只写“及时”“按要求”",
+    "number": "数量没有写，或达不到要求",
+    "frequency": "频次没有写，或比要求低",
+    "actor": "责任人与要求的不同",
+    "receiver": "没有写报给谁",
+    "content": "内容少了一部分，或与要求不一致",
+}
+
 
 class Duty(Protocol):
     """What linking needs of a requirement; ``start`` and ``end`` are offsets into the parent's text."""
@@ -43,10 +52,12 @@ class Duty(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A passage of the child plan and the headings above it."""
+    """A passage of the child plan and the headings above it; where it stands in the plan's text (0, 0: not known)."""
 
     text: str
     place: str = ""
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +172,10 @@ def result_of(
     left = [duty for duty in duties if duty.is_running_duty and duty.id in owed and duty.id not in seen]
     rows += [(spans[duty.id][0], _not_compared(duty, parent)) for duty in left]
     rows.sort(key=lambda pair: pair[0])
-    added = [Quote(item["child_quote"], child.place(item["child_quote"])) for item in found.get("added", ())]
+    added = [
+        Quote(item["child_quote"], child.place(item["child_quote"]), int(item.get("start", 0)), int(item.get("end", 0)))
+        for item in found.get("added", ())
+    ]
     return Result([row for _, row in rows], added)
 
 
@@ -185,8 +199,28 @@ def _row(item: Mapping[str, Any], duty: Duty | None, parent: Text, child: Text) 
         requirement=duty.id if duty else None,
         title=duty.title if duty else "",
         missing=[key for key in item.get("missing", ()) if key in LACKS],
-        answers=[Quote(text, child.place(text)) for text in item.get("child_quotes", ())],
+        answers=_answers(item, child),
     )
+
+
+def _answers(item: Mapping[str, Any], child: Text) -> list[Quote]:
+    quotes = list(item.get("child_quotes", ()))
+    spans = [(int(start), int(end)) for start, end in item.get("child_spans", ())]
+    spans += [(0, 0)] * (len(quotes) - len(spans))
+    return [Quote(text, child.place(text), *span) for text, span in zip(quotes, spans, strict=False)]
+
+
+def marks_of(result: Result) -> dict[str, str]:
+    """One status for each requirement: what all its rows say, else partly."""
+    said: dict[str, set[str]] = {}
+    for row in result.rows:
+        if row.requirement:
+            said.setdefault(str(row.requirement), set()).add(row.status)
+    return {key: statuses.pop() if len(statuses) == 1 else _mixed(statuses) for key, statuses in said.items()}
+
+
+def _mixed(statuses: set[str]) -> str:
+    return PARTIAL if statuses - {UNKNOWN, MISSING} else MISSING
 
 
 def _not_compared(duty: Duty, parent: Text) -> Row:

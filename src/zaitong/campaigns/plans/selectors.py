@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
 
-from zaitong.campaigns.models import Campaign, Cell, PlanComparison, PolicyDocument
-from zaitong.campaigns.plans.result import LACKS, STATUS_NAMES, UNKNOWN, Result, Row
+from zaitong.campaigns.models import Campaign, Cell, PlanComparison, PlanPrint, PolicyDocument
+from zaitong.campaigns.plans.progress import Progress, progress_of
+from zaitong.campaigns.plans.result import LACKING, STATUS_NAMES, UNKNOWN, Result, Row
 from zaitong.campaigns.plans.services import KIND
 from zaitong.common.access import Permission
 from zaitong.jobs.models import Job
@@ -28,11 +29,12 @@ WITH, WITHOUT = "with", "without"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row with its words: what lacks, in Chinese."""
+    """A row with its words: what lacks, in plain Chinese; ``number`` its place among all rows."""
 
     row: Row
     name: str
-    lacks: str
+    lacks: list[str]
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,10 @@ class PlanPage:
     lines: list[Line]
     job: Job | None
     earlier: list[PolicyDocument]
+    newer: PolicyDocument | None
+    progress: Progress | None
     show: str
+    item: int
 
     @property
     def unknown(self) -> int:
@@ -94,28 +99,63 @@ def own_plan(campaign: Campaign, unit: Unit, actor: Actor) -> PolicyDocument | N
     return plans_of(campaign, actor).filter(owner=unit).first()
 
 
-def plan_page(campaign: Campaign, document_id: int, actor: Actor, show: str = "") -> PlanPage:
-    """One plan with its comparison. Raises Http404 outside the actor's scope."""
+def plan_get(campaign: Campaign, document_id: int, actor: Actor) -> PolicyDocument:
+    """One plan that answers the campaign. Raises Http404 outside the actor's scope."""
     document = plans_of(campaign, actor).select_related("owner").filter(pk=document_id).first()
     if document is None:
         raise Http404
+    return document
+
+
+def own_copy(document: PolicyDocument, actor: Actor) -> PlanPrint | None:
+    """What the plan has in common with an earlier one of another unit: for people of the plan's own unit alone.
+
+    A wider scope does not open it, and whoever runs the campaign does not see it even of his own unit.
+    """
+    own_units = {*actor.scope(Permission.PLANS_ANSWER).unit_ids}
+    if actor.can(Permission.PLANS_ANSWER) and actor.unit_id:
+        own_units.add(actor.unit_id)
+    if document.owner_id not in own_units or document.answers is None or runs(document.answers, actor):
+        return None
+    return PlanPrint.objects.filter(document=document, share__gt=0).defer("hashes").first()
+
+
+def plan_page(campaign: Campaign, document_id: int, actor: Actor, show: str = "", item: int = 0) -> PlanPage:
+    """One plan with its comparison. Raises Http404 outside the actor's scope."""
+    document = plan_get(campaign, document_id, actor)
     comparison = PlanComparison.objects.filter(document=document).first()
     result = Result.from_json(comparison.result if comparison else {})
     show = show if show in STATUS_NAMES or show == ADDED else ""
+    others = list(plans_of(campaign, actor).filter(owner=document.owner_id).exclude(pk=document.pk))
+    newer = [other for other in others if other.updated_at > document.updated_at]
     return PlanPage(
         campaign=campaign,
         document=document,
         comparison=comparison,
         result=result,
-        lines=[_line(row) for row in result.rows if show in {"", row.status}],
+        lines=[
+            _line(row, number)
+            for number, row in enumerate(result.rows, start=1)
+            if show in {"", row.status} and item in {0, row.requirement}
+        ],
         job=_job(document),
-        earlier=list(plans_of(campaign, actor).filter(owner=document.owner_id).exclude(pk=document.pk)),
+        earlier=[other for other in others if other not in newer],
+        newer=newer[0] if newer else None,
+        progress=_progress(document, result, others),
         show=show,
+        item=item,
     )
 
 
-def _line(row: Row) -> Line:
-    return Line(row, STATUS_NAMES[row.status], "、".join(LACKS[key] for key in row.missing))
+def _line(row: Row, number: int) -> Line:
+    return Line(row, STATUS_NAMES[row.status], [LACKING[key] for key in row.missing], number)
+
+
+def _progress(document: PolicyDocument, result: Result, others: list[PolicyDocument]) -> Progress | None:
+    """What became of the duties since the draft before; None for a first draft."""
+    ids = [other.pk for other in others if other.updated_at < document.updated_at]
+    before = PlanComparison.objects.filter(document_id__in=ids).order_by("-document__updated_at", "-pk").first()
+    return progress_of(Result.from_json(before.result), result) if before and result.rows else None
 
 
 def _job(document: PolicyDocument) -> Job | None:

@@ -10,7 +10,8 @@ from django.http import Http404
 from zaitong import __version__
 from zaitong.audit.services import audit_write
 from zaitong.campaigns.models import Campaign, Cell, PlanComparison, PolicyDocument
-from zaitong.campaigns.plans.result import COVERED, MISSING, PARTIAL, Result, Text, result_of
+from zaitong.campaigns.plans.prints import print_store
+from zaitong.campaigns.plans.result import COVERED, MISSING, PARTIAL, Result, Text, marks_of, result_of
 from zaitong.campaigns.services.documents import document_check, document_read, document_store
 from zaitong.common.clock import now
 from zaitong.common.errors import Conflict
@@ -92,6 +93,7 @@ def plan_compare(*, document_id: int, actor: Actor) -> PlanComparison:
             subject_label=str(document),
             data={"campaign": campaign.pk, "covered": comparison.covered, "of": comparison.total},
         )
+        print_store(document=document, campaign=campaign)
     return comparison
 
 
@@ -119,6 +121,7 @@ def _values(campaign: Campaign, result: Result) -> dict[str, Any]:
     return {
         "campaign": campaign,
         "result": result.to_json(),
+        "marks": marks_of(result),
         "covered": result.count(COVERED),
         "partial": result.count(PARTIAL),
         "missing": result.count(MISSING),

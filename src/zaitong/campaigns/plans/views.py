@@ -9,15 +9,21 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zaitong.campaigns.forms import UploadForm
 from zaitong.campaigns.models import Campaign
-from zaitong.campaigns.plans import selectors
+from zaitong.campaigns.plans import matrix, selectors
+from zaitong.campaigns.plans.exports import matrix_export
+from zaitong.campaigns.plans.matrix import Filters
+from zaitong.campaigns.plans.reading import paragraphs
+from zaitong.campaigns.plans.result import STATUS_NAMES
 from zaitong.campaigns.plans.services import plan_submit
 from zaitong.common.access import Permission
 from zaitong.common.errors import DomainError
 from zaitong.common.paging import page_of
+from zaitong.common.tables import XLSX
 from zaitong.common.views import require
 
 if TYPE_CHECKING:
@@ -47,7 +53,7 @@ def plan_of(request: HttpRequest, pk: int, document: int) -> HttpResponse:
     """One plan beside the document that it answers."""
     actor = require(request, Permission.PLANS_ANSWER, Permission.CAMPAIGNS_EDIT)
     campaign = selectors.campaign_answered(actor, pk)
-    page = selectors.plan_page(campaign, document, actor, request.GET.get("show", ""))
+    page = selectors.plan_page(campaign, document, actor, request.GET.get("show", ""), _number(request.GET.get("item")))
     unit = selectors.answering_unit(actor)
     context = {
         "title": "对照上级文件",
@@ -56,17 +62,32 @@ def plan_of(request: HttpRequest, pk: int, document: int) -> HttpResponse:
         "may_replace": campaign.state == OPEN,
         "may_see_all": selectors.runs(campaign, actor),
         "chips": _status_chips(page),
+        "copy": selectors.own_copy(page.document, actor),
     }
     return render(request, "campaigns/plan.html", context)
 
 
 @require_GET
+def plan_text(request: HttpRequest, pk: int, document: int) -> HttpResponse:
+    """A plan as it reads, with the passages marked that answer the document above."""
+    actor = require(request, Permission.PLANS_ANSWER, Permission.CAMPAIGNS_EDIT)
+    campaign = selectors.campaign_answered(actor, pk)
+    page = selectors.plan_page(campaign, document, actor)
+    copy = selectors.own_copy(page.document, actor)
+    context = {
+        "title": "方案原文",
+        "plan": page,
+        "copy": copy,
+        "paragraphs": paragraphs(page.document.text, page.result, copy.spans if copy else ()),
+        "may_see_all": selectors.runs(campaign, actor),
+    }
+    return render(request, "campaigns/plan_text.html", context)
+
+
+@require_GET
 def plans(request: HttpRequest, pk: int) -> HttpResponse:
     """All units' plans for the campaign's owner."""
-    actor = require(request, Permission.CAMPAIGNS_EDIT)
-    campaign = selectors.campaign_answered(actor, pk)
-    if not selectors.runs(campaign, actor):
-        raise PermissionDenied
+    _, campaign = _run_by(request, pk)
     show = request.GET.get("show", "")
     page = page_of(request, selectors.units_answering(campaign, show))
     context = {
@@ -77,6 +98,53 @@ def plans(request: HttpRequest, pk: int) -> HttpResponse:
         "chips": _unit_chips(campaign, show),
     }
     return render(request, "campaigns/plans.html", context)
+
+
+@require_GET
+def plan_matrix(request: HttpRequest, pk: int) -> HttpResponse:
+    """All units' plans against all duties."""
+    _, campaign = _run_by(request, pk)
+    filters, grid = Filters.parse(request.GET), matrix.grid_of(campaign)
+    page = page_of(request, matrix.units_of(campaign, grid, filters), size=matrix.SIZE)
+    item = next((column.duty for column in grid.columns if column.duty.pk == filters.item), None)
+    context = {
+        "title": "方案对照一览表",
+        "campaign": campaign,
+        "grid": grid,
+        "filters": filters,
+        "page": page,
+        "rows": matrix.rows_of(campaign, grid, page.object_list),
+        "foot": matrix.foot_of(grid, filters),
+        "kinds": matrix.kind_choices(campaign, filters),
+        "item": item,
+        "item_name": STATUS_NAMES.get(filters.status, ""),
+        "without_item": filters.query(item="", status=""),
+        "export_query": filters.query(),
+        "statuses": [(key, STATUS_NAMES[key], matrix.LOOKS[key]) for key in matrix.STATUSES],
+    }
+    return render(request, "campaigns/plan_matrix.html", context)
+
+
+@require_GET
+def plan_matrix_export(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same as an Excel sheet: all pages of what is filtered."""
+    actor, campaign = _run_by(request, pk)
+    name, data = matrix_export(campaign=campaign, filters=Filters.parse(request.GET), actor=actor)
+    response = HttpResponse(data, content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+    return response
+
+
+def _run_by(request: HttpRequest, pk: int) -> tuple[Actor, Campaign]:
+    actor = require(request, Permission.CAMPAIGNS_EDIT)
+    campaign = selectors.campaign_answered(actor, pk)
+    if not selectors.runs(campaign, actor):
+        raise PermissionDenied
+    return actor, campaign
+
+
+def _number(asked: str | None) -> int:
+    return int(asked) if asked and asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
 
 
 def _unit(actor: Actor) -> Unit:
@@ -111,7 +179,7 @@ def _upload_page(
 ) -> HttpResponse:
     form.fields["file"].label = "方案文件"
     context: dict[str, Any] = {
-        "title": "换一份方案" if replacing else "上传本单位方案",
+        "title": "再传一稿" if replacing else "上传本单位方案",
         "campaign": campaign,
         "author": unit,
         "form": form,

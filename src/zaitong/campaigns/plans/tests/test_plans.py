@@ -80,7 +80,7 @@ def test_a_school_uploads_its_plan_and_sees_both_texts_side_by_side(compared, up
     document = PolicyDocument.objects.get(answers=campaign)
     assert (document.owner, document.state) == (school, "read")
     assert "系统推断，待核" in text
-    assert "缺或偏弱：时限" in text
+    assert "时限没有写，或比要求晚" in text
     assert "我校于11月20日前报送活动方案。" in text
     assert "方案自己增加的 1 项" in text
     assert f"#r{campaign.requirements.order_by('number').first().pk}" in text

@@ -1,0 +1,187 @@
+"""All units' plans against all duties: rows are units, columns are the duties of the document above.
+
+Read for whoever runs the campaign. A near copy has no place here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from zaitong.campaigns.models import Cell, PolicyDocument
+from zaitong.campaigns.plans.result import COVERED, MISSING, PARTIAL, STATUS_NAMES, UNKNOWN
+from zaitong.campaigns.plans.selectors import WITH, WITHOUT, units_answering
+from zaitong.orgs.models import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django.db.models import QuerySet
+
+    from zaitong.campaigns.models import Campaign, Requirement
+
+SIZE = 40
+SHAPES = {COVERED: "●", PARTIAL: "◐", MISSING: "○", UNKNOWN: "？"}
+LOOKS = {COVERED: "cover", PARTIAL: "cover cover--part", MISSING: "cover cover--none", UNKNOWN: ""}
+STATUSES = (COVERED, PARTIAL, MISSING)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the address asks for. ``item`` with ``status``: units whose plan has that mark on that duty."""
+
+    kind: str = ""
+    show: str = ""
+    item: int = 0
+    status: str = ""
+    q: str = ""
+
+    @classmethod
+    def parse(cls, asked: Mapping[str, str]) -> Filters:
+        """Nonsense counts as nothing asked."""
+        item = asked.get("item", "")
+        kind, show, status = asked.get("kind", ""), asked.get("show", ""), asked.get("status", "")
+        return cls(
+            kind=kind if kind in Unit.Kind.values else "",
+            show=show if show in {WITH, WITHOUT} else "",
+            item=int(item) if item.isascii() and item.isdigit() and len(item) < 10 else 0,
+            status=status if status in STATUS_NAMES else "",
+            q=asked.get("q", "").strip()[:40],
+        )
+
+    def query(self, **changes: str | int) -> str:
+        """The address with some filters changed; a page asked for is forgotten."""
+        now = {"kind": self.kind, "show": self.show, "item": self.item, "status": self.status, "q": self.q} | changes
+        return f"?{urlencode({key: value for key, value in now.items() if value})}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The plan of a unit that counts, and its marks by duty; ``marks`` None while it is not compared."""
+
+    document_id: int
+    state: str
+    marks: dict[str, str] | None
+
+    def mark(self, duty_id: int) -> str:
+        """What this plan says to a duty."""
+        return (self.marks or {}).get(str(duty_id), "")
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """One unit and one duty. No status: no plan, or the duty is not the unit's."""
+
+    status: str = ""
+    requirement_id: int = 0
+    asked: bool = True
+
+    @property
+    def shape(self) -> str:
+        """The status as a sign, for sheets."""
+        return SHAPES.get(self.status, "")
+
+    @property
+    def name(self) -> str:
+        """The status in words."""
+        return STATUS_NAMES.get(self.status, "" if self.asked else "不涉及")
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One unit."""
+
+    unit: Unit
+    plan: Plan | None
+    cells: list[MatrixCell]
+    counts: Counter[str]
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixColumn:
+    """One duty with how many plans say what to it, over all pages."""
+
+    duty: Requirement
+    counts: Counter[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The campaign's duties and every unit's plan that counts."""
+
+    columns: list[MatrixColumn]
+    plans: dict[int, Plan]  # by unit
+
+
+def grid_of(campaign: Campaign) -> Grid:
+    """Columns with totals over all units. Two queries, whatever the number of units."""
+    duties = list(campaign.requirements.running_duties().order_by("number", "id"))
+    plans: dict[int, Plan] = {}
+    found = PolicyDocument.objects.filter(answers=campaign).order_by("-updated_at", "-id")
+    for owner, pk, state, marks in found.values_list("owner_id", "pk", "state", "comparison__marks"):
+        plans.setdefault(owner, Plan(pk, state, marks))
+    return Grid([MatrixColumn(duty, Counter(p.mark(duty.pk) for p in plans.values())) for duty in duties], plans)
+
+
+def units_of(campaign: Campaign, grid: Grid, filters: Filters) -> QuerySet[Unit]:
+    """The units that the filters leave, in the order of lists."""
+    units = units_answering(campaign, filters.show)
+    if filters.kind:
+        units = units.filter(kind=filters.kind)
+    if filters.q:
+        units = units.filter(name__icontains=filters.q) | units.filter(short_name__icontains=filters.q)
+    if filters.item and filters.status:
+        units = units.filter(
+            pk__in=[pk for pk, plan in grid.plans.items() if plan.mark(filters.item) == filters.status]
+        )
+    return units
+
+
+def rows_of(campaign: Campaign, grid: Grid, units: Iterable[Unit]) -> list[MatrixRow]:
+    """Rows for some units. One query."""
+    listed = list(units)
+    owed: dict[int, set[int]] = {}
+    cells = Cell.objects.filter(unit__in=listed, requirement__campaign=campaign)
+    for unit_id, requirement_id in cells.values_list("unit_id", "requirement_id"):
+        owed.setdefault(unit_id, set()).add(requirement_id)
+    return [_row(unit, grid, owed.get(unit.pk, set())) for unit in listed]
+
+
+def _row(unit: Unit, grid: Grid, owed: set[int]) -> MatrixRow:
+    plan = grid.plans.get(unit.pk)
+    cells = []
+    for column in grid.columns:
+        asked = not owed or column.duty.pk in owed
+        status = plan.mark(column.duty.pk) if plan and asked else ""
+        cells.append(MatrixCell(status, column.duty.pk, asked))
+    return MatrixRow(unit, plan, cells, Counter(cell.status for cell in cells if cell.status))
+
+
+def foot_of(grid: Grid, filters: Filters) -> list[dict[str, Any]]:
+    """For each status how many units' plans have it, duty by duty, with the address that leaves only these units."""
+    return [
+        {
+            "name": STATUS_NAMES[status],
+            "look": LOOKS[status],
+            "parts": [
+                {"count": column.counts[status], "url": filters.query(item=column.duty.pk, status=status)}
+                for column in grid.columns
+            ],
+        }
+        for status in STATUSES
+    ]
+
+
+def kind_choices(campaign: Campaign, filters: Filters) -> list[dict[str, Any]]:
+    """The kinds of unit that answer, as chips."""
+    counts = Counter(units_answering(campaign).values_list("kind", flat=True))
+    labels = dict(Unit.Kind.choices)
+    chips: list[dict[str, Any]] = [
+        {"label": "全部单位", "count": sum(counts.values()), "url": filters.query(kind=""), "current": not filters.kind}
+    ]
+    return chips + [
+        {"label": labels[kind], "count": count, "url": filters.query(kind=kind), "current": filters.kind == kind}
+        for kind, count in counts.items()
+    ]
