@@ -323,7 +323,7 @@ def _signers(lines: list[str], *, strict: bool = False) -> tuple[str, ...]:
         if (
             len(line) > 60
             or line[-1] in "。：；，）"
-            or line.startswith(("附", "联系", "（"))
+            or line.startswith(("附", "联系", "（", "地址", "电话", "邮箱", "邮编", "传真"))
             or not re.search(rf"{BODY}(?:（代章）)?$", line)
         ):
             break

@@ -11,7 +11,7 @@ _SUBMIT = re.compile(
     rf"(?:同时|统一|一并|集中|及时|按时|书面|正式|汇总后?|逐级|分别|再|并|后|直接)*{SUBMIT_VERB}(?:至|到|给|送|往|于)?"
 )
 _FORM = re.compile(
-    r"(?:形成|制定|制订|撰写|编制|梳理|填写|汇总|提出|拟定|完善|产生|确定|推选|遴选|评选|筛选|建立|起草|拟订|整理|录制|拍摄|制作|编印|开发|拿出|列出|写出|汇总成|整理成|录入)(?:好|出|完成|成)?([^，。；]{2,40}?)(?:，?(?:并|后)?)$"
+    r"(?:形成|制定|制订|撰写|编制|梳理|填写|汇总|提出|拟定|完善|产生|确定|推选|遴选|评选|筛选|建立|起草|拟订|整理|录制|拍摄|制作|编印|开发|提交|报送|收集|征集|采集|拿出|列出|写出|汇总成|整理成|录入)(?:好|出|完成|成)?([^，。；]{2,40}?)(?:，?(?:并|后)?)$"
 )
 _MAKES_AND_SENDS = re.compile(
     rf"(?:形成|制定|制订|撰写|汇总|填写|编制|完成)(?:好|成)?([^，。；]{{2,40}}?)(?:，?并|后)?(?={SUBMIT_VERB}(?:至|到|给|送)?[^，。；]{{0,30}}{BODY}(?:$|，|备案|备查|审核))"
@@ -23,9 +23,12 @@ _TOWARDS = re.compile(
     rf"向([^，。；]{{2,30}}?)(?:书面|统一|及时|集中)?(?={SUBMIT_VERB}|提出|提交|反馈|报告|汇报|申请|述职|通报|备案|说明|申领)"
 )
 _BY_MEANS = re.compile(
-    r"^(?:以(?:[^，。；]{2,20}?(?:形式|方式|渠道)|正式文件|公文)|通过[^，。；]{2,12}?(?=报|发[至到送给]|提交|上传)|(?:在|通过)[“”\u4e00-\u9fff]{2,24}?(?:群|平台|系统|网站|公众号|小程序|邮箱)(?:内|上|中|里)?(?:在线|接龙|扫码)?)"
+    r"^(?:以(?:[^，。；]{2,20}?(?:形式|方式|渠道)|正式文件|正式公文|公文)|通过[^，。；]{2,12}?(?=报|发[至到送给]|提交|上传)|(?:在|通过)[“”\u4e00-\u9fff]{2,24}?(?:群|平台|系统|网站|公众号|小程序|邮箱)(?:内|上|中|里)?(?:在线|接龙|扫码)?)"
 )
 # 由推荐单位|统一寄送至…
+# 经护士长签字后|交护理部
+_SIGNED = re.compile(rf"^经[^，。；]{{2,16}}?后(?=(?:统一|集中|书面)*{SUBMIT_VERB})")
+_WEEKDAY = re.compile(r"^（[^（）]{1,8}）")
 _BY_WHOM = re.compile(rf"^由[^，。；]{{2,16}}?(?=(?:统一|集中|汇总后?|一并|书面)*{SUBMIT_VERB})")
 _MEASURED = re.compile(
     r"^(?:不超过|不少于|不低于|约|共)?\d+(?:[—\-至]\d+)?(?:字|页|份|篇|个|分钟|小时|条|张|人|名|项)(?:以内|以上|以下|左右)?的(?=.{2})"
@@ -72,14 +75,14 @@ def without_subject(clean: str, start: int, end: int) -> str:
 
 def submission(clean: str, place: int, end: int) -> tuple[str, tuple[str, ...]] | None:
     """What is handed over and to whom, in the words that follow a date: (object or "", receivers); else None."""
-    rest = clean[place:end].lstrip("，并要应须请")
-    rest = _BY_WHOM.sub("", rest)
+    rest = _WEEKDAY.sub("", clean[place:end]).lstrip("，并要应须请")
+    rest = _SIGNED.sub("", _BY_WHOM.sub("", rest))
     means = _BY_MEANS.match(rest)
     rest = rest[means.end() :] if means else rest
     for reader in (_taken, _towards, _formed, _plain):
         found = reader(rest)
         if found is not None:
-            return found
+            return found[0], found[1] or (_system(re.sub(r"^(?:在|通过)", "", means.group())) if means else ())
     return None
 
 
@@ -114,7 +117,7 @@ def _formed(rest: str) -> tuple[str, tuple[str, ...]] | None:
     return tidy(found.group(1)), actors.receiver(rest, verb.end(), len(rest)) if verb else ()
 
 
-_SENDS = re.compile(rf"(?:发|传|签到|送)(?=[^，。；]{{1,16}}?{ENDS}(?:$|[，。；]))")
+_SENDS = re.compile(rf"(?:发|传|签到|送)(?=[^，。；]{{0,16}}?{ENDS}(?:$|[，。；]))|(?:通报|转发|发放|下发)(?:至|到|给)?(?=[各全][^，。；]{{1,12}}(?:$|[，。；]))")
 
 
 def _plain(rest: str) -> tuple[str, tuple[str, ...]] | None:
@@ -139,8 +142,12 @@ def _plain(rest: str) -> tuple[str, tuple[str, ...]] | None:
 
 def _system(words: str) -> tuple[str, ...]:
     """上传|区教育装备平台: a system that receives."""
-    found = re.match(r"(?:至|到)?((?![“《])[\u4e00-\u9fff]{2,14}?(?:平台|系统))(?:$|[内中上]?$|填报|登记|审核)", words)
+    found = re.match(r"(?:至|到)?((?:[“《][^“”《》]{2,12}[”》])?[\u4e00-\u9fff（）]{0,14}?(?:平台|系统|小程序|工作群|邮箱))(?:[内中上里]?$|填报|登记|审核)", words)
     return (found.group(1),) if found else ()
+
+
+# 选址方案|与资源局商定后, 申报材料|请以支部为单位
+_AGREED = re.compile(r"(?:(?:经|与|报)[^，。；]{2,20}?(?:商定|审定|审核|同意|批准|签字|确认)后?|请?以[^，。；]{1,8}为单位)$")
 
 
 def thing_before(clean: str, start: int, place: int) -> str:
@@ -150,7 +157,7 @@ def thing_before(clean: str, start: int, place: int) -> str:
     words = clean[actor.end if actor and own else start : place]
     if actor and not own:
         words = clean[start : actor.start].removesuffix("由")
-    words = _TAIL_WORDS.sub("", words)
+    words = _AGREED.sub("", _TAIL_WORDS.sub("", words))
     owner = re.match(
         rf"^(?:各[\u4e00-\u9fff（）、]{{1,16}}?|[\u4e00-\u9fff]{{1,12}}?)(?:{BODY})的(?=[\u4e00-\u9fff《]{{2,}})", words
     )

@@ -251,12 +251,12 @@ def _plain_headings(text: str, start: int) -> dict[int, int]:
         words = text[begin:stop]
         opens = end - after > 24 or marker(text, after) is not None
         closed = before is not None and text[before[1] - 1] in "。；！"
-        if opens and closed and _PLAIN.fullmatch(words) and not _NO_HEADING.search(words):
+        if opens and closed and marker(text, begin) is None and _PLAIN.fullmatch(words) and not _NO_HEADING.search(words):
             found.append(begin)
     return {begin: begin for begin in found} if len(found) > 1 else {}
 
 
-_HAN_LINE = re.compile(rf"[{_CN}]{{1,3}}、|第[{_CN}\d]{{1,3}}[章条节]")
+_HAN_LINE = re.compile(rf"[{_CN}]{{1,3}}、|第[{_CN}\d]{{1,3}}(?:[章条节]|部分)|[壹贰叁](?=[\u4e00-\u9fff])")
 _PLAIN = re.compile(r"[\u4e00-\u9fff“”、]{2,14}")
 _NO_HEADING = re.compile(
     rf"^(?:附件?|联系|抄送|特此|此复|妥否|现|各|主送|印发|签发)|年.*月.*日|{ENDS}$|(?:通知|意见|方案|办法|函|计划)$"

@@ -10,6 +10,7 @@ from datetime import date
 from zaitong.policy import actors, dates, objects
 from zaitong.policy.dates import Calendar, Found
 from zaitong.policy.facts import rules
+from zaitong.policy.outline import marker
 from zaitong.policy.patterns import Pattern, first, table
 from zaitong.policy.statements import Statement
 from zaitong.policy.words import SUBMIT_VERB
@@ -181,7 +182,7 @@ def describe(clean: str, statement: Statement, at: int, stop: int, topic: str) -
     end = _passage_end(clean, statement, stop)
     before = objects.thing_before(clean, clause.start, at)
     if _LABEL.search(before):
-        return topic or before, (), clause.start, end
+        return _item_name(clean, statement) or topic or before, (), clause.start, end
     if _AGAIN.match(clean, stop, end) and (earlier := _handed_before(clean, statement, at)):
         return *earlier, clause.start, end
     handed = _handed(clean, statement, stop, end)
@@ -193,12 +194,26 @@ def describe(clean: str, statement: Statement, at: int, stop: int, topic: str) -
     if _is_thing(before) and bare:
         named = topic if re.match(r"该项|此项|上述|以上", before) and topic else before
         return named, (), clause.start, end
+    if _is_thing(before) and not bare and len(before) <= 16 and _HAPPENS.fullmatch(done):
+        return before + done, _sent_on(clean, statement, end), clause.start, end
     return (
         _done_name(clean, statement, at, before, done, topic, bare),
         _sent_on(clean, statement, end),
         clause.start,
         end,
     )
+
+
+# 配套资金|5月底前|拨付到位, 通水工程6月底|具备通水条件: what happens to the thing named before
+_HAPPENS = re.compile(r"(?:全部|基本|全面|要|须|先)*(?:拨付|具备|收回|装|调试|腾退|入库|发放|投用|竣工|验收|建成|清零|落实|移交|开通|上线|撤离|交付|整改|加固|清理|拆除|改造|启用|兑现|兑付|到货)[\u4e00-\u9fff]{0,6}")
+
+
+def _item_name(clean: str, statement: Statement) -> str:
+    """2.培训骨干120名。责任单位：X。完成时限：3月下旬: the opening of a numbered item names what is due."""
+    number = marker(clean, statement.block.start)
+    if number is None or statement.sentence.start - number.end < 4:
+        return ""
+    return objects.tidy(re.split(r"[，；。（]", clean[number.end : statement.sentence.start])[0])[:30]
 
 
 def _handed_name(clean: str, statement: Statement, at: int, before: str, what: str) -> str:
@@ -356,7 +371,12 @@ def _made_before(clean: str, statement: Statement, at: int) -> str:
         made = objects.formed_before(clean, previous.start, previous.end)
         if made:
             return made
+        if previous is clauses[index - 1] and _NOUN_ONLY.fullmatch(words) and not objects.FOLLOWER.search(words):
+            return words
     return ""
+
+
+_NOUN_ONLY = re.compile(r"[\u4e00-\u9fff《》“”、]{3,20}")
 
 
 def _passage_end(clean: str, statement: Statement, stop: int) -> int:

@@ -161,6 +161,8 @@ def _span_stage(
     clause = statement.clause(found.start)
     before = clean[clause.start : found.start]
     behind = clean[found.end : statement.sentence.end]
+    if before.endswith("以") and behind.startswith("为"):
+        return None
     if found.first is None or found.last is None or re.match(r"(?:之?前|以前)", behind):
         return None
     if re.search(r"(?:截止|报送)", topic) and not named:

@@ -106,7 +106,7 @@ def _led(clean: str, statement: Statement, topic: str) -> Iterator[Charge]:
         return
     for found in _LED.finditer(clean, sentence.start, sentence.end):
         lead = actors.names(_last_subject(found.group("lead")))
-        if not all(actors.is_name(name) for name in lead):
+        if "由" not in found.group("lead") and not all(actors.is_name(name) for name in lead):
             continue
         support, end = _supporters(clean, found.end(), sentence.end)
         what = (

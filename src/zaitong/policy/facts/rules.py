@@ -19,7 +19,7 @@ REPEATING = table(
     Pattern("monthly twice", rf"每个?月的?{_N}[日号]?(?:、|和|及){_N}[日号]{_EVE}", "每月2日、17日前分别报送"),
     Pattern("monthly by day", rf"(?:每个?月|逐月|次月|下月|每月次月|(?<=[，；。])当月)的?{_N}[日号]?{_EVE}", "每月5日前报送"),
     Pattern("monthly last workday", rf"(?:每个?月)(?:月?末|月?底)?的?最后[一1]?个?工作日(?:{_EVE}|内)?", "每月最后一个工作日前"),
-    Pattern("monthly end", rf"(?:每个?月)(?:月?底|月?末)(?:{_EVE})?", "每月底前" ),
+    Pattern("monthly end", rf"(?:每个?月)(?:月?底|月?末|最后一[天日])(?:{_EVE})?", "每月底前" ),
     Pattern("weekly", rf"每(?:周|星期)([一二三四五六日天])(?:（[^（）]{{1,12}}）)?{_EVE}", "每周五下班前"),
     Pattern("weekly twice", rf"每(?:周|星期)([一二三四五六日天])[、和及](?:周|星期)?([一二三四五六日天])(?:上午|下午|晚)?{_EVE}", "每周三、周五下午4时前"),
     Pattern("daily", rf"每(?:[日天](?:上午|下午|中午|晚上?)?|晚|早){_N}[:：时点](?:整|(\d{{2}}|半)分?)?(?:之前|以前|前)", "每日17:00前"),
@@ -50,8 +50,9 @@ DEPENDING = table(
     Pattern("received", rf"(?:自|在|于)?(?:收到|接到|接)(?:本|该|此)?(?:[\u4e00-\u9fff]{{0,4}}通知|文件|来文|方案|公函|函件|函|任务|交办单|督办单)(?:书|单)?(?:之日|之时)?(?:起|后|的)*的?{_N}{_UNIT}(?:之内|以内|内)", "收到通知后5个工作日内"),
     Pattern("received, with a verb between", rf"(?:收到|接到|接)(?:本|该|此)?(?:通知|文件|提示|函|方案)后，?(?:要|应|须|请|务必|立即)?(?:在|于)?{_N}{_UNIT}(?:之内|以内|内)", "接到提示后，要在三日内"),
     Pattern("after event", rf"(?:自|在|于|应在|应于|须在|须于)?([^，。；：、（）\d]{{1,14}}?)(?:之日|之时)?(?:起|之后|以后|后)的?，?(?:应当?|须|要)?(?:在|于)?{_N}{_UNIT}(?:之内|以内|内)", "活动结束后10日内"),
+    Pattern("after event, then a clause", rf"((?:收到|接到|发现|接报)[^，。；\d]{{1,12}}?)(?:后|的|时)?，(?:要|应|须|必须|务必)?(?:在|于)?{_N}{_UNIT}(?:之内|以内|内)", "收到举报线索，须于24小时内核查"),
     Pattern("within hours", rf"(?<!周边)(?<!期限)(?<![\d起后]){_N}{_UNIT}(?:之内|以内|内)(?=(?:全部|予以|书面|电话|及时|要|须|必须|应|统一|先行|内)*(?:向[^，。；]{{2,24}}?)?(?:整改|完成|办结|答复|反馈|上报|报送|报告|回复|处置|处理|办理|到位|核实|提交|登记|公示|通报|送达|审核|清零))", "一般问题24小时内整改到位"),
-    Pattern("same day", r"(?:当日|当天)(?:之内|内)?(?=(?:完成|报送|上报|报(?![表名刊])|反馈|办结|处置|整改|登记|提交|上传|录入|清零|(?:电话|书面|立即|口头|网上)?(?:报告|上报|汇报)))", "当日反馈"),
+    Pattern("same day", r"(?:当日|当天)(?:之内|内)?(?=(?:完成|报送|上报|报(?![表名刊])|反馈|办结|处置|整改|登记|提交|上传|录入|清零|函告|告知|封存|通知|公开|入库|(?:电话|书面|立即|口头|网上)?(?:报告|上报|汇报)))", "当日反馈"),
     Pattern("before opening", r"((?:春季|秋季|新学期)?(?:开学|放假|寒假|暑假|中秋节?|国庆节?|春节|元旦|“?五一”?|劳动节|教师节|会议召开|中考|高考|期末考试)(?:假期)?)(?:之前|前)(?=，?(?:各[^，。；]{1,12})?(?:完成|报送|上报|将|要完成|提交|组织完成|全面完成|清零|全部|整改|务必))", "开学前完成安全自查"),
 )  # fmt: skip
 _WEEKDAYS = dict(zip("一二三四五六日天", ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "sun"), strict=True))
@@ -185,7 +186,7 @@ def _depending(clean: str, statement: Statement, name: str, match: re.Match[str]
         return None
     if name.startswith("received"):
         return f"received+{amount}{code}"
-    event = _event(clean, match) if name == "after event" else _implied(clean, statement, match.start())
+    event = _event(clean, match) if name.startswith("after event") else _implied(clean, statement, match.start())
     if _RECEIVED.fullmatch(event):
         return f"received+{amount}{code}"
     return f"after:{event}+{amount}{code}" if event else None
