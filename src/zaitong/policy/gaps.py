@@ -17,9 +17,13 @@ from zaitong.policy.words import SUBMIT_VERB, VAGUE
 Missing = Literal["deadline", "receiver", "quantity", "who"]
 _VAGUE = re.compile(join(VAGUE))
 _HANDS_IN = re.compile(rf"(?:{SUBMIT_VERB})")
-_SUBMITTED = re.compile(r"报送|上报|报告报|送交|提交|报(?=[\u4e00-\u9fff]{1,12}(?:委|局|科|室|处|办))")
-_NO_DAY = ("适时", "择时", "定期", "不定期", "尽快", "近期", "按时", "及时")
-_NO_COUNT = ("一批", "若干", "适当")
+# handing something in; not what is handed in already (提交的方案), an application, an alarm, or 会上报告
+_SUBMITTED = re.compile(
+    r"(?:报送|(?<!会)上报(?!告)|报告报|送交|提交(?![^，。；]{0,8}申请))(?!的|时|后|单位|对象)"
+    r"|(?<![申通汇预海举播推公填日])报(?![警告名和考表刊纸单])(?=[\u4e00-\u9fff]{1,12}(?:委|局|科|室|处|办(?![理法事学好公])))"
+)
+_NO_DAY = ("适时", "择时", "定期", "不定期", "尽快", "近期")  # 及时 and 按时 say how, not when
+_NO_COUNT = ("一批", "若干")
 _NOBODY = ("相关人员", "有关人员", "相关单位", "有关单位", "相关部门", "有关部门")
 
 
