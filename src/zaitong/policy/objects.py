@@ -40,7 +40,7 @@ _TAIL_WORDS = re.compile(
     r"(?:务于|应于|应在|要于|要在|须于|须在|需于|请于|于|(?<![存现])在|(?<![响对供反效适])应|须|务必|原则上|最迟|确保|(?<!合)并|(?<!善)后|，|、|：|统一|一律|(?<![纪摘提概重主必需])要|的|经[^，]{2,16}(?:审定|审核|审议|同意)后?)+$"
 )
 _COUNT = re.compile(
-    r"(?:不少于|不低于|不超过|至少|各)?(?:\d+(?:\.\d+)?|[一二两三四五六七八九十]{1,2})(?:[—\-至]\d+)?(?:个|篇|份|条|次|节|部|名|场|期|件|项|位|门)(?:以上|以内|左右)?$"
+    r"(?:不少于|不低于|不超过|至少|各)?(?:\d+(?:\.\d+)?|[一二两三四五六七八九十]{1,2})(?:[—\-至]\d+)?(?:个|篇|份|条|次|节|部|名|场|期|件|项|位|门|张|套|本|册|幅|台|支|组|家|所|处|户)(?:以上|以内|左右)?$"
 )
 # 上交|总结材料到|团委
 _CARRIED = re.compile(r"([^，。；：到至给]{2,30}?)(?:到|至|给)(?!位|期|底|少)")
@@ -65,6 +65,11 @@ def tidy(phrase: str) -> str:
     phrase = _MEASURED.sub("", _EDGE_WORDS.sub("", phrase))
     phrase = _TAIL_WORDS.sub("", phrase)
     return phrase.strip("，。；：、“" if phrase.count("“") > phrase.count("”") else "，。；：、")
+
+
+def uncounted(words: str) -> str:
+    """写读书卡|2张: without the count at the end."""
+    return _COUNT.sub("", words)
 
 
 def without_subject(clean: str, start: int, end: int) -> str:
@@ -117,7 +122,9 @@ def _formed(rest: str) -> tuple[str, tuple[str, ...]] | None:
     return tidy(found.group(1)), actors.receiver(rest, verb.end(), len(rest)) if verb else ()
 
 
-_SENDS = re.compile(rf"(?:发|传|签到|送)(?=[^，。；]{{0,16}}?{ENDS}(?:$|[，。；]))|(?:通报|转发|发放|下发)(?:至|到|给)?(?=[各全][^，。；]{{1,12}}(?:$|[，。；]))")
+_SENDS = re.compile(
+    rf"(?:发|传|签到|送)(?=[^，。；]{{0,16}}?{ENDS}(?:$|[，。；]))|(?:通报|转发|发放|下发)(?:至|到|给)?(?=[各全][^，。；]{{1,12}}(?:$|[，。；]))"
+)
 
 
 def _plain(rest: str) -> tuple[str, tuple[str, ...]] | None:
@@ -142,12 +149,17 @@ def _plain(rest: str) -> tuple[str, tuple[str, ...]] | None:
 
 def _system(words: str) -> tuple[str, ...]:
     """上传|区教育装备平台: a system that receives."""
-    found = re.match(r"(?:至|到)?((?:[“《][^“”《》]{2,12}[”》])?[\u4e00-\u9fff（）]{0,14}?(?:平台|系统|小程序|工作群|邮箱))(?:[内中上里]?$|填报|登记|审核)", words)
+    found = re.match(
+        r"(?:至|到)?((?:[“《][^“”《》]{2,12}[”》])?[\u4e00-\u9fff（）]{0,14}?(?:平台|系统|小程序|工作群|邮箱))(?:[内中上里]?$|填报|登记|审核)",
+        words,
+    )
     return (found.group(1),) if found else ()
 
 
 # 选址方案|与资源局商定后, 申报材料|请以支部为单位
-_AGREED = re.compile(r"(?:(?:经|与|报)[^，。；]{2,20}?(?:商定|审定|审核|同意|批准|签字|确认)后?|请?以[^，。；]{1,8}为单位)$")
+_AGREED = re.compile(
+    r"(?:(?:经|与|报)[^，。；]{2,20}?(?:商定|审定|审核|同意|批准|签字|确认)后?|请?以[^，。；]{1,8}为单位)$"
+)
 
 
 def thing_before(clean: str, start: int, place: int) -> str:

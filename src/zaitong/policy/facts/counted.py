@@ -7,6 +7,7 @@ import re
 from zaitong.policy import actors, dates, objects
 from zaitong.policy.clauses import Span
 from zaitong.policy.statements import Statement
+from zaitong.policy.words import PEOPLE
 
 _MEASURES = frozenset(
     [
@@ -46,7 +47,7 @@ _MEASURES = frozenset(
 )
 _NOUN = re.compile(r"^[\u4e00-\u9fff“”《》·]{2,30}")
 _WEAK = re.compile(
-    r"^(?:每[\u4e00-\u9fff、]{0,6}|字数|篇幅|占比|得分|分数|比例|比重|数量|总数|总计|共|全年|全市|全区|首批|其中|时长|总量|人数|名额|均|各|不|年内|原则上|累计|达|要|应|须|含|另|分别|限|内容|时间|期限|大小|一般|最高|成绩|市级每年|今年|本年度|每校|不合格|达不到|评选数量|[近前连续]{0,2}[一二三四五六七八九十两\d]{1,2}年(?:来|内)?|开展|接受|参加|征集|募集|培育|创建|配备|选派|新增|报送|另附|附|合计|数量以|宣传|另配)$"
+    r"^(?:每[\u4e00-\u9fff、]{0,6}|字数|篇幅|占比|得分|分数|比例|比重|数量|总数|总计|共|全年|全[省市区县镇乡园院校]|分别|\d+[期次个场名张份篇]|首批|其中|时长|总量|人数|名额|均|各|不|年内|原则上|累计|达|要|应|须|含|另|分别|限|内容|时间|期限|大小|一般|最高|成绩|市级每年|今年|本年度|每校|不合格|达不到|评选数量|[近前连续]{0,2}[一二三四五六七八九十两\d]{1,2}年(?:来|内)?|开展|接受|参加|征集|募集|培育|创建|配备|选派|新增|报送|另附|附|合计|数量以|宣传|另配)$"
 )
 _LABEL = frozenset(("占比", "得分", "分数", "比例", "比重", "时长", "时间", "期限", "人数", "大小", "成绩"))
 _TIME = re.compile(
@@ -70,7 +71,7 @@ _RATE = re.compile(
     r"按照?每[^，。；]{1,40}?的(?:标准|比例|要求|数量)(?:配备|配齐|储备|选派|安排|选配|设置|确定|推荐|组建|组织)?([\u4e00-\u9fff]{2,16})$"
 )
 _VERB_HEAD = re.compile(
-    r"^(?:要|应|须|积极|认真|全面|组织|开展|召开|举办|建立|制定|完成|成立|组建|开设|设立|举行|安排|做好|形成|撰写|报送|上报|提交|公布|印发)+(?=.{2})"
+    r"^(?:要|应|须|积极|认真|全面|组织|开展|召开|举办|建立|制定|完成|成立|组建|开设|设立|举行|安排|做好|形成|撰写|报送|上报|提交|公布|印发|填写|撰写|录制|写|附|打造|张贴|制作|评选|新建)+(?=.{2})"
 )
 
 
@@ -132,7 +133,16 @@ def _behind(clean: str, start: int, end: int) -> str:
     if "的" in noun[1:-1]:
         owner, _, noun = noun.rpartition("的")
         noun = owner if _ACT_NOUN.match(noun) else noun
+    if named := _PERSON.match(noun):
+        return named.group()
+    if _KEPT.match(noun):
+        return ""
     return "" if objects.FOLLOWER.match(noun) and len(noun) < 3 and not owned else objects.tidy(noun)
+
+
+# 40名|农技员|分片包村, 纸质版一份|存科室
+_PERSON = re.compile(rf"[\u4e00-\u9fff“”]{{0,8}}?{PEOPLE}(?=[分到参赴驻包负带进])")
+_KEPT = re.compile(r"(?:存(?!款|量)|留(?!守|言|学)|交(?![警通流])|报(?![告表名刊])|送(?!教)|备案|备查|归档)")
 
 
 def _before(clean: str, statement: Statement, clause: Span, match: re.Match[str], number_at: int, verbs: str) -> str:
@@ -155,12 +165,14 @@ def _before(clean: str, statement: Statement, clause: Span, match: re.Match[str]
     if opened >= 0 and "）" not in words[opened:]:
         inner = re.split(r"、|，", words[opened + 1 :])[-1]
         inner = _BOUND.sub("", inner)
-        words = inner if len(inner) > 1 else re.split(r"）", words[:opened])[-1]
+        outer = re.split(r"、|，|；|）|和", words[:opened])[-1]
+        words = inner if len(inner) > 1 and not re.match(r"\d", inner) else outer
     pieces = re.split(r"(?<=[以之]下)|\d[^，、。\d]{1,3}(?:、|和|及|以上)", words)
     words = pieces[-1] if len(pieces[-1]) > 1 else words
     words = _FROM.sub(r"\1", re.sub(rf"(?:{verbs})$", "", words)) if words.endswith(verb) and "从" in words else words
     for place in dates.find(words, 0, len(words))[-1:]:
-        words = re.sub(r"^(?:前|之前|以前|，)+", "", words[place.end :])
+        behind = re.sub(r"^(?:前|之前|以前|，)+", "", words[place.end :])
+        words = behind if _BOUND.sub("", behind) else re.sub(r"(?:于|在)$", "", words[: place.start])
     words = _TIME.sub("", _BOUND.sub("", words))
     words = _BOUND.sub("", _EACH.sub("", words))
     words = re.sub(r"(?:较|比)(?:19|20)?\d{2,4}年(?=下降|$)", "", words)
@@ -198,5 +210,6 @@ def _thing_of(clean: str, clause: Span) -> str:
     handed = objects.submission(words, 0, len(words))
     if handed and handed[0]:
         return handed[0]
-    words = objects.tidy(_VERB_HEAD.sub("", re.sub(r"^\d日前", "", _LIMITS.split(words)[0])))
+    words = _LIMITS.split(words)[0]
+    words = objects.tidy(_VERB_HEAD.sub("", re.sub(r"^\d日前", "", objects.uncounted(words))))
     return words if len(words) <= 20 else words[-12:]

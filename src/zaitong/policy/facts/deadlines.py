@@ -205,7 +205,9 @@ def describe(clean: str, statement: Statement, at: int, stop: int, topic: str) -
 
 
 # 配套资金|5月底前|拨付到位, 通水工程6月底|具备通水条件: what happens to the thing named before
-_HAPPENS = re.compile(r"(?:全部|基本|全面|要|须|先)*(?:拨付|具备|收回|装|调试|腾退|入库|发放|投用|竣工|验收|建成|清零|落实|移交|开通|上线|撤离|交付|整改|加固|清理|拆除|改造|启用|兑现|兑付|到货)[\u4e00-\u9fff]{0,6}")
+_HAPPENS = re.compile(
+    r"(?:全部|基本|全面|要|须|先)*(?:拨付|具备|收回|装|调试|腾退|入库|发放|投用|竣工|验收|建成|清零|落实|移交|开通|上线|撤离|交付|整改|加固|清理|拆除|改造|启用|兑现|兑付|到货)[\u4e00-\u9fff]{0,6}"
+)
 
 
 def _item_name(clean: str, statement: Statement) -> str:

@@ -251,7 +251,9 @@ def _not_required(clean: str, clause: Span, match: re.Match[str], name: str) -> 
     written = f"{before}⟦{match.group('n')}·{match.group('unit')}⟧{noun}"
     if any(pattern.compiled.search(written) for pattern in NOT_REQUIRED):
         return True
-    if name == "noun and number" and (match.group("n") in ("一", "两") or (match.group("unit") == "%" and "." in match.group("n"))):
+    if name == "noun and number" and (
+        match.group("n") in ("一", "两") or (match.group("unit") == "%" and "." in match.group("n"))
+    ):
         return True
     quoted = clean[clause.start : match.end("unit")]
     return quoted.count("“") > quoted.count("”") or quoted.count("《") > quoted.count("》")

@@ -96,7 +96,7 @@ def _read(
     return reading
 
 
-_FORM = re.compile(r"^.{0,10}(?:版|稿|件|表|书|材料|报告|方案)$")
+_FORM = re.compile(r"^.{0,10}(?:版|稿|件|表|书|材料|报告|方案)》?$")
 
 
 def _copies_of(amount: Amount, due: list[Due]) -> Amount:
