@@ -35,12 +35,6 @@ if TYPE_CHECKING:
 
 Review, Nature = Requirement.Review, Requirement.Nature
 SHOWS = ("all", "pending", "look", "gaps", "doubt", "dropped")
-GAP_WHY = {
-    "deadline": "没有写明什么时候完成",
-    "receiver": "没有写明报给哪个科室",
-    "quantity": "没有写明做多少",
-    "who": "没有写明由谁来办",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,64 +336,3 @@ def _leads(requirement: Requirement) -> list[Row]:
 
 def _question(requirement: Requirement) -> list[Row]:
     return [Row("需明确", requirement.question, "set")] if requirement.question else []
-
-
-@dataclass(frozen=True, slots=True)
-class GapRow:
-    """One open point: where it stands, what is missing and what to ask."""
-
-    number: int
-    requirement_id: int | None
-    title: str
-    cite: str
-    quote: str
-    missing: str
-    why: str
-
-
-def gap_rows(campaign: Campaign) -> list[GapRow]:
-    """The gap list: open points of each requirement, then those of the document as a whole."""
-    rows = [r for r in requirements_of(campaign) if r.review != Review.DROPPED]
-    reasons = campaign.document.breakdown.get("gaps", ())
-    found: list[GapRow] = []
-    for requirement in rows:
-        if not is_gap(requirement):
-            continue
-        open_points = requirement.gaps if requirement.nature == Nature.DUTY else []
-        for gap in open_points:
-            why = _why(requirement, gap, reasons)
-            found.append(_gap_row(requirement, GAP_NAMES.get(gap, gap), why))
-        if requirement.question:
-            found.append(_gap_row(requirement, "其他" if open_points else "需明确", requirement.question))
-    spans = [(r.start, r.end) for r in requirements_of(campaign)]
-    found += [_loose(gap) for gap in reasons if not any(s < gap["end"] and e > gap["start"] for s, e in spans)]
-    return found
-
-
-def _why(requirement: Requirement, gap: str, reasons: Sequence[dict[str, Any]]) -> str:
-    same = (g for g in reasons if g["missing"] == gap and g["start"] < requirement.end and g["end"] > requirement.start)
-    return next((g["why"] for g in same if g.get("why")), GAP_WHY.get(gap, ""))
-
-
-def _gap_row(requirement: Requirement, missing: str, why: str) -> GapRow:
-    return GapRow(
-        requirement.number,
-        requirement.pk,
-        requirement.title,
-        cite_words(requirement.clause),
-        requirement.quote,
-        missing,
-        why,
-    )
-
-
-def _loose(gap: dict[str, Any]) -> GapRow:
-    return GapRow(
-        0,
-        None,
-        "",
-        cite_words(list(gap.get("clause", ()))),
-        gap["quote"],
-        GAP_NAMES.get(gap["missing"], ""),
-        gap["why"],
-    )
