@@ -19,7 +19,7 @@ from zaitong.common.access import SYSTEM
 from zaitong.common.clock import ZONE, pretend
 from zaitong.common.clock import today as clock_today
 from zaitong.demo.district import District, district_build
-from zaitong.demo.documents import Dates, as_docx, branch_plan, opinion, school_plan, winter_notice
+from zaitong.demo.documents import Dates, as_docx, branch_plan, opinion, own_plan, school_plan, winter_notice
 from zaitong.demo.history import History
 from zaitong.demo.people import accounts_build, actor_of
 from zaitong.demo.review import campaign_review
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from zaitong.common.access import Actor
 
 
-PLANNERS = ("砚桥小学", "苇渡中学", "澄岚实验小学", "北渡实验学校")
+KINDERGARTEN = "汀南幼儿园"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +92,23 @@ def _campaign(district: District, dates: Dates, officer: Actor) -> Campaign:
 
 
 def _plans(district: District, dates: Dates, campaign: Campaign) -> None:
-    """Four schools and the centre's branch answer with plans of their own, some thorough, some not."""
-    texts = {name: school_plan(dates, f"澄砚区{name}", thorough=n % 2 == 0) for n, name in enumerate(PLANNERS)}
-    texts["教师发展中心"] = branch_plan(dates)
-    for days, (name, text) in enumerate(texts.items()):
+    """Five units answer with plans of their own; 砚桥小学 takes over another school's words, in two drafts."""
+    ours = "砚桥小学"
+    plans = [
+        ("苇渡中学", school_plan(dates, "澄砚区苇渡中学", thorough=True)),
+        ("澄岚实验小学", own_plan(dates, "澄砚区澄岚实验小学", "plan_terse")),
+        ("北渡实验学校", own_plan(dates, "澄砚区北渡实验学校", "plan_own_way")),
+        (KINDERGARTEN, own_plan(dates, f"澄砚区{KINDERGARTEN}", "plan_kindergarten")),
+        ("教师发展中心", branch_plan(dates)),
+        (ours, school_plan(dates, f"澄砚区{ours}", thorough=False)),
+        (ours, school_plan(dates, f"澄砚区{ours}", thorough=True)),
+    ]
+    for place, (name, text) in enumerate(plans):
         clerk = actor_of(_post_holder(name, "经办人").pk)
-        with pretend(_at(dates.plan_due - timedelta(days=days))):
+        with pretend(_at(dates.plan_due - timedelta(days=len(plans) - place))):
             document = document_upload(
                 owner=district.unit(name),
-                filename=f"{name}方案.docx",
+                filename=f"{name}方案{'（二稿）' if (name, text) == plans[-1] else ''}.docx",
                 data=as_docx(text),
                 actor=clerk,
                 answers=campaign,

@@ -99,6 +99,14 @@ def school_plan(dates: Dates, school: str, *, thorough: bool) -> str:
     )  # fmt: skip
 
 
+def own_plan(dates: Dates, school: str, style: str) -> str:
+    """A plan in a school's own words: plan_terse, plan_own_way, plan_kindergarten."""
+    return _text(f"{style}.txt").format(
+        school=school, number=number(dates), plan_due=_day(dates.plan_due), visit_due=_day(dates.visit_due),
+        plan_early=_day(dates.plan_due - timedelta(days=2)), visit_late=_day(dates.visit_due + timedelta(days=3)),
+    )  # fmt: skip
+
+
 def number(dates: Dates) -> str:
     """Document number of the opinion."""
     return f"澄教工委〔{dates.issued.year}〕27号"

@@ -6,7 +6,7 @@ Read for whoever runs the campaign. A near copy has no place here.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -16,7 +16,7 @@ from zaitong.campaigns.plans.selectors import WITH, WITHOUT, units_answering
 from zaitong.orgs.models import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from django.db.models import QuerySet
 
@@ -65,9 +65,11 @@ class Plan:
     state: str
     marks: dict[str, str] | None
 
-    def mark(self, duty_id: int) -> str:
-        """What this plan says to a duty."""
-        return (self.marks or {}).get(str(duty_id), "")
+    def mark(self, column: MatrixColumn) -> tuple[str, int]:
+        """What this plan says to a duty, and under which version of the duty it was compared."""
+        marks = self.marks or {}
+        pk = next((pk for pk in column.versions if str(pk) in marks), column.duty.pk)
+        return marks.get(str(pk), ""), pk
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +103,11 @@ class MatrixRow:
 
 @dataclass(frozen=True, slots=True)
 class MatrixColumn:
-    """One duty with how many plans say what to it, over all pages."""
+    """One duty, its versions from the newest back, and how many plans say what to it, over all pages."""
 
     duty: Requirement
-    counts: Counter[str]
+    versions: tuple[int, ...]
+    counts: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +119,24 @@ class Grid:
 
 
 def grid_of(campaign: Campaign) -> Grid:
-    """Columns with totals over all units. Two queries, whatever the number of units."""
+    """Columns with totals over all units. Three queries, whatever the number of units."""
     duties = list(campaign.requirements.running_duties().order_by("number", "id"))
+    older = dict(campaign.requirements.filter(replaces__isnull=False).values_list("pk", "replaces_id"))
     plans: dict[int, Plan] = {}
     found = PolicyDocument.objects.filter(answers=campaign).order_by("-updated_at", "-id")
     for owner, pk, state, marks in found.values_list("owner_id", "pk", "state", "comparison__marks"):
         plans.setdefault(owner, Plan(pk, state, marks))
-    return Grid([MatrixColumn(duty, Counter(p.mark(duty.pk) for p in plans.values())) for duty in duties], plans)
+    columns = [MatrixColumn(duty, tuple(_versions(duty.pk, older))) for duty in duties]
+    for column in columns:
+        column.counts.update(plan.mark(column)[0] for plan in plans.values())
+    return Grid(columns, plans)
+
+
+def _versions(pk: int | None, older: Mapping[int, int | None]) -> Iterator[int]:
+    """A duty and what it replaced, from the newest back."""
+    while pk is not None:
+        yield pk
+        pk = older.get(pk)
 
 
 def units_of(campaign: Campaign, grid: Grid, filters: Filters) -> QuerySet[Unit]:
@@ -133,9 +147,9 @@ def units_of(campaign: Campaign, grid: Grid, filters: Filters) -> QuerySet[Unit]
     if filters.q:
         units = units.filter(name__icontains=filters.q) | units.filter(short_name__icontains=filters.q)
     if filters.item and filters.status:
-        units = units.filter(
-            pk__in=[pk for pk, plan in grid.plans.items() if plan.mark(filters.item) == filters.status]
-        )
+        column = next((c for c in grid.columns if c.duty.pk == filters.item), None)
+        said = {pk for pk, plan in grid.plans.items() if column and plan.mark(column)[0] == filters.status}
+        units = units.filter(pk__in=said)
     return units
 
 
@@ -154,8 +168,8 @@ def _row(unit: Unit, grid: Grid, owed: set[int]) -> MatrixRow:
     cells = []
     for column in grid.columns:
         asked = not owed or column.duty.pk in owed
-        status = plan.mark(column.duty.pk) if plan and asked else ""
-        cells.append(MatrixCell(status, column.duty.pk, asked))
+        status, version = plan.mark(column) if plan and asked else ("", 0)
+        cells.append(MatrixCell(status, version, asked))
     return MatrixRow(unit, plan, cells, Counter(cell.status for cell in cells if cell.status))
 
 

@@ -13,7 +13,7 @@ from zaitong.accounts.models import User
 from zaitong.accounts.tests.factories import sign_in
 from zaitong.audit.models import AuditRow
 from zaitong.campaigns.lights import Light, cell_light
-from zaitong.campaigns.models import Campaign, Cell, Obligation, PolicyDocument
+from zaitong.campaigns.models import Campaign, Cell, Obligation, PlanPrint, PolicyDocument
 from zaitong.common.clock import today
 from zaitong.demo.accounts import SIGNS
 from zaitong.records.models import Record, RecordVersion, Settlement
@@ -47,7 +47,9 @@ def test_the_demo_is_six_weeks_under_way(client: Client) -> None:
     assert RecordVersion.objects.filter(number=2).exists()  # something was returned and filed again
     assert Record.objects.count() > 500
     assert not Obligation.objects.filter(visible=False).exists()
-    assert PolicyDocument.objects.filter(answers=campaign).count() == 5
+    assert PolicyDocument.objects.filter(answers=campaign).count() == 7
+    assert PlanPrint.objects.filter(share__gt=0, document__owner__short_name="砚桥小学").exists()
+    assert not PlanPrint.objects.filter(share__gt=0).exclude(document__owner__short_name="砚桥小学").exists()
     assert Campaign.objects.filter(state="reviewing", revises__isnull=True).count() == 1
     assert AuditRow.objects.filter(act="record.filed").count() > 500
     assert {sign.username for sign in SIGNS} == set(PAGES)
