@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 
+from zaitong.campaigns.look import look_counts, look_kinds
 from zaitong.campaigns.models import AudienceRule, Campaign, Requirement
 from zaitong.campaigns.selectors.audience import Owed, audience_of
 from zaitong.campaigns.selectors.documents import document_notices, document_paper
@@ -48,13 +49,18 @@ class Row:
 
     @property
     def chip(self) -> str:
-        """The provenance in words."""
-        return PROVENANCE.get(self.provenance, "")
+        """The provenance in words; what nobody has said or set is a guess of ours."""
+        return PROVENANCE.get(self.source, "")
 
     @property
     def chip_kind(self) -> str:
         """Which chip shows it."""
-        return PROVENANCE_CHIPS.get(self.provenance, "")
+        return PROVENANCE_CHIPS.get(self.source, "")
+
+    @property
+    def source(self) -> str:
+        """Where the value comes from."""
+        return self.provenance or "inferred"
 
 
 @dataclass(slots=True)
@@ -112,6 +118,8 @@ class ReviewPage:
     show: str
     saved_at: datetime
     why_not: str
+    why: str = ""
+    whys: list[tuple[str, str, int]] = field(default_factory=list)  # kind, name, how many
 
 
 def campaign_id_of(requirement_id: int) -> int | None:
@@ -137,12 +145,18 @@ def requirements_of(campaign: Campaign) -> list[Requirement]:
     return rows
 
 
-def review_page(campaign: Campaign, *, show: str = "all", open_id: int | None = None) -> ReviewPage:
-    """The screen. ``open_id`` names the card that stands open; else the first that is still to be reviewed."""
+def review_page(campaign: Campaign, *, show: str = "all", why: str = "", open_id: int | None = None) -> ReviewPage:
+    """The screen. ``open_id`` names the card that stands open; else the first that is still to be reviewed.
+
+    ``why``: of those to be looked at only the ones with this kind of reason (campaigns.look).
+    """
     rows = requirements_of(campaign)
     counts = counts_of(rows)
     show = show if show in SHOWS else "all"
     shown = [r for r in rows if _shows(r, show)]
+    whys = look_counts(shown) if show == "look" else []
+    if show == "look" and why:
+        shown = [r for r in shown if why in look_kinds(r)]
     if open_id is None:
         open_id = next((r.pk for r in shown if r.review == Review.PENDING), None)
     cards = cards_of(rows, shown, open_id)
@@ -154,6 +168,8 @@ def review_page(campaign: Campaign, *, show: str = "all", open_id: int | None = 
         blocks=document_paper(campaign.document, [r for r in rows if r.review != Review.DROPPED]),
         notices=document_notices(campaign.document),
         show=show,
+        why=why if whys else "",
+        whys=whys,
         saved_at=saved,
         why_not=why_not(campaign, counts),
     )
@@ -191,7 +207,7 @@ def counts_of(rows: Sequence[Requirement]) -> Counts:
         total=len(live),
         done=len(live) - len(pending),
         pending=len(pending),
-        look=sum(1 for r in pending if r.reasons),
+        look=sum(1 for r in pending if look_kinds(r)),
         gaps=sum(1 for r in live if is_gap(r)),
         dropped=len(rows) - len(live),
         certain=sum(1 for r in pending if is_certain(r) and not lacking(r)),
@@ -247,7 +263,7 @@ def _shows(requirement: Requirement, show: str) -> bool:
         case "pending":
             return requirement.review == Review.PENDING
         case "look":
-            return requirement.review == Review.PENDING and bool(requirement.reasons)
+            return requirement.review == Review.PENDING and bool(look_kinds(requirement))
         case "gaps":
             return not dropped and is_gap(requirement)
         case "doubt":

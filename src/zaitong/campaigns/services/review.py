@@ -19,6 +19,7 @@ from zaitong.common.access import Actor, Permission
 from zaitong.common.errors import Conflict, DomainError, FieldErrors, NotAllowed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
 Review, Nature = Requirement.Review, Requirement.Nature
@@ -132,15 +133,23 @@ def requirement_settle_question(*, requirement_id: int, actor: Actor, seen: str 
 
 
 @transaction.atomic
-def requirement_accept_all(*, campaign_id: int, actor: Actor, only_certain: bool = False) -> AcceptedAll:
-    """Confirm every pending requirement, or only those about which nothing is doubtful and nothing open."""
+def requirement_accept_all(
+    *, campaign_id: int, actor: Actor, only_certain: bool = False, listed: Mapping[int, str] | None = None
+) -> AcceptedAll:
+    """Confirm every pending requirement, or only those about which nothing is doubtful and nothing open.
+
+    ``listed``: only these, as they were seen (id -> ``mark_of``); one that moved on since is left with the reason.
+    """
     campaign = review_lock(campaign_id, actor)
     result = AcceptedAll()
     pending = campaign.requirements.filter(review=Review.PENDING).prefetch_related(
         "audience_rules", "audience_exceptions", "accepts"
     )
     for requirement in pending.order_by("number", "id"):
-        if only_certain and not is_certain(requirement):
+        if (listed is not None and requirement.pk not in listed) or (only_certain and not is_certain(requirement)):
+            continue
+        if listed is not None and listed[requirement.pk] != mark_of(requirement):
+            result.left.append((requirement, f"第 {requirement.number} 条刚被别人改过，没有确认，请再看一眼。"))
             continue
         if lack := lacking(requirement):
             result.left.append((requirement, lack))

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -5,6 +6,7 @@ from django.urls import reverse
 
 from zaitong.accounts.tests.factories import make_user, sign_in
 from zaitong.audit.models import AuditRow
+from zaitong.campaigns.look import look_kinds
 from zaitong.campaigns.models import AudienceRule, Requirement
 from zaitong.campaigns.services import review as services
 from zaitong.campaigns.services.undo import mark_of
@@ -63,12 +65,31 @@ def test_filters_live_in_the_address(desk, show):  # noqa: F811
     shown = {card.requirement.pk for card in page(desk, f"?show={show}").context["page"].cards}
     expected = {
         "pending": {r.pk for r in requirements[1:]},
-        "look": {r.pk for r in requirements[1:] if r.reasons},
+        "look": {r.pk for r in requirements[1:] if look_kinds(r)},
         "gaps": {r.pk for r in requirements[1:] if r.gaps and r.nature == "duty"},
         "dropped": {requirements[0].pk},
         "nonsense": {r.pk for r in requirements},
     }
     assert shown == expected[show]
+
+
+def test_reasons_are_sub_filters_in_the_address(desk):  # noqa: F811
+    whole = page(desk, "?show=look")
+    for kind, name, count in whole.context["page"].whys:
+        found = page(desk, f"?show=look&why={kind}")
+        cards = found.context["page"].cards
+        assert len(cards) == count
+        assert all(kind in look_kinds(card.requirement) for card in cards)
+        assert f"{name} {count}" in found.content.decode()
+    assert page(desk, "?show=look&why=nonsense").status_code == 200
+
+
+def test_every_value_of_an_open_card_says_where_it_comes_from(desk):  # noqa: F811
+    for requirement in desk.campaign.requirements.all():
+        cards = page(desk, f"?open={requirement.pk}").context["page"].cards
+        [card] = [one for one in cards if one.is_open]
+        assert card.rows
+        assert all(row.chip in {"原文", "系统推断（待核）", "人工设定", "文件未明确"} for row in card.rows)
 
 
 def test_confirming_answers_with_the_card_the_next_one_and_the_heads(desk):  # noqa: F811
@@ -174,10 +195,15 @@ def test_all_certain_ones_are_listed_and_confirmed_together(desk):  # noqa: F811
     assert certain
     assert doubtful.exists()
     text = desk.client.get(url("accept_all", desk.campaign.pk)).content.decode()
-    assert all(r.title in text for r in certain)
-    desk.client.post(url("accept_all", desk.campaign.pk))
+    assert all(r.title in text and r.quote in text for r in certain)
+    moved = certain[-1]
+    picked = re.findall(r'name="pick" value="([^"]+)"', text)
+    assert len(picked) == len(certain)
+    services.requirement_restore(requirement_id=moved.pk, actor=desk.actor)  # somebody touched it meanwhile
+    said = desk.client.post(url("accept_all", desk.campaign.pk), {"pick": picked}, follow=True).content.decode()
+    assert f"第 {moved.number} 条刚被别人改过" in said
     accepted = set(desk.campaign.requirements.filter(review="accepted").values_list("pk", flat=True))
-    assert accepted == {r.pk for r in certain}
+    assert accepted == {r.pk for r in certain[:-1]}
     assert AuditRow.objects.filter(act="campaign.accepted_all").count() == 1
 
 

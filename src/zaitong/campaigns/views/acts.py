@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from zaitong.campaigns.forms import QuestionForm
-from zaitong.campaigns.selectors.review import campaign_under_review, one_card, requirements_of
+from zaitong.campaigns.selectors.review import campaign_under_review, cards_of, one_card, requirements_of
 from zaitong.campaigns.services import review as services
 from zaitong.campaigns.views.parts import answer, back_to, campaign_of, refuse
 from zaitong.common.access import Permission
@@ -18,6 +18,8 @@ from zaitong.common.views import is_partial, require, safe_next
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+MOST_PICKED = 1000
 
 
 @require_POST
@@ -93,13 +95,27 @@ def accept_all(request: HttpRequest, pk: int) -> HttpResponse:
     actor = require(request, Permission.CAMPAIGNS_EDIT)
     campaign = campaign_under_review(actor, pk)
     if request.method == "POST":
-        result = services.requirement_accept_all(campaign_id=pk, actor=actor, only_certain=True)
+        listed = dict(_picked(text) for text in request.POST.getlist("pick")[:MOST_PICKED])
+        result = services.requirement_accept_all(campaign_id=pk, actor=actor, only_certain=True, listed=listed)
         messages.success(request, f"已确认 {len(result.accepted)} 条事项。")
+        for _, why in result.left:
+            messages.warning(request, why)
         return redirect(back_to(campaign))
     pending = [r for r in requirements_of(campaign) if r.review == services.Review.PENDING]
     certain = [r for r in pending if services.is_certain(r) and not services.lacking(r)]
-    context = {"title": "一并确认", "campaign": campaign, "certain": certain, "left": len(pending) - len(certain)}
+    context = {
+        "title": "一并确认",
+        "campaign": campaign,
+        "cards": cards_of(pending, certain, None),
+        "left": len(pending) - len(certain),
+    }
     return render(request, "campaigns/accept_all.html", context)
+
+
+def _picked(text: str) -> tuple[int, str]:
+    """A requirement and the state of it that was seen, from the list: 12@2026-11-22T…."""
+    number, _, seen = text.partition("@")
+    return (int(number), seen) if number.isdecimal() and len(number) < 12 else (0, "")
 
 
 @require_POST

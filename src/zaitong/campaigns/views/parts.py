@@ -90,12 +90,12 @@ def refuse(request: HttpRequest, campaign: Campaign, requirement_id: int, error:
     return render(request, "campaigns/_card.html", context, status=status)
 
 
-def screen(request: HttpRequest, campaign: Campaign, *, show: str, open_id: int | None) -> HttpResponse:
+def screen(request: HttpRequest, campaign: Campaign, *, show: str, open_id: int | None, why: str = "") -> HttpResponse:
     """The whole review screen."""
     from zaitong.campaigns.selectors.paper import KIND_NAMES
 
     context = {
-        "page": review_page(campaign, show=show, open_id=open_id),
+        "page": review_page(campaign, show=show, why=why, open_id=open_id),
         "campaign": campaign,
         "kinds": KIND_NAMES,
         "check": document_check(campaign.document, actor_of(request)),

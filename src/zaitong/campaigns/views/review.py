@@ -28,6 +28,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         campaign,
         show=request.GET.get("show", "all"),
+        why=request.GET.get("why", ""),
         open_id=int(wanted) if wanted.isdecimal() and len(wanted) < 12 else None,
     )
 

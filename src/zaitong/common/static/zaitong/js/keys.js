@@ -14,6 +14,9 @@
     goal.focus();
   }
 
+  for (const rows of document.querySelectorAll("template[data-keys]")) {
+    document.querySelector("#keyshelp .keys")?.append(rows.content.cloneNode(true));
+  }
   for (const button of document.querySelectorAll("[data-keyshelp]")) {
     button.hidden = false;
     button.addEventListener("click", () => document.getElementById("keyshelp").showModal());
