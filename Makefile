@@ -42,6 +42,15 @@ test: $(READY) ## Run every test that this machine can run (ARGS= goes to pytest
 	@$(PY) scripts/say_skips.py
 	@$(PY) -m pytest $(ARGS)
 
+# Seed, generated documents, seconds of damaged files: make fuzz FUZZ_SEED=7 FUZZ_CASES=500 FUZZ_SECONDS=10
+FUZZ_SEED ?= 1
+FUZZ_CASES ?= 10000
+FUZZ_SECONDS ?= 120
+
+.PHONY: fuzz
+fuzz: $(READY) ## Hold the reading to generated documents and damaged files (FUZZ_SEED= FUZZ_CASES= FUZZ_SECONDS=; ARGS=--help)
+	@$(PY) -m zaitong.policy.tests.generated --seed $(FUZZ_SEED) --cases $(FUZZ_CASES) --seconds $(FUZZ_SECONDS) $(ARGS)
+
 .PHONY: test-pg
 test-pg: $(READY) ## Run the suite on PostgreSQL (TEST_PG_URL= says where)
 	@ZAITONG_TEST_DATABASE_URL=$(TEST_PG_URL) $(PY) -m pytest $(ARGS)

@@ -63,11 +63,11 @@ _RECEIVED = re.compile(
     r"(?:收到|接到)(?:本|该)?(?:通知|文件|来文)|(?:本|该)?(?:通知|文件|方案|意见|办法)(?:印发|下发|发布|发出)|发文"
 )
 _EVENT_ACTOR = re.compile(
-    rf"^[\u4e00-\u9fff]{{1,8}}?(?=收到|接到|接报|获悉|得知|知悉)|^[\u4e00-\u9fff]{{0,8}}?{ENDS}(?=收到|接到|发现|受理|完成|审核|提交|知道|汇总|审定|批准|备案|验收|签字|签收|收件)"
+    rf"^[\u4e00-\u9fff]{{1,8}}?(?=收到|接到|接报|获悉|得知|知悉)|^[\u4e00-\u9fff]{{0,8}}?{ENDS}(?=收到|接到|发现|受理|完成|审核|提交|知道|汇总|审定|批准|备案|验收|签字|签收|收件|任职|入职|到任|上岗)"
 )
 # 各单位|活动结束后…: who acts, not part of the event, where it opens the clause
 _EVENT_DOER = re.compile(
-    rf"^[\u4e00-\u9fff（）]{{0,12}}{ENDS}(?:要|须)?(?=(?:活动|会议|检查|培训|演练|考试|评选|整改|自查|比赛|行动|学期|学年|项目|任务|专项[\u4e00-\u9fff]{{2,4}}|[\u4e00-\u9fff]{{0,2}}工作)(?:结束|完成|闭幕|开始|启动|验收)$)"
+    rf"^[\u4e00-\u9fff（）]{{0,12}}{ENDS}(?:要|须)?(?=(?:活动|会议|检查|培训|演练|考试|评选|整改|自查|比赛|行动|学期|学年|项目|任务|专项[\u4e00-\u9fff]{{2,4}}|[\u4e00-\u9fff]{{0,2}}工作)(?:结束|完成|闭幕|开始|启动|验收)$|(?:公示期|期限|合同|任期)[满到]|(?:公示)?期满$|验收合格$|(?:项目)?立项$|(?:事故|险情|问题|情况)发生$|(?:考核|赛事)结束$|(?:本|该)?(?:通知|文件|方案)(?:印发|下发)$)"
 )
 _EVENT_HEAD = re.compile(r"^.*(?:在|于|自|应当|应(?![急用届])|须(?!知)|(?<!申)请(?![示假求]))(?=.)")
 
@@ -124,7 +124,7 @@ def _second(clean: str, match: re.Match[str], end: int) -> Iterator[Rule]:
     if not shared or not sign:
         return
     for other in REPEATING:
-        again = other.compiled.match(shared.group() + clean[sign.end() : min(end, sign.end() + 20)])
+        again = other.compiled.match(shared.group() + clean[sign.end() : min(end, sign.end() + 20)].removeprefix("次年"))
         if again and other.name.startswith("yearly"):
             stop = sign.end() + again.end() - len(shared.group())
             yield Rule(_repeating(other.name, again), sign.end(), stop, other.name)
@@ -203,6 +203,9 @@ def _begin(name: str, match: re.Match[str]) -> int:
     return match.start(1) + head.end() - (1 if head.group()[-1:] in "自在于" else 0) if head else match.start()
 
 
+_OTHER_ACTS = re.compile(rf"^[\u4e00-\u9fff（）]{{1,12}}{ENDS}(?:应当?|须|要)?[在于]")
+
+
 def _event(clean: str, match: re.Match[str]) -> str:
     event = _EVENT_HEAD.sub("", match.group(1)).removesuffix("之日").removeprefix("并")
     if (
@@ -211,7 +214,10 @@ def _event(clean: str, match: re.Match[str]) -> str:
         and clean[match.start() - 1 : match.start()] in "，。；：、）\n "
     ):
         event = _EVENT_DOER.sub("", event)
-    event = _EVENT_ACTOR.sub("", event.rpartition("由")[2])
+    event = event.rpartition("由")[2]
+    # 区局应在|企业提交申请后: where another acts, what happens keeps its subject
+    if event == match.group(1) or "由" in match.group(1) or not _OTHER_ACTS.match(match.group(1)):
+        event = _EVENT_ACTOR.sub("", event)
     if event in ("会", "会议") or (event.endswith("会") and len(event) <= 1):
         meetings = re.findall(
             r"[\u4e00-\u9fff]{0,4}(?:座谈|研讨|推进|联席|现场|专题|工作|评审|答辩)会", clean[: match.start()][-400:]

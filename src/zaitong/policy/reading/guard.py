@@ -10,7 +10,7 @@ from zaitong.policy.errors import ReadError
 MAX_BYTES = 100 * 1024 * 1024
 MAX_EXPANDED = 200 * 1024 * 1024
 MAX_RATIO = 200
-MAX_CHARACTERS = 1_000_000
+MAX_CHARACTERS = 200_000  # some 400 pages: what can be taken apart within two seconds
 MAX_PAGES = 1_000
 PDFIUM = threading.Lock()  # the library behind PDF takes one caller at a time
 READABLE = "请另存为 .docx、.pdf 或 .txt 后再试。"
@@ -114,7 +114,7 @@ def _content_kind(data: bytes) -> str:
 
 def too_long() -> ReadError:
     """The error for more text than a document has."""
-    return ReadError("too_large", "文字超过 100 万字，不像一份公文，请核对文件或拆分后再试。")
+    return ReadError("too_large", "文字超过 20 万字，不像一份公文，请核对文件或拆分后再试。")
 
 
 def check_text(text: str) -> None:

@@ -173,7 +173,7 @@ def changed(rng: Random, case: Case, *, whole: bool = False) -> Case:
     changes = WHOLE if whole else SMALL
     if whole and (case.text.count("\n") < 3 or max(len(line) for line in case.text.split("\n")) < 45):
         changes = tuple(
-            change for change in changes if change not in (torn, wrapped, wrapped_at)
+            change for change in changes if change not in (torn, paged_inside, wrapped, wrapped_at)
         )  # wrapped already, or never in lines
     chosen = rng.sample(changes, 1 if rng.random() < 0.8 else 2)
     if any(change in (torn, wrapped, wrapped_at, run_in, paged_inside, joined) for change in chosen):

@@ -24,8 +24,16 @@ class Gold:
     facts: tuple[Fact, ...]
 
 
+FOLDERS = [HERE]  # make fuzz may add one
+
+
 @cache
-def golds(folder: Path = HERE) -> tuple[Gold, ...]:
+def golds() -> tuple[Gold, ...]:
+    """The documents of all folders."""
+    return tuple(gold for folder in FOLDERS for gold in golds_of(folder))
+
+
+def golds_of(folder: Path) -> tuple[Gold, ...]:
     """The documents of a folder: NAME.txt beside NAME.json."""
     return tuple(
         Gold(
