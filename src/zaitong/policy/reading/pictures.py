@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import warnings
 from dataclasses import dataclass
 from types import TracebackType
@@ -18,6 +19,10 @@ MAX_PAGES = 100  # of a scan: some minutes of work
 MAX_PIXELS = 60_000_000  # of one picture: a phone's largest
 LONG_SIDE = 1_800  # pixels of the longer side of a page as it is read: A4 at 154 dpi
 
+LONGEST = 2.2  # a picture higher than so many widths is a long screenshot
+SLICE = 1.45  # widths: the height of a page cut from one
+_PLAIN = 24  # greys between the darkest and the lightest of a row without text
+_ORIENTATION, _LYING = 0x0112, (5, 6, 7, 8)
 _SMALLER = "请把分辨率调到 200 dpi 左右重新扫描后再试。"
 _DAMAGED = "图片已损坏，打不开，请重新扫描或换一张再试。"
 
@@ -104,27 +109,33 @@ class _Pdf:
 
 @dataclass
 class _Photo:
-    """A picture file; a .tif may hold several pages."""
+    """A picture file. A .tif may hold several pages; a long screenshot is cut into pages between its lines."""
 
     data: bytes
     count: int = 1
+    sliced: bool = False
 
     def __post_init__(self) -> None:
         with self._opened() as opened:
-            self.count = int(getattr(opened, "n_frames", 1)) if opened.format == "TIFF" else 1
+            frames = int(getattr(opened, "n_frames", 1)) if opened.format == "TIFF" else 1
+            across = opened.getexif().get(_ORIENTATION, 1) in _LYING
+            width, height = (opened.height, opened.width) if across else (opened.width, opened.height)
+        self.sliced = frames == 1 and height > LONGEST * width and width >= 200
+        self.count = math.ceil(height / (SLICE * width)) if self.sliced else frames
 
     def picture(self, number: int, long_side: int) -> Picture:
         from PIL import Image, ImageOps
 
         with self._opened() as opened:
             try:
-                if number > 1:
+                if number > 1 and not self.sliced:
                     opened.seek(number - 1)
                     self._check(opened)
-                opened.draft(
-                    "RGB", (long_side, long_side)
-                )  # a JPEG is unpacked at half or a quarter where that will do
+                # a JPEG is unpacked at half or a quarter where that will do
+                opened.draft("RGB", (long_side, long_side * (self.count if self.sliced else 1)))
                 upright = ImageOps.exif_transpose(opened)
+                if self.sliced:
+                    upright = _slice(upright, number, self.count)
                 upright.thumbnail((long_side, long_side), Image.Resampling.LANCZOS)
                 return _on_white(upright)
             except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
@@ -151,6 +162,35 @@ class _Photo:
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+def _slice(long: Picture, number: int, count: int) -> Picture:
+    """One of so many pieces of a long picture, cut where its rows are plainest."""
+    rows = [max(row) - min(row) for row in _rows(long)]
+    cuts = [
+        0,
+        *(_cut(rows, long.height * at // count, long.height // (8 * count)) for at in range(1, count)),
+        long.height,
+    ]
+    return long.crop((0, cuts[number - 1], long.width, cuts[number]))
+
+
+def _rows(long: Picture) -> list[bytes]:
+    """Each row of a picture in 64 greys."""
+    from PIL import Image
+
+    narrow = long.convert("L").resize((64, long.height), Image.Resampling.BOX)
+    data = narrow.tobytes()
+    return [data[at : at + 64] for at in range(0, len(data), 64)]
+
+
+def _cut(rows: list[int], wanted: int, around: int) -> int:
+    """The middle of the longest run of plain rows near a place; the place itself where there is none."""
+    best, run = (0, wanted), 0
+    for at in range(max(wanted - around, 0), min(wanted + around, len(rows))):
+        run = run + 1 if rows[at] < _PLAIN else 0
+        best = max(best, (run, at - run // 2))
+    return best[1]
 
 
 def _too_many_pixels() -> ReadError:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 DETECT_SIDE = 1_280  # pixels of the longer side on which text is looked for
 MAX_BOXES = 600  # on one page; more is a pattern, not text
+NARROWEST = 0.4  # shorter side by longer side
 LEAST = 0.5  # a box read with less certainty on average holds no text
 TURNED = 0.6  # so many of the boxes must agree before a page is turned
 
@@ -60,7 +61,7 @@ class _Rapid:
     def __call__(self, picture: Image) -> Seen:
         import numpy as np
 
-        array = without_seals(np.asarray(picture.convert("RGB")))[:, :, ::-1]
+        array = _roomy(without_seals(np.asarray(picture.convert("RGB")))[:, :, ::-1])
         boxes = self._boxes(array)
         turns = 0
         if _mostly(boxes, _is_upright_box):
@@ -104,6 +105,16 @@ class _Rapid:
             corners = tuple((float(x), float(y)) for x, y in box)
             pieces.append(Piece(corners, text, tuple(float(one) for one in result[2][4])))
         return pieces
+
+
+def _roomy(array: Any) -> Any:
+    """A narrow strip on a wider sheet: the library enlarges the shorter side, whatever becomes of the longer."""
+    import numpy as np
+
+    height, width = array.shape[:2]
+    least = int(max(height, width) * NARROWEST)
+    down, right = max(least - height, 0), max(least - width, 0)
+    return np.pad(array, ((0, down), (0, right), (0, 0)), constant_values=255) if down or right else array
 
 
 def _mostly(items: list[Any], holds: Callable[[Any], bool]) -> bool:

@@ -221,6 +221,28 @@ def test_pictures_come_upright_and_of_bounded_size():
         assert pages.picture(1).getpixel((5, 5)) == (255, 255, 255)
 
 
+def test_a_long_screenshot_is_cut_into_pages_between_its_lines():
+    long = Image.new("RGB", (400, 2400), "white")
+    for top in range(20, 2400, 60):
+        long.paste((0, 0, 0), (30, top, 370, top + 30))
+    with pictures.open_pictures(scans.jpg_of(long, quality=95), "picture") as pages:
+        assert pages.count == 5
+        parts = [pages.picture(number).convert("L") for number in range(1, 6)]
+    assert sum(part.height for part in parts) == 2400
+    for part in parts:
+        edges = part.crop((40, 0, 360, 1)).tobytes() + part.crop((40, part.height - 1, 360, part.height)).tobytes()
+        assert min(edges) > 200
+
+
+@REAL
+@pytest.mark.parametrize("size", [(1, 5000), (5000, 1), (1, 1)])
+def test_a_strip_is_not_blown_up(size: tuple[int, int]):
+    begin = time.perf_counter()
+    with pytest.raises(ReadError):
+        scan.read_scan(scans.jpg_of(Image.new("L", size, 0)), "条.jpg")
+    assert time.perf_counter() - begin < 20
+
+
 def bare(text: str) -> str:
     return re.sub(r"[\s—\-]", "", text)
 
