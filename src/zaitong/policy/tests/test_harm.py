@@ -96,6 +96,64 @@ def test_refused_in_time(what):
     assert any("\u4e00" <= char <= "\u9fff" for char in caught.value.message)
 
 
+def web_table(attributes: str) -> bytes:
+    return f"<html><body><p>各学校请于五月底前完成自查工作并报送报告。</p><table><tr><td {attributes}>任务</td><td>时限</td></tr><tr><td>报送材料</td><td>五月</td></tr></table></body></html>".encode()
+
+
+def odd_pdf(change: tuple[bytes, bytes]) -> bytes:
+    sound = pdf_of(["澄砚区教育局关于开展检查的通知", "各学校请于五月底前完成自查工作。"])
+    assert change[0] in sound
+    return sound.replace(*change)
+
+
+SCRIPT = b"/OpenAction << /S /JavaScript /JS (while\\(true\\){app.alert\\(1\\)}) >> /Pages 2 0 R"
+# whether the words can still be read is left to the reader; a refusal is as good
+READ_OR_REFUSED = {
+    "a billion columns on a page": ("a.html", lambda: web_table('colspan="1000000000"')),
+    "a billion rows on a page": ("a.html", lambda: web_table('rowspan="1000000000"')),
+    "odd spans on a page": ("a.html", lambda: web_table('colspan="-1" rowspan="1e9"')),
+    "a picture of 500 megapixels on a page": (
+        "a.html",
+        lambda: web_table('background="data:image/png;base64,AAAA" width="25000" height="20000"'),
+    ),
+    "a page that says it is a billion pages": (
+        "a.ofd",
+        lambda: ofd(ofd_page(ofd_words(20, 20, "各学校请于五月底前完成自查工作。", more='RepeatCount="1000000000"'))),
+    ),
+    "a billion steps": (
+        "a.ofd",
+        lambda: ofd(ofd_page(ofd_words(20, 20, "各学校请于五月底前完成自查工作。", delta="g 1000000000 5"))),
+    ),
+    "text far off the page": (
+        "a.ofd",
+        lambda: ofd(ofd_page(ofd_words(10**300, 20, "各学校请于五月底前完成自查工作。"))),
+    ),
+    "script in a pdf": ("a.pdf", lambda: odd_pdf((b"/Pages 2 0 R", SCRIPT))),
+    "no cross references": ("a.pdf", lambda: pdf_of(["各学校请于五月底前完成自查工作。"]).partition(b"xref")[0]),
+    "wrong cross references": ("a.pdf", lambda: odd_pdf((b" 00000 n", b" 65535 f"))),
+    "cross references far away": ("a.pdf", lambda: odd_pdf((b"startxref\n", b"startxref\n9999999999"))),
+    "a billion objects": ("a.pdf", lambda: odd_pdf((b"/Size ", b"/Size 1000000000"))),
+    "pages that hold themselves": ("a.pdf", lambda: odd_pdf((b"/Kids [", b"/Kids [2 0 R "))),
+    "a billion pages": ("a.pdf", lambda: odd_pdf((b"/Count 1", b"/Count 1000000000"))),
+    "an endless page": ("a.pdf", lambda: odd_pdf((b"595 842", b"99999999999 99999999999"))),
+}
+
+
+@pytest.mark.parametrize("what", READ_OR_REFUSED)
+def test_read_or_refused_in_time(what):
+    name, made = READ_OR_REFUSED[what]
+    data = made()
+    begun = time.process_time()
+    try:
+        text = read_bytes(data, name).text
+    except ReadError as error:
+        assert any("\u4e00" <= char <= "\u9fff" for char in error.message)  # noqa: PT017
+    else:
+        assert "五月底前完成自查" in text
+        assert len(text) < 5_000
+    assert time.process_time() - begun < SECONDS
+
+
 HARMLESS = {
     "columns": tbl(tr(cell("任务", '<w:gridSpan w:val="999999999"/>'), "时限"), tr("报送", "五月")) + TEXT,
     "rows": '<w:tbl><w:tblPr/><w:tblGrid w:rows="1000000000"/>' + tr("任务", "时限") + "</w:tbl>" + TEXT,
