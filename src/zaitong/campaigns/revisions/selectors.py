@@ -78,7 +78,9 @@ class Adjustment:
     @property
     def sentence(self) -> str:
         """11月3日有调整：截止日由…改为…."""
-        return f"{self.day.month}月{self.day.day}日有调整：{self.text}"
+        day = f"{self.day.month}月{self.day.day}日"
+        plain = {ADDED: f"由文件第 {self.number} 版新增", DROPPED: f"随文件第 {self.number} 版停办，不用再报"}
+        return f"{day}{plain[self.change.kind]}" if self.change.kind in plain else f"{day}有调整：{self.text}"
 
 
 def revision_for(actor: Actor, campaign_id: int, revision_id: int) -> Revision:

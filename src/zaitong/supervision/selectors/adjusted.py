@@ -26,7 +26,7 @@ def adjusted_events(obligation: Obligation, adjusted: Iterable[Adjustment]) -> l
 
 def stopped_reason(adjusted: Sequence[Adjustment]) -> str:
     """Why nothing is owed any more."""
-    return f"{adjusted[-1].sentence}。" if adjusted else "这一项已停办，不用再报。"
+    return f"本事项{adjusted[-1].sentence}。" if adjusted else "这一项已停办，不用再报。"
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:

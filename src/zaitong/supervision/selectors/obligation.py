@@ -113,7 +113,7 @@ def story_load(pk: int, actor: Actor, day: date) -> Story:
             *in_order([*events_of([obligation.pk], settlements), *adjusted_events(obligation, adjusted)]),
             *([] if stopped else _next(obligation, light, day)),
         ],
-        adjusted=[one.sentence for one in adjusted[-3:]],
+        adjusted=[] if stopped else [one.sentence for one in adjusted[-3:]],
         may_waive=deciding and obligation.state == Obligation.State.OPEN and not _answered(obligation),
         may_unwaive=deciding and obligation.state == Obligation.State.WAIVED,
     )

@@ -135,14 +135,14 @@ def test_those_who_owe_it_see_what_changed(
     school = sign_in(desk, clerk)
     todo = school.get(reverse("records:todo")).content.decode()
     assert "本事项11月22日有调整：截止日由“2026年11月30日前”改为“2026年12月5日前”" in todo
-    assert "已停办，不用再报 1 项" in todo
+    assert '已停办，不用再报 <span class="count">1</span>' in todo
     mine = Obligation.objects.get(requirement__replaces=moved, subject_unit=district.schools[0])
     story = school.get(reverse("supervision:obligation", args=[mine.pk])).content.decode()
     assert "文件修订（第 2 版）" in story
     gone = Obligation.objects.get(requirement=ended, subject_unit=district.schools[0])
     story = school.get(reverse("supervision:obligation", args=[gone.pk])).content.decode()
     assert "已停办" in story
-    assert "11月22日有调整：停办，不用再报" in story
+    assert "本事项11月22日随文件第 2 版停办，不用再报" in story
     for document in (revision.document, revision.previous):
         assert school.get(f"/documents/{document.pk}/").status_code == 200
         assert school.get(f"/documents/{document.pk}/original/").status_code == 200
