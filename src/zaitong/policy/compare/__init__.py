@@ -26,7 +26,11 @@ _IS_PLAN = re.compile(
     r"(?:制定|制订|拟定|拟订|特制定|编制)[^，]{0,8}(?:方案|计划|安排|意见)|(?:安排|方案|计划)[^，]{0,4}如下|(?:安排|方案|计划)：?$"
 )
 _SENDS_PLAN = re.compile(r"(?:方案|计划)[^，]{0,30}(?:报|交|送)")
-_SENDS_ITSELF = re.compile(r"(?:本|实施|活动|工作|^)(?:方案|计划|安排)[^，]{0,24}(?:报|交|送)")
+_SENDS_ITSELF = re.compile(r"(?:本|实施|活动|工作|^)(?:方案|计划|安排).{0,40}?(?:日|底)[^，]{0,6}(?:报|交|送)")
+_NAME = re.compile(r"([\u4e00-\u9fff“”]{0,12})(?:方案|计划)")
+_PLAIN = re.compile(
+    r"^.*(?:制定|制订|拟定|编制|将|把|请|于|各[校园单位学院地区县局]*|单位|本)|实施|具体|工作|活动|行动|年度|检查|详细|相应|切实可行|的|本单位|本校|安全|落实"
+)
 _SENDS = re.compile(r"报|交|送|发至")
 
 
@@ -38,20 +42,36 @@ def compare_plans(parent: Breakdown, child: Breakdown) -> Comparison:
     issued = child.document.issued_on or parent.document.issued_on
     found, taken = [], []
     for index, piece in enumerate(wanted):
-        windows = _the_plan_itself(piece, matcher, index) or matcher.answers(index)
+        windows = _the_plan_itself(piece, matcher, index, child.document.title) or matcher.answers(index)
         taken += windows
         found.append(judge(piece, [w.piece for w in windows], matcher.sentence_of(windows), matcher.weight, issued))
     return Comparison(tuple(found), additions(below, taken))
 
 
-def _the_plan_itself(piece: Piece, matcher: Matcher, index: int) -> list[Window]:
-    """制定方案 is answered by the plan's own words about itself; its date and receiver by the matching passages."""
-    if not _MAKES_PLAN.search(piece.words):
-        if not _SENDS_PLAN.search(piece.words):
-            return []
-        return [w for w in matcher.windows if w.first == w.last and _SENDS_ITSELF.search(w.piece.words)][:1]
+def _the_plan_itself(piece: Piece, matcher: Matcher, index: int, title: str) -> list[Window]:
+    """制定方案 is answered by the plan's own words about itself; its date and receiver by the matching passages.
+
+    A plan for something else (专项学习方案, in a plan of another name) is a duty like any other.
+    """
+    makes, sends = _MAKES_PLAN.search(piece.words), _SENDS_PLAN.search(piece.words)
+    if not (makes or sends) or not _is_this_plan(piece.words, title):
+        return []
+    handed_in = min((w for w in matcher.windows if _SENDS_ITSELF.search(w.piece.words)), key=_width, default=None)
+    if not makes:
+        return [handed_in] if handed_in else []
     says = [w for w in matcher.windows if w.first == w.last and _IS_PLAN.search(w.piece.words)][:1]
     if says and _SENDS.search(piece.words):
-        sent = [w for w in matcher.answers(index) if _SENDS.search(w.piece.words) and w not in says]
-        return sorted([*says, *sent], key=lambda w: w.first) if sent else says
+        sent = [handed_in] if handed_in else [w for w in matcher.answers(index) if _SENDS.search(w.piece.words)]
+        return sorted({w.first: w for w in [*sent, *says]}.values(), key=lambda w: w.first)
     return says
+
+
+def _width(window: Window) -> int:
+    return window.last - window.first
+
+
+def _is_this_plan(words: str, title: str) -> bool:
+    """Whether the plan asked for bears no name of its own, or one that stands in the title of this one."""
+    found = _NAME.search(words)
+    name = _PLAIN.sub("", found.group(1)) if found else ""
+    return len(name) < 2 or any(name[at : at + 2] in title for at in range(len(name) - 1))

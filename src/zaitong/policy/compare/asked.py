@@ -26,7 +26,7 @@ def asked_of(piece: Piece, parent: Document, child: Document) -> bool:
         return False
     names = _subjects(piece)
     if not names:
-        return not _ISSUES.search(piece.words)
+        return not _ISSUES.search(piece.words.partition("，")[0])
     issuers = "".join(parent.breakdown.document.issuers).replace("工作委员会", "工委")
     if all(_belongs(name, issuers) for name in names):
         return False
@@ -43,7 +43,7 @@ def _no_duty(piece: Piece) -> bool:
         return True
     if _LABEL.search(words) or _CALL.match(words) or _CONTACT.match(words):
         return True
-    return bool(_BLAME.search(words)) and not figures(words)
+    return bool(_BLAME.search(words.partition("，")[0])) and not figures(words)
 
 
 def _within_reach(piece: Piece, names: tuple[str, ...], author: str, child: Document) -> bool:

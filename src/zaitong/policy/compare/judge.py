@@ -151,7 +151,7 @@ def _often_enough(piece: Piece, near: str, wide: str) -> bool:
         return True
     given = rates(near) or rates(wide)
     if given:
-        return max(given) >= min(max(wanted), 40.0) - 0.01 if len(wanted) == 1 else max(given) >= max(wanted) - 0.01
+        return max(given) >= max(wanted) - 0.01
     once = re.search(r"\d月|今年|本年|全年|年内|春季|秋季", wide) or not re.search(r"学期|月|周|天|日", wide)
     return max(wanted) <= 1.0 and bool(once)
 

@@ -16,14 +16,14 @@ from zaitong.policy.view import View, view_of
 
 # a clause that only qualifies the one before it
 _QUALIFIES = re.compile(
-    r"^(?:一式|其中|每[次期份篇场堂校节组](?!家长)|每[天日周月](?:不|至少|\d)|纸质|电子|字数|篇幅|全文|得分|不合格|整改时间|时长|时间|面积|生均|金额|标准|人数|数量|.{0,3}(?:参加率|参与率|覆盖面|覆盖率|参评率|参会率)|比例|[核抽][查检]比例|占比|规格|切实|确保|推动|形成(?!调研|问题)|营造|并(?!对|开展|组织|建立|设立)|同时|以便|使|让|从而|不断|积极营造|共同|做到|避免|防止|不需|不得|不断|经|后|由其|由[^，]{1,8}(?:任|担任|负责|签字|审核|汇总)|重点|尤其|参会|参评|参加|邀请|细化|明确(?!\d|专人)|讲好|写进|审核|考核合格|发现|杜绝|接受|做好记录|电话|联系|附|于|报|交|发|回来|测评结果|不低于|不少于|不超过)"
+    r"^(?:一式|其中|每[次期份篇场堂校节组](?!家长)|每[天日周月](?:不|至少|\d)|纸质|电子|字数|篇幅|全文|得分|整改时间|时长|时间|面积|生均|金额|标准|人数|数量|.{0,3}(?:参加率|参与率|覆盖面|覆盖率|参评率|参会率)|比例|[核抽][查检]比例|占比|规格|切实|确保|推动|形成(?!调研|问题)|营造|并(?!对|开展|组织|建立|设立)|同时|以便|使|让|从而|不断|积极营造|共同|做到|避免|防止|不需|不得|不断|经|后|由其|由[^，]{1,8}(?:任|担任|负责|签字|审核|汇总)|重点|尤其|参会|参评|参加|邀请|细化|明确(?!\d|专人)|讲好|写进|审核|考核合格|发现|杜绝|接受|做好记录|电话|联系|附|于|报|交|发|回来|测评结果|不低于|不少于|不超过)"
 )
 _OPENS = re.compile(
     r"^(?:[一二三四五六七八九十]是|坚决|坚持|成立|制定|制订|认真制定|建立|组建|组织|开展|召开|举办|培育|打造|力争|擦亮|鼓励|推进|落实|将|把|要把|设立|设置|制作|签订|严禁|公布举报|保障|用好|配备|推行|实行|规范|完善|健全|选派|对|为|每|各|向|定期|充分利用|严格|全面)"
 )
 _AFTER_DATE = re.compile(r"(?:底前|日前|之前|以前|年底|月底|期间|结束后|前|日|时)$")
 _GROUND = re.compile(
-    r"^(?:根据|按照|依据|为贯彻|为落实|为认真|为进一步)[^，。]{0,70}[》〕）](?:[^，。]{0,12}(?:要求|精神|部署|通知|文件|规定))?$|^(?:根据|按照)[^，]{2,40}(?:通知|文件|要求|精神|部署)$"
+    r"^(?:根据|按照|依据|为贯彻|为落实|为认真|为进一步)[^，。]{0,70}[》〕）](?:[^，。]{0,12}(?:要求|精神|部署|通知|文件|规定))?$|^为(?:做好|了|进一步|深入|全面|切实|加强|推进|推动|维护|规范|提升)[^，]*$|^(?:根据|按照)[^，]{2,40}(?:通知|文件|要求|精神|部署)$"
 )
 _PREFACE = re.compile(
     r"^(?:围绕|按照|根据|对照|结合|依据|通过|为|针对|由[^，]{1,16}(?:牵头|负责|会同))[^，]*(?:，[^，]*(?:配合|参与|协助))?$"
@@ -34,9 +34,13 @@ _SUBJECT = re.compile(
 _WHEN = re.compile(r"(?:的|的(?:单位|学校|企业|部门|人员))$")
 _SENDS = re.compile(r"报送|上报|提交|报[\u4e00-\u9fff]*(?:局|委|科|处|室|办|股|会|部|中心)|交|发至|发送")
 _SENT_ON = re.compile(r"^(?:并)?报|^(?:于|在)?[^，]{0,14}[日底]前?.{0,10}(?:报|交|送)")
+_MEASURE = re.compile(
+    r"^(?P<noun>[\u4e00-\u9fff]{2,6}?)(?:不少于|不低于|不高于|不小于|不超过|不得超过|不多于|达到|控制在|限)"
+)
+_RATE = re.compile(r"[率度](?:均)?(?:不少于|不低于|不高于|不超过|达到|控制在)")
 _ORDERS = re.compile(r"各(?:校|园|单位|地|学校(?!：))|要|严禁|不得|必须|应当|[^，]{0,12}要")
 _MARK = re.compile(
-    r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[一二三四五六七八九十]是|第[一二三四五六七八九十][，、]?|[①-⑩])+"
+    r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[一二三四五六七八九十]是|第[一二三四五六七八九十百]{1,4}条[，、]?|第[一二三四五六七八九十][，、]|[①-⑩])+"
 )
 
 
@@ -186,7 +190,7 @@ def _starts_anew(clean: str, group: list[Span], clause: Span) -> bool:
 
 def _handed_in(before: str, words: str) -> bool | None:
     """Whether a clause on handing in is a duty of its own: a second thing is, what was just made is not; None if unclear."""
-    if all(_SENDS.search(part) and re.search(r"\d月", part) for part in (words, before)):
+    if all(_SENDS.search(part) and re.search(r"[\d每]月", part) for part in (words, before)):
         return True
     if _SENDS.search(words) and not re.search(r"方案|计划", words[:8]) and _same_thing(before, words):
         return False
@@ -194,7 +198,7 @@ def _handed_in(before: str, words: str) -> bool | None:
 
 
 def _new_act(before: str, words: str) -> bool:
-    if _QUALIFIES.match(words):
+    if _QUALIFIES.match(words) or _measures(before, words):
         return False
     if _SUBJECT.match(words) and len(before) > 7:
         return True
@@ -205,6 +209,17 @@ def _new_act(before: str, words: str) -> bool:
     if _fact(words) and len(words) > 7 and not re.match(r".{0,6}(?:报|交|送|发至)", words):
         return True
     return bool(_OPENS.match(words)) and len(words) > 5
+
+
+def _measures(before: str, words: str) -> bool:
+    """Whether a clause only says how much of what stands before it: 总结不少于1500字, 签订率达到100%."""
+    found = _MEASURE.match(words)
+    if not found:
+        return False
+    if found["noun"][-2:] in before:
+        return True
+    rate = found["noun"][-1] in "率度面" or found["noun"].endswith(("人数", "比例"))
+    return rate and len(found["noun"]) <= 4 and not _RATE.search(before)
 
 
 def _same_thing(before: str, words: str) -> bool:

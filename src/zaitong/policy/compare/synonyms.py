@@ -221,14 +221,16 @@ def _table() -> dict[str, str]:
 
 _CODES = _table()
 _HANDS = re.compile(
-    r"(?<![汇通申简预海日周月年警情])报(?=[^告名表刊道纸警价销考废社]{2,14}?(?:局|委|科|处|室|办|股|会|部|中心|院|厅|政府|教育|本|$))|(?<=[料单结册表况报案件据])报(?=$|[，；])|(?<![提递上移转社外结成])交(?=[^通流往易叉谈心]{1,8}?(?:科|处|室|办|股|部|中心|院|局|会|委))"
+    r"(?<![汇通申简预海日周月年警情])报(?=[^告名表刊道纸警价销考废社]{2,14}?(?:局|委|科|处|室|办|股|会|部|中心|院|厅|政府|教育|本|$))|(?<=[料单结册表况报案件据前])报(?=$|[，；])|(?<![提递上移转社外结成])交(?=[^通流往易叉谈心]{1,8}?(?:科|处|室|办|股|部|中心|院|局|会|委))"
 )
+_HEADED = re.compile(r"(成立[^，；。]{0,40}?)(?:小组|专班)")
 _WORDS = re.compile("|".join(sorted(_CODES, key=len, reverse=True)))
 
 
 def coded(words: str) -> str:
     """The words with every listed one replaced by the sign of its meaning."""
-    return _WORDS.sub(lambda found: _CODES[found.group()], _HANDS.sub("报送", words))
+    words = _HEADED.sub(r"\g<1>领导小组", _HANDS.sub("报送", words))
+    return _WORDS.sub(lambda found: _CODES[found.group()], words)
 
 
 def is_code(char: str) -> bool:
