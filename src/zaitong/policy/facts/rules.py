@@ -124,7 +124,9 @@ def _second(clean: str, match: re.Match[str], end: int) -> Iterator[Rule]:
     if not shared or not sign:
         return
     for other in REPEATING:
-        again = other.compiled.match(shared.group() + clean[sign.end() : min(end, sign.end() + 20)].removeprefix("次年"))
+        again = other.compiled.match(
+            shared.group() + clean[sign.end() : min(end, sign.end() + 20)].removeprefix("次年")
+        )
         if again and other.name.startswith("yearly"):
             stop = sign.end() + again.end() - len(shared.group())
             yield Rule(_repeating(other.name, again), sign.end(), stop, other.name)
@@ -209,7 +211,7 @@ _OTHER_ACTS = re.compile(rf"^[\u4e00-\u9fff（）]{{1,12}}{ENDS}(?:应当?|须|�
 def _event(clean: str, match: re.Match[str]) -> str:
     event = _EVENT_HEAD.sub("", match.group(1)).removesuffix("之日").removeprefix("并")
     if (
-        event == match.group(1)
+        event == match.group(1).removeprefix("请")
         and match.start(1) == match.start()
         and clean[match.start() - 1 : match.start()] in "，。；：、）\n "
     ):

@@ -73,7 +73,10 @@ def _laid_out(rng: Random, issued: date, pieces: list[Piece], *, open_too: bool)
     if (
         style == 0
         and len(words) > 1
-        and not any(piece.heading or piece.text.startswith("第") or "：" in piece.text for piece in pieces)
+        and not any(
+            piece.heading or piece.text.startswith("第") or "：" in piece.text or piece.text.endswith("）")
+            for piece in pieces
+        )
     ):
         words = ["".join(words)]
     elif (style == 1 and open_too) and len(words) > 1 and not any(piece.heading for piece in pieces):
