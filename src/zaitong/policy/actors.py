@@ -46,7 +46,7 @@ _VERB_FIRST = re.compile(
 # offices and people whose names open with a verb: 组织科, 督导室, 任课教师
 _NAME_ANYWAY = re.compile(
     r"^(?:经济|经信|经发|经贸|组织|宣传|监督|检查|督导|督查|学习|培训|发展|研究|考核|审核|指导|推荐|申报|承办|参赛|申请|报名|建设|管理|服务|联系|参加|参与|使用|从业|结对|带队|责任|牵头|参评|推报|主办|协办|配合|对外|经开|在职|在校|在编|在岗|在册|经办|应届|与会|到会|对口|派驻|评审|评估|统计|设计|选手|讲师|带头|公开|学生|教研|实施|统筹|采购|施工|统战|巡查|巡察|审计|主要|分管)"
-    r"(?![市省区县各有镇乡优先全])[\u4e00-\u9fff、（）]{0,4}?(?:科|处|部|室|股|办|局|组|委|单位|人|人员|者|教师|学校|集体|中心|院|所|会|部门|区|员|队|干部)"
+    r"(?![市省区县各有镇乡优先全])[\u4e00-\u9fff、（）]{0,4}?(?:科|处|部|室|股|办|局|组(?!织|成|建|合)|委|单位|人|人员|者|教师|学校|集体|中心|院|所|会|部门|区|员|队|干部)"
     r"|^(?:培训|接种|收储|收购|施工|运营|经营|生产|托管|监理|检测|检验|使用|管理|服务|建设|申报|承办|主要|分管)(?:机构|企业|单位|负责人|负责同志|领导)"
 )
 
@@ -116,12 +116,14 @@ def subject(text: str, start: int, end: int) -> Actor | None:
 
 def _origins(text: str, start: int, begin: int, end: int) -> tuple[int, ...]:
     """Where a subject may open: behind the words that lead in, unless those begin with one (经发办|5月底前)."""
-    named = _BEFORE_DATE.match(text, start, end) if begin > start else None
+    leads = begin > start and _BARE_LEAD.match(text, start)
+    named = _BEFORE_DATE.match(text, start, end) if begin > start and not leads else None
     if named and is_name(named.group()):
         return (start, begin)
     return (begin, start) if begin != start else (start,)
 
 
+_BARE_LEAD = re.compile(r"[一二三四五六七八九]是|由|请|其中|同时|凡|则|并|且")
 _BEFORE_DATE = re.compile(rf"[^{_NOT}]{{1,24}}{ENDS}(?=(?:于|在|应|须|要)?(?:\d{{1,2}}月|每|年底|年内|月底))")
 _EVERY = re.compile(r"(?:每(?:位|名|个|支|家|户|间|所|片)|各|全体|所有)(?=[\u4e00-\u9fff]{2})")
 _ACTING = re.compile(
@@ -159,6 +161,9 @@ _ACTING = re.compile(
 _PARTNER = re.compile(rf"[与和及][^{_NOT}]{{1,20}}?{ENDS}(?=(?:于|在)?\d{{1,2}}月|共同|联合|分别|要|应|须|均|都|同步)")
 
 
+_APPOINTS = re.compile(r"指定|选派|委派|推荐|聘请")
+
+
 def _with_partner(found: re.Match[str] | None, text: str, end: int) -> re.Match[str] | None:
     partner = _PARTNER.match(text, found.end(), end) if found else None
     if not found or not partner or not is_name(partner.group()[1:]):
@@ -171,7 +176,8 @@ def _cut(found: re.Match[str] | None, text: str) -> re.Match[str] | None:
     if found is None or not (every := _EVERY.match(text, found.start(), found.end())):
         return found
     act = _ACTING.search(text, every.end() + 1, found.end())
-    if act is None or not re.search(r"\d|[一二三四五六七八九十两][个次名场项份]", text[act.start() : found.end()]):
+    counts = act and re.search(r"\d|[一二三四五六七八九十两][个次名场项份]", text[act.start() : found.end()])
+    if act is None or not (counts or _APPOINTS.match(act.group())):
         return found
     shorter = re.compile(r"[^，。；：]+").match(text, found.start(), act.start())
     return shorter if shorter and len(shorter.group()) <= 16 else found
@@ -184,7 +190,11 @@ _NUMBER_NEXT = re.compile(r"(?:至少|不少于|不低于|不超过|不得少于
 
 def is_name(phrase: str) -> bool:
     """Whether a phrase can name a body or people: it opens with no verb and holds none."""
-    if _INNER_VERB.search(phrase, 1) or re.match(r"每(?:学期|学年|年|月|周|日|天|季|半|两)", phrase):
+    if (
+        phrase.count("（") != phrase.count("）")
+        or _INNER_VERB.search(phrase, 1)
+        or re.match(r"每(?:学期|学年|年|月|周|日|天|季|半|两)", phrase)
+    ):
         return False
     if not 2 <= len(phrase) <= 110 or phrase.endswith(("督办", "承办", "协办", "举办", "开办", "交办", "转办")):
         return False
@@ -201,6 +211,7 @@ def names(phrase: str) -> tuple[str, ...]:
     >>> names("各中小学、幼儿园"), names("机关科室、局属事业单位负责人")
     (('各中小学', '幼儿园'), ('机关科室', '局属事业单位负责人'))
     """
+    phrase = re.sub(r"（[^（）]*\d[^（）]*）", "", phrase) if "（" in phrase[2:] else phrase
     parts = split_list(re.sub(r"^(?:（[一二三四五六七八九十\d]{1,2}）|由|请|对于?|凡|要求|督促)", "", phrase))
     return tuple(part for part in parts if part)
 

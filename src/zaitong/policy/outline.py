@@ -57,7 +57,11 @@ _TITLE_END = re.compile(
 
 # a first sentence that asks something itself is an item of a list, not the name of a part
 SENTENCE_LIKE = table(
-    Pattern("dated", r"\d{1,2}[日月]底?前|\d{1,2}日(?:之|以)?前", "各校名单于4月28日前报教育局"),
+    Pattern(
+        "dated",
+        r"\d{1,2}[日月](?:（[^（）]{1,8}）)?(?:上午|下午)?(?:\d{1,2}[:：时点]\d{0,2})?(?:下班)?(?:之|以|底)?前",
+        "各校名单于4月28日前报教育局",
+    ),
     Pattern(
         "counted",
         r"不少于|不低于|不超过|至少|每[月周年日]|每学期|\d%|\d{1,5}(?:个|名|次|篇|节|位|年|处|所|家|项|件|场|期|条|份|公里|亩|户|套|台|座|间|张)(?!人)",
@@ -76,6 +80,7 @@ BODY_STARTS = table(
     Pattern("each body", r"各(?!项|类|环节|方面|种|界)|每(?!个环节)|凡|全[省市县区校]各", "明确责任主体各单位"),
     Pattern("our place", r"我[省市县区校]|本[市县区校省](?!级)|[省市县区]直各|全[省市县区校](?=\d|所有|共)|[省市县区]各", "继续教育对象我省辖区内"),
     Pattern("preposition", r"为了|为推动|为进一步|为确保|以(?=[^来上下内外及])|在(?=[^线])|根据|按照|依据|由(?=[^来])|围绕|结合|坚持|要(?=[^求点素])|(?<![比核校应面相反针绝])对(?=[^象接口])", "工作目标以消除隐患为目标"),
+    Pattern("until now", r"截[至止]", "培训任务截至2021年底"),
     Pattern("asking", r"请(?=[贵各县市区我你])", "关于资料比对请县公安局提供"),
     Pattern("year", r"(?:19|20)\d{2}年", "分批实现联网结算2020年11月底前"),
     Pattern("taking part", r"参加(?=.{1,20}的)|承担(?=.{2})|成立|建立(?=.{4})", "财政部门统一登记参加全国考试的"),
@@ -251,7 +256,13 @@ def _plain_headings(text: str, start: int) -> dict[int, int]:
         words = text[begin:stop]
         opens = end - after > 24 or marker(text, after) is not None
         closed = before is not None and text[before[1] - 1] in "。；！"
-        if opens and closed and marker(text, begin) is None and _PLAIN.fullmatch(words) and not _NO_HEADING.search(words):
+        if (
+            opens
+            and closed
+            and marker(text, begin) is None
+            and _PLAIN.fullmatch(words)
+            and not _NO_HEADING.search(words)
+        ):
             found.append(begin)
     return {begin: begin for begin in found} if len(found) > 1 else {}
 
@@ -382,7 +393,8 @@ def _run_in_end(text: str, mark: Mark, words: str, end: int, bound: int) -> int 
     if called and not (end < bound and end - mark.end <= 14 and text[end] == "。"):
         return mark.end + called.end()
     if words[0] in "该此本各" or mark.kind == "digit bracket":
-        return None
+        named = end < bound and text[end] == "：" and len(words) <= 20 and re.search(f"{ENDS}$", words)
+        return end if named else None
     outside = re.sub(r"（[^（）]*）", lambda match: "＿" * len(match.group()), words)
     signed = end < bound and text[end] in "。：" and not _is_sentence(words)
     if echo := _echo(outside):

@@ -127,7 +127,9 @@ def _behind(clean: str, start: int, end: int) -> str:
     found = _NOUN.match(words)
     if not found:
         return ""
-    noun = re.split(r"和|以及|及(?!格|时)|并|送交|报送|进入|参加|获评|在|到(?!位)|于|用于|进行|，", found.group())[0]
+    noun = re.split(
+        r"达到?|和|以及|及(?!格|时)|并|送交|报送|进入|参加|获评|在|到(?!位)|于|用于|进行|，", found.group()
+    )[0]
     owned = noun.startswith("的")
     noun = noun.removeprefix("的")
     if "的" in noun[1:-1]:

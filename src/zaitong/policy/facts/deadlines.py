@@ -189,7 +189,7 @@ def describe(clean: str, statement: Statement, at: int, stop: int, topic: str) -
     if handed is not None:
         what, to = handed
         return _handed_name(clean, statement, at, before, what) or topic, to, clause.start, end
-    done = objects.completed(clean, stop, end)
+    done = _LOGS_IN.sub("", objects.completed(clean, stop, end))
     bare = (len(done) < 3 or _plain_verb(done)) and not objects.finished(clean, stop, end)
     if _is_thing(before) and bare:
         named = topic if re.match(r"该项|此项|上述|以上", before) and topic else before
@@ -349,7 +349,14 @@ def _is_thing(words: str) -> bool:
 
 
 def _plain_verb(words: str) -> bool:
-    return bool(_DONE_ONLY.fullmatch(words))
+    return bool(_DONE_ONLY.fullmatch(words) or _SHOWN.fullmatch(words))
+
+
+# 在县局网站|公示, 向家长|公布: where a thing is shown does not name it
+_SHOWN = re.compile(
+    r"(?:在?[\u4e00-\u9fff（）]{2,16}(?:网站|公示栏|公众号|门户|栏|群|校门口)(?:内|上|中)?|向[\u4e00-\u9fff]{2,8})(?:予以|进行)?(?:公示|公布|公开|发布|张贴)"
+)
+_LOGS_IN = re.compile(r"^登录[^，。；]{2,20}?(?:平台|系统|网站)[^，。；]{0,2}?(?:完成|进行|填写)(?=.{2})")
 
 
 _DONE_ONLY = re.compile(

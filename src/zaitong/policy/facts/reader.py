@@ -91,7 +91,7 @@ def _read(
     reading.often = list(frequencies.read(clean, statement, topic))
     timed = [(d.at, d.stop) for d in reading.due] + _date_spans(clean, statement)
     reading.amounts = list(quantities.read(clean, statement, reading.often, timed, topic))
-    reading.amounts = [_copies_of(amount, reading.due) for amount in reading.amounts]
+    reading.amounts = sorted((_copies_of(amount, reading.due) for amount in reading.amounts), key=lambda a: a.at)
     reading.charges = list(responsibilities.read(clean, statement, topic, first_leads=first_leads))
     return reading
 

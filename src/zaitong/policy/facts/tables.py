@@ -12,7 +12,7 @@ from zaitong.policy.words import ENDS
 
 COLUMNS = table(
     Pattern("number", r"^(?:序号|编号|项次|次序)$", "序号"),
-    Pattern("support", r"配合|协办|协助|参与(?:单位|部门)|责任科室协", "配合单位"),
+    Pattern("support", r"配合|协办|协助|协同|协作|支持(?:单位|部门)|参与(?:单位|部门)|责任科室协", "配合单位"),
     Pattern(
         "lead",
         r"牵头|责任(?:单位|部门|科室|人|处室|领导)|负责(?:人|单位|部门|科室)|主责|承办|实施单位|落实单位|责任$",

@@ -219,3 +219,35 @@ def test_columns_of_a_table_that_have_no_name_we_know():
         (2, None, "篇"),
     ]
     assert [d.due for r in found.requirements for d in r.deadlines] == [date(2025, 6, 20)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rule"),
+    [
+        ("新提任干部任职后10个工作日内完成廉政谈话。", "after:任职+10wd"),
+        ("区人社局应在企业提交申请后10个工作日内完成审核。", "after:企业提交申请+10wd"),
+        ("各镇街于每年7月15日前、次年1月15日前报送检查情况。", "yearly:01-15"),
+    ],
+)
+def test_whose_event_it_is(sentence: str, rule: str):
+    assert deadlines(sentence)[-1].rule == rule
+
+
+def test_a_time_of_day_keeps_an_item_a_sentence():
+    found = read("（一）各镇街于11月20日12:00前将以下材料报区农办：会议纪要（1份）、汇总表（一式两份）。")
+    assert [d.due for r in found.requirements for d in r.deadlines] == [date(2025, 11, 20)]
+    assert [(q.min, q.unit) for r in found.requirements for q in r.quantities] == [(1, "份"), (2, "份")]
+
+
+def test_reporting_in_person_is_no_submission():
+    assert deadlines("学员11月20日下午报到。") == []
+
+
+def test_the_furniture_of_a_page_of_rules_is_no_title():
+    found = break_down(
+        "您当前的位置：首页 > 政策文件\n[ 索引号 ] 1150/2022    [ 发文字号 ] 砚人社规〔2022〕6号\n[ 成文日期 ] 2022-05-16\n\n"
+        "砚区人力资源和社会保障局\n关于做好学徒培训工作的通知\n（砚人社规〔2022〕6号）\n各镇街：\n请于2022年6月20日前报送名单。\n"
+        "邮政编码：550002\n砚区人力资源和社会保障局\n2022年5月16日\n"
+    ).document
+    assert found.title == "砚区人力资源和社会保障局关于做好学徒培训工作的通知"
+    assert found.issuers == ("砚区人力资源和社会保障局",)
