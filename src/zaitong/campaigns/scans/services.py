@@ -39,11 +39,11 @@ def page_correct(
     page = ScanPage.objects.select_for_update().filter(scan__document=document, number=number).first()
     if page is None:
         raise Http404
-    if page.version != version:
-        raise Conflict("另一窗口改过这一页，请看过再改。", code="version", version=page.version)
     text = text.replace("\r\n", "\n").replace("\x00", "").strip("\n")[:MAX_PAGE]
     if (text, joined, checked) == (page.text, page.joined, page.checked):
         return page
+    if page.version != version:
+        raise Conflict("另一窗口改过这一页，请看过再改。", code="version", version=page.version)
     page.doubtful = scans.doubts_left(page, text)
     page.text, page.joined, page.checked, page.version = text, joined, checked, page.version + 1
     page.save(update_fields=["doubtful", "text", "joined", "checked", "version", "updated_at"])
