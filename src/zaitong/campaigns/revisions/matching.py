@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SURE = 0.48  # wordings so close are the same requirement
 LIKELY = 0.42  # so close, and the same body is asked for the same kind of thing
-NEAR = 0.34
+NEAR = 0.42
 _NUMBER = re.compile(r"[0-9０-９〇零一二三四五六七八九十百两]+(?:\.\d+)?")
 _NOISE = re.compile(r"[\s，。；：、！？“”‘’《》〈〉（）()〔〕\[\]—\-·…,.;:!?\"']+")
 

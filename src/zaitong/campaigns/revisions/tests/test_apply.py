@@ -39,7 +39,7 @@ def clock() -> Any:
 
 @pytest.fixture(autouse=True)
 def counters_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
-    """These tests set counters without records; the way with records is in test_races and test_pages."""
+    """These tests set counters without records; the way with records is in supervision.tests."""
     monkeypatch.setattr("zaitong.campaigns.services.reconcile.recounters", [])
 
 
