@@ -56,7 +56,7 @@ test-pg: $(READY) ## Run the suite on PostgreSQL (TEST_PG_URL= says where)
 	@ZAITONG_TEST_DATABASE_URL=$(TEST_PG_URL) $(PY) -m pytest $(ARGS)
 
 .PHONY: check
-check: check-style check-types check-layers check-migrations check-templates check-assets ## Everything that CI checks besides tests
+check: check-style check-types check-layers check-migrations check-templates check-assets check-reading ## Everything that CI checks besides tests
 
 .PHONY: check-style
 check-style: $(READY) ## Style: ruff, file lengths, house rules, lock files
@@ -85,6 +85,15 @@ check-templates: $(READY) ## Templates: djlint, nothing inline
 .PHONY: check-assets
 check-assets: $(READY) ## Style sheets: nothing that Chromium 109 cannot show
 	@$(PY) scripts/check_css.py
+
+# Gold facts and their scorer, which may lie beside the repository.
+GOLD := ../shared/eval
+
+.PHONY: check-reading
+check-reading: $(READY) ## The reading engine against gold facts, where they lie beside the repository
+	@if [ -f $(GOLD)/score.py ]; then \
+	    $(PY) $(GOLD)/score.py $(GOLD)/dev --command '.venv/bin/zaitong breakdown {file} --json' --at-least 0.95 | tail -1; \
+	else echo 'no gold facts at $(GOLD): the reading engine is not scored'; fi
 
 .PHONY: bench
 bench: $(READY) ## Print the measurements: reading, publishing, matrix
