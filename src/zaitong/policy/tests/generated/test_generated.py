@@ -2,13 +2,14 @@
 
 import time
 from dataclasses import replace
+from random import Random
 
 import pytest
 
 from zaitong.policy import break_down
-from zaitong.policy.tests.generated import fuzz
+from zaitong.policy.tests.generated import fuzz, mutate
 from zaitong.policy.tests.generated.compose import case
-from zaitong.policy.tests.generated.documents import golds
+from zaitong.policy.tests.generated.documents import golds, golds_of
 from zaitong.policy.tests.generated.facts import Case
 from zaitong.policy.tests.generated.judge import complaints, report
 
@@ -44,6 +45,20 @@ def test_whole_documents_as_they_are(gold):
 @pytest.mark.parametrize("first", range(0, 60, 20))
 def test_damaged_files_and_texts(first):
     assert [told for at in range(20) if (told := fuzz.once(SEED, first + at))] == []
+
+
+def missed(gold, text, inserted=()):
+    made = Case(0, 0, text, gold.facts, (gold.name,), slots=False, inserted=inserted)
+    return [line for line in complaints(made) if line.startswith(("MISSED", "TORN"))]
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("change", mutate.SMALL, ids=lambda change: change.__name__)
+def test_real_documents_changed(shared_dir, change):
+    """What is read in a document is read in it when lines tear, pages end inside a sentence or blanks slip in."""
+    for gold in golds_of(shared_dir / "eval" / "dev")[::2]:
+        text, inserted = change(Random(gold.name), gold.text)
+        assert missed(gold, text, inserted) == missed(gold, gold.text), gold.name
 
 
 def seconds_for(text):
