@@ -25,7 +25,7 @@ acts_add({"plans.exported": "导出方案对照一览表"})
 def matrix_export(*, campaign: Campaign, filters: Filters, actor: Actor) -> tuple[str, bytes]:
     """File name and bytes of an .xlsx with all units that the filters leave. Written down in the trail."""
     grid = matrix.grid_of(campaign)
-    rows = matrix.rows_of(campaign, grid, matrix.units_of(campaign, grid, filters))
+    rows = matrix.rows_of(grid, matrix.units_of(campaign, grid, filters))
     audit_write(
         actor=actor,
         act="plans.exported",

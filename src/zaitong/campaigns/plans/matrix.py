@@ -116,10 +116,21 @@ class Grid:
 
     columns: list[MatrixColumn]
     plans: dict[int, Plan]  # by unit
+    owed: dict[int, set[int]]  # duties by unit
+
+    def asked(self, unit_id: int, column: MatrixColumn) -> bool:
+        """Whether a duty is the unit's; all are where nothing is known."""
+        owed = self.owed.get(unit_id)
+        return not owed or column.duty.pk in owed
+
+    def mark(self, unit_id: int, column: MatrixColumn) -> str:
+        """What the plan of a unit says to a duty of its own."""
+        plan = self.plans.get(unit_id)
+        return plan.mark(column)[0] if plan and self.asked(unit_id, column) else ""
 
 
 def grid_of(campaign: Campaign) -> Grid:
-    """Columns with totals over all units. Three queries, whatever the number of units."""
+    """Columns with totals over all units. Four queries, whatever the number of units."""
     duties = list(campaign.requirements.running_duties().order_by("number", "id"))
     older = dict(campaign.requirements.filter(replaces__isnull=False).values_list("pk", "replaces_id"))
     plans: dict[int, Plan] = {}
@@ -127,9 +138,18 @@ def grid_of(campaign: Campaign) -> Grid:
     for owner, pk, state, marks in found.values_list("owner_id", "pk", "state", "comparison__marks"):
         plans.setdefault(owner, Plan(pk, state, marks))
     columns = [MatrixColumn(duty, tuple(_versions(duty.pk, older))) for duty in duties]
+    grid = Grid(columns, plans, _owed(campaign))
     for column in columns:
-        column.counts.update(plan.mark(column)[0] for plan in plans.values())
-    return Grid(columns, plans)
+        column.counts.update(grid.mark(unit, column) for unit in plans)
+    return grid
+
+
+def _owed(campaign: Campaign) -> dict[int, set[int]]:
+    owed: dict[int, set[int]] = {}
+    cells = Cell.objects.filter(requirement__campaign=campaign)
+    for unit_id, requirement_id in cells.values_list("unit_id", "requirement_id"):
+        owed.setdefault(unit_id, set()).add(requirement_id)
+    return owed
 
 
 def _versions(pk: int | None, older: Mapping[int, int | None]) -> Iterator[int]:
@@ -148,26 +168,21 @@ def units_of(campaign: Campaign, grid: Grid, filters: Filters) -> QuerySet[Unit]
         units = units.filter(name__icontains=filters.q) | units.filter(short_name__icontains=filters.q)
     if filters.item and filters.status:
         column = next((c for c in grid.columns if c.duty.pk == filters.item), None)
-        said = {pk for pk, plan in grid.plans.items() if column and plan.mark(column)[0] == filters.status}
+        said = {pk for pk in grid.plans if column and grid.mark(pk, column) == filters.status}
         units = units.filter(pk__in=said)
     return units
 
 
-def rows_of(campaign: Campaign, grid: Grid, units: Iterable[Unit]) -> list[MatrixRow]:
-    """Rows for some units. One query."""
-    listed = list(units)
-    owed: dict[int, set[int]] = {}
-    cells = Cell.objects.filter(unit__in=listed, requirement__campaign=campaign)
-    for unit_id, requirement_id in cells.values_list("unit_id", "requirement_id"):
-        owed.setdefault(unit_id, set()).add(requirement_id)
-    return [_row(unit, grid, owed.get(unit.pk, set())) for unit in listed]
+def rows_of(grid: Grid, units: Iterable[Unit]) -> list[MatrixRow]:
+    """Rows for some units; nothing more is read."""
+    return [_row(unit, grid) for unit in units]
 
 
-def _row(unit: Unit, grid: Grid, owed: set[int]) -> MatrixRow:
+def _row(unit: Unit, grid: Grid) -> MatrixRow:
     plan = grid.plans.get(unit.pk)
     cells = []
     for column in grid.columns:
-        asked = not owed or column.duty.pk in owed
+        asked = grid.asked(unit.pk, column)
         status, version = plan.mark(column) if plan and asked else ("", 0)
         cells.append(MatrixCell(status, version, asked))
     return MatrixRow(unit, plan, cells, Counter(cell.status for cell in cells if cell.status))
@@ -198,4 +213,13 @@ def kind_choices(campaign: Campaign, filters: Filters) -> list[dict[str, Any]]:
     return chips + [
         {"label": labels[kind], "count": count, "url": filters.query(kind=kind), "current": filters.kind == kind}
         for kind, count in counts.items()
+    ]
+
+
+def show_choices(grid: Grid, filters: Filters) -> list[dict[str, Any]]:
+    """With a plan, without one."""
+    names = ((WITH, f"已有方案 {len(grid.plans)}"), (WITHOUT, "还没有方案"))
+    return [
+        {"label": label, "url": filters.query(show="" if filters.show == key else key), "current": filters.show == key}
+        for key, label in names
     ]

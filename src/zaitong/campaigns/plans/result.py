@@ -154,7 +154,7 @@ def result_of(
 ) -> Result:
     """Tie the engine's comparison to the campaign's requirements.
 
-    Rows that lie only on requirements which the review dropped or kept from being issued are left out; duties on which
+    Rows that lie only on requirements which the review dropped, kept from being issued or laid on others are left out; duties on which
     no row lies are listed as not compared where the plan's unit owes them (``owed``: their ids).
     """
     spans = {duty.id: (parent.at(duty.start), parent.at(duty.end)) for duty in duties}
@@ -165,6 +165,8 @@ def result_of(
         owners = [duty for duty in duties if place and _overlap(place, spans[duty.id])]
         running = [duty for duty in owners if duty.is_running_duty]
         if owners and not running:
+            continue
+        if running and owed and not any(duty.id in owed for duty in running):
             continue
         duty = max(running, key=lambda d: _overlap(place or (0, 0), spans[d.id]), default=None)
         seen |= {d.id for d in running}

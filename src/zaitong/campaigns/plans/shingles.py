@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 SIZE = 8
+SHOWN = 12  # characters below which a passage is not marked: headings, set phrases
 LEAST = 120  # pieces of own words below which nothing is said
 
 
@@ -60,7 +61,7 @@ def same_spans(text: str, same: Collection[int]) -> list[list[int]]:
             found[-1][1] = end
         else:
             found.append([start, end])
-    return found
+    return [span for span in found if span[1] - span[0] >= SHOWN]
 
 
 def packed(hashes: Collection[int]) -> bytes:

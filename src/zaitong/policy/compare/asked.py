@@ -15,6 +15,9 @@ _GENERAL = re.compile(r"各|每|全|人员|骨干|职工|所有|党员|教师|�
 _CONTACT = re.compile(r"^(?:联系人|联系电话|咨询电话|电话|附件|地址|邮箱|传真|特此通知|此件|抄送)")
 _ISSUES = re.compile(r"(?:将|适时|不定期|按季度|组织)(?:[^，]{0,12})(?:通报|抽查|督查|检查|评选|表彰|验收|约谈|暗访)")
 _LABEL = re.compile(r"如下：?$|^(?:序号|任务|项目|检查项目|工作任务|类别)\t")
+_FOLLOWS = re.compile(
+    r"考核|评优|评先|评价|评定|通报|问责|追责|追究|表彰|奖励|取消|约谈|处罚|处理|依据|扣|资格|责令|否决"
+)
 _BLAME = re.compile(
     r"(?:从重|严肃|依法|依规)[^，]{0,6}(?:处罚|处理|追究|问责|追责)|(?:通报批评|取消[^，]{0,6}资格|进行约谈|一票否决)|(?:列入|纳入|作为)[^，]{0,16}(?:考核|评优|评先|测评|评价)"
 )
@@ -39,7 +42,9 @@ def asked_of(piece: Piece, parent: Document, child: Document) -> bool:
 def _no_duty(piece: Piece) -> bool:
     """What announces, blames, calls or gives a telephone number."""
     words = piece.words
-    if piece.nature in ("issuer_act", "consequence") and not _later_subject(piece):
+    if piece.nature == "issuer_act" and not _later_subject(piece):
+        return True
+    if piece.nature == "consequence" and _FOLLOWS.search(words):
         return True
     if _LABEL.search(words) or _CALL.match(words) or _CONTACT.match(words):
         return True

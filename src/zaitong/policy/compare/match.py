@@ -257,7 +257,7 @@ def _bag(piece: Piece) -> Counter[str]:
 def _asked(piece: Piece) -> Counter[str]:
     """What a duty speaks of; one of few words (初中不超过90分钟) takes those of its heading along."""
     bag = _bag(piece)
-    return bag + _text_bag(piece.topic) if len(bag) <= _FEW else bag
+    return bag + _text_bag(piece.topic) if len(bag) <= _FEW and not any(is_code(f[0]) for f in bag) else bag
 
 
 def _text_bag(words: str) -> Counter[str]:
