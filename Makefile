@@ -21,6 +21,7 @@ OCR_STAMP := .venv/.ocr-ready
 NPM_STAMP := node_modules/.ready
 VENDOR_STAMP := src/zaitong/common/static/vendor/icons.svg
 READY := $(VENV_STAMP) $(VENDOR_STAMP)
+OCR_INSTALL := $(UV) pip install --quiet --no-deps --require-hashes -r requirements/ocr.lock
 CHECK_ENV := DJANGO_SETTINGS_MODULE=zaitong.config.settings.test
 
 .PHONY: help
@@ -127,11 +128,12 @@ $(VENV_STAMP): $(TOOLS_STAMP) requirements/dev.lock pyproject.toml
 	@test -x $(PY) || $(UV) venv --quiet --python '>=3.11' .venv
 	@$(UV) pip sync --quiet --require-hashes requirements/dev.lock
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@if [ -e $(OCR_STAMP) ]; then $(OCR_INSTALL); fi  # once chosen it stays: syncing takes out what dev.lock does not name
 	@touch $@
 
 $(OCR_STAMP): $(VENV_STAMP) requirements/ocr.lock
 	@echo "setup: reading of scans"
-	@$(UV) pip install --quiet --no-deps --require-hashes -r requirements/ocr.lock
+	@$(OCR_INSTALL)
 	@touch $@
 
 $(NPM_STAMP): $(TOOLS_STAMP) package-lock.json package.json .npmrc scripts/npm.sh

@@ -11,6 +11,8 @@ from functools import lru_cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from zaitong.policy.errors import ReadError
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
@@ -38,6 +40,7 @@ class Seen:
     turns: int = 0
 
 
+_BROKEN = "这是扫描件，识别组件装得不完整，没有识别成。请管理员重新安装识别组件；急用时可以粘贴全文。"
 Recogniser = Callable[["Image"], Seen]
 
 
@@ -48,9 +51,14 @@ def available() -> bool:
 
 @lru_cache(maxsize=1)
 def recogniser() -> Recogniser:
-    """The recogniser of this process; its models are loaded once (some 40 MB, half a second)."""
-    from rapidocr_onnxruntime import RapidOCR
+    """The recogniser of this process; its models are loaded once (some 100 MB, half a second).
 
+    Raises `ReadError` where it is installed, but cannot start.
+    """
+    try:
+        from rapidocr_onnxruntime import RapidOCR
+    except (ImportError, OSError) as error:
+        raise ReadError("scan", _BROKEN) from error
     return _Rapid(RapidOCR(text_score=LEAST))
 
 

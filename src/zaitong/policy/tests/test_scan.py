@@ -6,6 +6,7 @@ import difflib
 import io
 import json
 import re
+import sys
 import time
 from pathlib import Path
 
@@ -150,6 +151,16 @@ def test_without_the_extra_the_command_says_what_to_do(tmp_path: Path, monkeypat
     assert output.out == ""
     assert "zaitong[ocr]" in output.err
     assert output.err.count("\n") == 1
+
+
+def test_a_component_that_cannot_start_is_said_in_one_line(tmp_path: Path, monkeypatch, capsys):
+    monkeypatch.setattr(recognise, "available", lambda: True)
+    monkeypatch.setitem(sys.modules, "rapidocr_onnxruntime", None)
+    recognise.recogniser.cache_clear()
+    path = tmp_path / "扫描.pdf"
+    path.write_bytes(pdfs.pdf_of([]))
+    assert main([str(path)]) == 2
+    assert "识别组件装得不完整" in capsys.readouterr().err
 
 
 def nothing(_picture: Image.Image) -> Seen:
