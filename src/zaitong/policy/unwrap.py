@@ -135,13 +135,20 @@ def _joins(paragraph: list[Line], line: Line, full: float, *, whole: bool) -> bo
         return True
     if "\t" in line.text or "\t" in before.text or _MARKER.match(line.text) or _ALONE.match(line.text):
         return False
+    if full and before.width >= full - 2 and before.text.rfind("（") > before.text.rfind("）"):
+        return True
     if before.text[-1] in _TERMINAL + "）)”》】" or _ALONE.match(before.text) or _NO_TEXT.match(paragraph[0].text):
         return False
-    if full and before.width >= full - 8 and (_ENDS_OPEN.search(before.text) or line.text[0].isdigit()):
+    if full and before.width >= full - 8 and _cannot_part(before.text, line.text):
         return True
     if whole or (full and not line.behind):
         return False
     return _is_torn(paragraph[0], before, line)
+
+
+def _cannot_part(before: str, after: str) -> bool:
+    """Whether two lines hold one date or number, or the second cannot begin a paragraph."""
+    return bool(_ENDS_OPEN.search(before) or _OPENS_CLOSED.match(after)) or after[0].isdigit()
 
 
 def _is_torn(opening: Line, before: Line, line: Line) -> bool:

@@ -45,8 +45,15 @@ def _cut(text: str, width: int) -> str:
     return "\n".join(lines)
 
 
-def _pieces(line: str, width: int) -> list[str]:
-    return [line[at : at + width] for at in range(0, max(len(line), 1), width)]
+def _pieces(line: str, width: float) -> list[str]:
+    """The line cut where it is full as printed: digits and letters take half a sign."""
+    pieces, begin, wide_so_far = [], 0, 0.0
+    for at, char in enumerate(line):
+        wide_so_far += 1.0 if ord(char) > 0x2000 else 0.5
+        if wide_so_far > width:
+            pieces.append(line[begin:at])
+            begin, wide_so_far = at, 1.0
+    return [*pieces, line[begin:]]
 
 
 def torn(rng: Random, text: str) -> tuple[str, tuple[str, ...]]:
