@@ -11,8 +11,8 @@ from django.test import Client
 
 from zaitong.accounts.models import Grant
 from zaitong.accounts.tests.factories import actor_for, make_user, sign_in
-from zaitong.campaigns.tests.factories import make_campaign, make_document, make_obligation, make_requirement, make_scan
 from zaitong.campaigns.revisions.tests.kit import make_revision
+from zaitong.campaigns.tests.factories import make_campaign, make_document, make_obligation, make_requirement, make_scan
 from zaitong.catalogue.tests.factories import make_type
 from zaitong.common.clock import today
 from zaitong.jobs.models import Job
