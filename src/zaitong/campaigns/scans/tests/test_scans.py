@@ -14,7 +14,7 @@ from zaitong.audit.models import AuditRow
 from zaitong.campaigns import engine
 from zaitong.campaigns.models import Campaign, PlanComparison, PolicyDocument, ScanPage
 from zaitong.campaigns.services.documents import document_read
-from zaitong.campaigns.tests.factories import make_campaign, make_document, make_scan
+from zaitong.campaigns.tests.factories import make_campaign, make_document, make_obligation, make_requirement, make_scan
 from zaitong.campaigns.tests.kit import as_school, district, officer  # noqa: F401 - fixtures
 from zaitong.catalogue.services import catalogue_load
 from zaitong.common.access import SYSTEM
@@ -269,6 +269,7 @@ def test_a_scanned_plan_is_compared_and_compared_again_when_put_right(client, ab
     catalogue_load(actor=SYSTEM)
     parent = make_document(district.org, breakdown=engine.breakdown_of("\n".join(FIRST).encode(), "通知.txt").to_json())
     campaign = make_campaign(district.org, document=parent)
+    make_obligation(make_requirement(campaign), unit=district.schools[0])
     school = as_school(client, district)
     plan = make_scan(district.schools[0], "一、本校每周开展1次安全检查，做好台账记录。", answers=campaign)
     shown = text_of(school.get(reverse("campaigns:document", args=[plan.pk])))
@@ -279,6 +280,8 @@ def test_a_scanned_plan_is_compared_and_compared_again_when_put_right(client, ab
     assert "2次安全检查" in plan.text
     assert Job.objects.get(kind="plan.read").state == "done"
     assert PlanComparison.objects.filter(document=plan).exists()
+    page = text_of(school.get(reverse("campaigns:plan_of", args=[campaign.pk, plan.pk])))
+    assert f"{reverse('campaigns:document', args=[plan.pk])}?view=pages" in page
 
 
 def test_setting_the_date_keeps_the_recognised_text(signed, read):
