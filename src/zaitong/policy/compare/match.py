@@ -21,13 +21,13 @@ from zaitong.policy.compare.synonyms import GENERIC, coded, is_code
 _TIMES = re.compile(
     r"(?:(?:19|20)\d{2}年)?\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日|[底上中下]旬?前|每[年月周日天名位个人]|天天|每学期|每季度|\d+(?:学时|课时|小时|分钟|万元|平方米|个?工作日|批次|个月)|[\d.]+|(?<=\d)[次场个份名篇条家期人件节分]|之?前|[，、：；。“”（）《》%—〔〕\t]|各|要|应|须|将|把|于|的|等|和|与|及|在|对|并|其|了|为"
 )
-_PLAN = re.compile(r"(?:制定|制订|拟定|拟订|编制)[^，]{0,8}(?:方案|计划|安排|意见)|(?:安排|方案|计划)[^，]{0,4}如下")
+_PLAN = re.compile(r"(?:制定|制订|拟定|拟订|编制)[^，]{0,16}(?:方案|计划|安排|意见)|(?:安排|方案|计划)[^，]{0,4}如下")
 _OFFICE = re.compile(
     r"(?:宣传|组织|教育|人事|德育|教学|教务|学生|安全|质量|总务|后勤|教研|政教|财务|办公|基建|综合|体卫艺|基础教育|权益保障)[科处室股部](?![学技普研目门分])"
 )
 _PERSON = re.compile(r"(?:书记|校长|园长|院长|主任|班主任|辅导员|科长|处长|组长|秘书|教师|党员|学生|家长)$")
 SURE, WEAK, RECALL = 0.26, 0.18, 0.25
-PEOPLE = 0.7
+PEOPLE, FULL = 0.7, 3  # weight of words for people; features of a passage that may be trusted in full
 CLEAR, RIVAL = 0.5, 1.5
 _TRIED = 8
 _TITLE = re.compile(
@@ -123,7 +123,7 @@ class Matcher:
             return 0.0
         above, below = sum(mine.values()), sum(theirs.values())
         lexical = 0.55 * shared / math.sqrt(above * below) + 0.45 * shared / min(above, below) * min(
-            1.0, len(small) / 8
+            1.0, len(small) / FULL
         )
         topic = _cosine(self.heads[piece.topic], self.heads[window.piece.topic])
         return (
