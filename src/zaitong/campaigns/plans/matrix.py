@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
+
 from zaitong.campaigns.models import Cell, PolicyDocument
 from zaitong.campaigns.plans.result import COVERED, MISSING, PARTIAL, STATUS_NAMES, UNKNOWN
 from zaitong.campaigns.plans.selectors import WITH, WITHOUT, units_answering
@@ -165,7 +167,7 @@ def units_of(campaign: Campaign, grid: Grid, filters: Filters) -> QuerySet[Unit]
     if filters.kind:
         units = units.filter(kind=filters.kind)
     if filters.q:
-        units = units.filter(name__icontains=filters.q) | units.filter(short_name__icontains=filters.q)
+        units = units.filter(Q(name__icontains=filters.q) | Q(short_name__icontains=filters.q))
     if filters.item and filters.status:
         column = next((c for c in grid.columns if c.duty.pk == filters.item), None)
         said = {pk for pk in grid.plans if column and grid.mark(pk, column) == filters.status}
