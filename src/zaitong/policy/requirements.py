@@ -32,8 +32,9 @@ from zaitong.policy.words import DOCUMENT_KIND, ENDS, SUBMIT_VERB, VAGUE
 
 _VAGUE = re.compile(join(VAGUE))
 _ACT = re.compile(
-    r"报送|上报|提交|制定|制订|开展|组织|召开|举办|建立|健全|完善|落实|完成|确定|明确|形成|撰写|推荐|申报|公示|公布|整改|排查|梳理|自查|检查|督查|调研|走访|座谈|培训|学习|宣传|总结|评估|验收|选树|评选|统计|通报|督促|指导|配备|成立|加强|推进|做好|抓好|确保|坚持|聚焦|结合起来|纳入|发送|提供|深入|推动|强化|实施|深化|优化|反思|讨论|打造|培育|承诺|领办|领衔|认领|联系|参加|参与|负责|牵头|配合|张贴|安装|更新|填写|登记|备案|审核|复核|听|讲|交|报|查|改|建|设|留存|备查|归档|不得|严禁"
+    r"报送|上报|提交|制定|制订|开展|组织|召开|举办|建立|健全|完善|落实|完成|确定|明确|形成|撰写|推荐|申报|公示|公布|整改|排查|梳理|自查|检查|督查|调研|走访|座谈|培训|学习|宣传|总结|评估|验收|选树|评选|统计|通报|督促|指导|配备|成立|加强|推进|做好|抓好|确保|坚持|聚焦|结合起来|纳入|发送|提供|深入|推动|强化|实施|深化|优化|反思|讨论|打造|培育|承诺|领办|领衔|认领|联系|参加|参与|负责|牵头|配合|张贴|安装|更新|填写|登记|备案|审核|复核|(?:^|[，要应须请必每可])(?:听|讲|交|报|查|改|建|设)|留存|备查|归档|不得|严禁"
 )
+_HANDS_OVER = re.compile(SUBMIT_VERB)
 _MUST = re.compile(
     r"(?<![主重需紧必])要(?!求|点|素|闻|义|件|领|害|塞|内容|任务|依据)|应(?:当|该|在|于|按|由)|必须|务必|须(?!知)"
 )
@@ -150,7 +151,7 @@ class _Builder:
             return False
         if _BODY_ONLY.search(words) and actors.is_name(words):
             return False
-        return bool(_ACT.search(words) or _MUST.search(words))
+        return bool(_ACT.search(words) or _MUST.search(words) or _HANDS_OVER.search(words))
 
     def _receiver(self, unit: _Unit) -> tuple[str, ...]:
         found = re.compile(rf"(?:{SUBMIT_VERB})(?:至|到|给|送)?").search(self.clean, unit.start, unit.end)
@@ -180,7 +181,7 @@ class _Builder:
             named = titles.title(action, what or ("材料" if action == "报送" else ""))
         if titles.is_act(named):
             named = ("完成" if due else "开展") + named
-        return named if titles.is_name(named) else titles.title("", topic) or named or "落实任务分工"
+        return named if titles.is_name(named) else titles.title("", topic.partition("，")[0]) or named or "落实任务分工"
 
     def _path(self, head: int) -> tuple[str, ...]:
         heads = self.outline.heads
@@ -235,6 +236,7 @@ def _units(clean: str, statement: Statement, cuts: set[int]) -> list[_Unit]:
         subject, stated = statement.subjects[index], statement.stated[index]
         new = (
             stated is not None
+            and not stated.local
             and "“一把手”" not in stated.names
             and units
             and (index in cuts or units[-1].stated)
@@ -246,7 +248,11 @@ def _units(clean: str, statement: Statement, cuts: set[int]) -> list[_Unit]:
         else:
             last = units[-1]
             before, last.end = last.end, clause.end
-            if stated is not None and (not last.stated or _PREPARES.search(clean[last.start : before])):
+            if (
+                stated is not None
+                and not (stated.local and last.who)
+                and (not last.stated or _PREPARES.search(clean[last.start : before]))
+            ):
                 last.who, last.stated = stated.names, True
     return units
 

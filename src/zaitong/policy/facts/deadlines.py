@@ -246,6 +246,10 @@ def _done_name(
     return done or before or topic
 
 
+# 可通过信箱监督，|3个工作日内答复: a leave or a turn names nothing
+_NO_NAME = re.compile(r"可|不(?!动产)|但|也|如(?!期)|若|即|并不|而|则|能|允许")
+
+
 def _act_before(clean: str, statement: Statement, at: int, done: str) -> str:
     """把信发到每个班级群，|9月6日前完成; 完善应急预案，|5月底前完成修订: what the clause before does."""
     index = statement.clause_at(at)
@@ -255,7 +259,7 @@ def _act_before(clean: str, statement: Statement, at: int, done: str) -> str:
     if dates.find(clean, previous.start, previous.end):
         return ""
     words = objects.tidy(objects.without_subject(clean, previous.start, previous.end))
-    if not 3 < len(words) <= 24:
+    if not 3 < len(words) <= 24 or _NO_NAME.match(words):
         return ""
     verb = _ONLY_DONE.sub("", done)
     found = _SAID_VERB.match(words)
@@ -341,7 +345,8 @@ def _condition(clean: str, statement: Statement, at: int) -> str:
         return done.group(1)
     if dates.find(words, 0, len(words)):
         return ""
-    return objects.tidy(words) if statement.stated[index - 1] is None and len(words) <= 24 else ""
+    names = statement.stated[index - 1] is None and len(words) <= 24 and not _NO_NAME.match(words)
+    return objects.tidy(words) if names else ""
 
 
 def _is_thing(words: str) -> bool:

@@ -251,3 +251,31 @@ def test_the_furniture_of_a_page_of_rules_is_no_title():
     ).document
     assert found.title == "砚区人力资源和社会保障局关于做好学徒培训工作的通知"
     assert found.issuers == ("砚区人力资源和社会保障局",)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "title"),
+    [
+        ("语文组每学期推出阅读研究课不少于4节。", "推出阅读研究课"),
+        ("一是每班每周开设1节劳动课。", "开设劳动课"),
+        ("每学期末提交一次阶段小结。", "提交阶段小结"),
+        ("每天中午安排20分钟阅读。", "安排阅读"),
+        ("对查处的17起案例，分级开展警示教育。", "分级开展警示教育"),
+        ("学生可通过校长信箱监督，学校接到反映后3个工作日内答复。", "工作安排"),
+    ],
+)
+def test_titles(sentence: str, title: str):
+    assert requirements(sentence)[0].title == title
+
+
+def test_who_only_supports_opens_no_duty_of_its_own():
+    found = requirements("由基础教育科牵头，督导室、计财科配合，每季度召开一次例会。")
+    assert [(r.title, r.who) for r in found] == [("召开例会", ("基础教育科",))]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["也有的孩子讲得头头是道。", "但也要看到，家庭阅读氛围还不够浓。", "校长是书香校园建设的第一责任人，要做示范者。"],
+)
+def test_what_is_no_duty(sentence: str):
+    assert [r for r in requirements(sentence) if r.nature == "duty"] == []
