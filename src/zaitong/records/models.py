@@ -165,3 +165,6 @@ class Settlement(Stamped):
 
     def __str__(self) -> str:
         return f"{self.record_id} -> {self.obligation_id} {self.state}"
+
+
+from zaitong.records.visits.models import VisitHandover  # noqa: E402, F401 - a table of a sub-room
