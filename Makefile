@@ -97,8 +97,8 @@ check-reading: $(READY) ## The reading engine against gold facts, where they lie
 	else echo 'no gold facts at $(GOLD): the reading engine is not scored'; fi
 
 .PHONY: bench
-bench: $(READY) ## Print the measurements: reading, publishing, matrix
-	@$(PY) -m bench
+bench: $(READY) ## Print the measurements: reading, deadlines, publishing, matrix (ARGS="--only reading")
+	@$(PY) -m bench $(ARGS)
 
 .PHONY: screenshots
 screenshots: $(READY) ## Make the README's screenshots (needs Chromium)

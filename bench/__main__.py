@@ -9,15 +9,17 @@ import subprocess
 import sys
 from dataclasses import replace
 
-from bench import databases, reading
+from bench import databases, deadlines, reading
 from bench.sizes import FULL, QUICK, TINY, Sizes
 from bench.timing import table
 
-PARTS = ("reading", "publishing", "matrix")
+PARTS = ("reading", "deadlines", "publishing", "matrix")
+STORED = ("publishing", "matrix")
 TITLES = {
     "reading": "(a) Reading",
-    "publishing": "(b) Publishing, {units:,} units × {requirements} requirements, {weekly} of them weekly",
-    "matrix": "(c) Matrix, {matrix_units} units × {matrix_requirements} requirements",
+    "deadlines": "(b) Days of deadlines beside jionlp",
+    "publishing": "(c) Publishing, {units:,} units × {requirements} requirements, {weekly} of them weekly",
+    "matrix": "(d) Matrix, {matrix_units} units × {matrix_requirements} requirements",
 }
 
 
@@ -31,8 +33,10 @@ def main(arguments: list[str]) -> int:
     parts = options.only or list(PARTS)
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors, {platform.machine()}")
     if "reading" in parts:
-        print("\n" + table(TITLES["reading"], reading.measure(sizes)))
-    stored = [part for part in parts if part != "reading"]
+        print("\n" + table(TITLES["reading"], reading.measure(sizes)), flush=True)
+    if "deadlines" in parts:
+        print("\n" + table(TITLES["deadlines"], deadlines.measure(sizes)), flush=True)
+    stored = [part for part in parts if part in STORED]
     for name, url in _databases(options) if stored else ():
         try:
             found = databases.measure(url, sizes, stored)
@@ -61,7 +65,9 @@ def _sizes(options: argparse.Namespace) -> Sizes:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure reading, publishing and the matrix.")
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description="Measure reading, deadlines, publishing and the matrix."
+    )
     parser.add_argument("--quick", dest="size", action="store_const", const="quick", default="full", help="smaller")
     parser.add_argument("--tiny", dest="size", action="store_const", const="tiny", help="only to see that it runs")
     parser.add_argument("--only", choices=PARTS, action="append", help="one part; may be given several times")

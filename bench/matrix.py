@@ -1,4 +1,4 @@
-"""(c) The matrix: SQL and page timed apart, the number of queries, beside the bare query."""
+"""(d) The matrix: SQL and page timed apart, the number of queries, beside the bare query."""
 
 from __future__ import annotations
 

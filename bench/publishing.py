@@ -1,4 +1,4 @@
-"""(b) Obligations laid out in a second, beside the database's own bulk insert of the same rows."""
+"""(c) Obligations laid out in a second, beside the database's own bulk insert of the same rows."""
 
 from __future__ import annotations
 

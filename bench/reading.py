@@ -1,75 +1,126 @@
-"""(a) Documents broken down in a second, and how soon `zaitong breakdown` answers."""
+"""(a) How long a document takes to be read and taken apart, how much memory, and how soon `zaitong breakdown` answers."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import statistics
 import tempfile
+import tracemalloc
 from itertools import cycle, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.timing import Line, best, milliseconds, timed
+from bench import documents, process
+from bench.timing import Line, Taken, megabytes, milliseconds, repeated, timed
+from zaitong.policy import ReadError, break_down, read_bytes
+from zaitong.policy.reading import guard
 
 if TYPE_CHECKING:
     from bench.sizes import Sizes
 
-ROOT = Path(__file__).resolve().parents[1]
-SHARED = ROOT.parent / "shared" / "eval" / "dev"
-# In our own words; used where the shared documents are absent, and to time the start.
-SAMPLE = """澄砚区教育工作委员会关于开展“到一线去”行动的通知
-澄教工委〔2026〕27号
-各学校党组织：
-为解决实际问题，现就开展“到一线去”行动通知如下。
-一、主要任务
-（一）制定方案。各学校于11月15日前将活动方案报送组织人事科。
-（二）联系走访。领导班子成员每月到联系点调研一次，每周开展一次随机走访。
-（三）领办课题。每名科室负责人领办1至2个课题，形成1篇以上调研报告。
-二、工作要求
-各学校要高度重视，及时总结，12月31日前报送专题总结。
-中共澄砚区委教育工作委员会
-2026年10月19日
-"""
-
-
-def files() -> list[Path]:
-    """The shared documents where they are, else the sample."""
-    found = sorted(SHARED.glob("*.txt")) if SHARED.is_dir() else []
-    return found or [sample()]
-
-
-def sample() -> Path:
-    """The sample as a file."""
-    path = Path(tempfile.gettempdir()) / "zaitong-bench-sample.txt"
-    path.write_text(SAMPLE, encoding="utf-8")
-    return path
+SHARED = process.ROOT.parent / "shared" / "eval" / "dev"
+AIM = 0.150  # seconds for twenty pages
+AIM_COMMAND = 0.5  # seconds from start to end
+TIMES = (1, 2, 4, 8)
+NOTICE = 3  # pages
+_READ = "import sys; from pathlib import Path; from zaitong.policy import *; break_down(read_file(Path(sys.argv[1])))"
 
 
 def measure(sizes: Sizes) -> list[Line]:
-    """Read each document into its breakdown, again and again until there are enough."""
-    from zaitong.policy import break_down, read_bytes
-
-    found = [(path.name, path.read_bytes()) for path in files()]
-    chosen = list(islice(cycle(found), sizes.documents))
-
-    def work() -> int:
-        return sum(len(break_down(read_bytes(data, name)).text) for name, data in chosen)
-
-    break_down(read_bytes(found[0][1], found[0][0]))  # patterns are compiled at first use
-    seconds, characters = timed(work)
-    path = sample()
-    start = best(lambda: _command("breakdown", str(path), "--json"), max(sizes.rounds, 1))
-    bare = best(lambda: _python("-c", "pass"), max(sizes.rounds, 1))
+    """The whole table."""
+    rounds = max(sizes.rounds, 1)
+    words = documents.document(sizes.pages * documents.PAGE)
+    _work(words)  # patterns are compiled at first use
     return [
-        ("documents broken down", f"{len(chosen) / seconds:,.1f}/s", f"{len(chosen)} of {len(found)} documents"),
-        ("characters", f"{characters / seconds:,.0f}/s", f"{characters / len(chosen):,.0f} a document"),
-        ("zaitong breakdown, start to end", milliseconds(start), f"Python alone {milliseconds(bare)}"),
+        *_many(sizes.documents),
+        *(_length(sizes.pages * times, rounds) for times in TIMES),
+        *_kinds(words, rounds),
+        *(_noise(kind, sizes.noise, rounds) for kind in documents.NOISE),
+        *(_noise_apart(kind, min(sizes.noise, guard.MAX_CHARACTERS), rounds) for kind in documents.NOISE),
+        *_command(words, rounds, sizes.pages),
     ]
 
 
-def _command(*arguments: str) -> None:
-    _python("-m", "zaitong.cli", *arguments)
+def _work(words: str) -> int:
+    return len(break_down(read_bytes(words.encode(), "notice.txt")).requirements)
 
 
-def _python(*arguments: str) -> None:
-    subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL, cwd=ROOT)  # noqa: S603 - our own program
+def _many(count: int) -> list[Line]:
+    """Many short documents: the shared ones where they are, else our own."""
+    found = [path.read_bytes() for path in sorted(SHARED.glob("*.txt"))] or [t.encode() for t in documents.texts()]
+    chosen = list(islice(cycle(found), count))
+    seconds, characters = timed(lambda: sum(len(break_down(read_bytes(data, "a.txt")).text) for data in chosen))
+    return [
+        ("documents broken down", f"{count / seconds:,.1f}/s", f"{count} of {len(found)} documents"),
+        ("characters", f"{characters / seconds:,.0f}/s", f"{characters / count:,.0f} a document"),
+    ]
+
+
+def _length(pages: int, rounds: int) -> Line:
+    words = documents.document(pages * documents.PAGE)
+    taken = repeated(lambda: _work(words), rounds)
+    thousand = milliseconds(taken.wall / len(words) * 1000)
+    aim = f", aim {milliseconds(AIM)}" if pages == documents.TWENTY else ""
+    remark = f"{thousand} per 1,000 characters, {_processor(taken)}, {megabytes(_memory(words))}{aim}"
+    return (f"{pages} pages, {len(words):,} characters", milliseconds(taken.wall), remark)
+
+
+def _processor(taken: Taken) -> str:
+    return f"{milliseconds(taken.processor)} of processor"
+
+
+def _memory(words: str) -> int:
+    """Bytes that reading and taking apart took at most, beyond what was there before."""
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    _work(words)
+    highest = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return highest - before
+
+
+def _kinds(words: str, rounds: int) -> list[Line]:
+    """The same document in other kinds of file: to text, and taken apart."""
+    lines = []
+    for ending, data in documents.files(words).items():
+        read_bytes(data, "notice" + ending)  # its reader is loaded at first use
+        reading = repeated(lambda: read_bytes(data, "notice" + ending), rounds)  # noqa: B023 - called at once
+        whole = repeated(lambda: break_down(read_bytes(data, "notice" + ending)), rounds)  # noqa: B023 - called at once
+        remark = f"{milliseconds(reading.wall)} of it to text, {_processor(whole)}"
+        lines.append((f"the same as {ending}", milliseconds(whole.wall), remark))
+    return lines
+
+
+def _noise(kind: str, size: int, rounds: int) -> Line:
+    data = documents.noise(kind, size)
+
+    def work() -> str:
+        try:
+            return f"{len(read_bytes(data, 'noise.txt').text)} characters read"
+        except ReadError as error:
+            return f"refused: {error.code}"
+
+    return (f"{megabytes(size)} of {kind}", milliseconds(repeated(work, rounds).wall), work())
+
+
+def _noise_apart(kind: str, characters: int, rounds: int) -> Line:
+    """As much of it as a document may be long, past the check that refuses noise."""
+    words = (documents.NOISE[kind] * characters)[:characters]
+    taken = repeated(lambda: break_down(words), rounds)
+    return (f"{characters:,} characters of {kind}", milliseconds(taken.wall), "taken apart, as if it were a document")
+
+
+def _command(words: str, rounds: int, pages: int) -> list[Line]:
+    with tempfile.TemporaryDirectory() as folder:
+        notice, long = Path(folder) / "notice.txt", Path(folder) / "long.txt"
+        notice.write_text(documents.document(NOTICE * documents.PAGE), "utf-8")
+        long.write_text(words, "utf-8")
+        command = [process.run("-m", "zaitong.cli", "breakdown", str(notice), "--json") for _ in range(rounds)]
+        bare = [process.run("-c", "pass") for _ in range(rounds)]
+        peaks = [process.peak(code, str(long)) for code in ("pass", _READ)]
+    wall, user = (statistics.median(getattr(one, name) for one in command) for name in ("wall", "user"))
+    alone = statistics.median(one.wall for one in bare)
+    remark = f"{milliseconds(user)} user, Python alone {milliseconds(alone)}, aim {milliseconds(AIM_COMMAND)}"
+    return [
+        (f"zaitong breakdown, {NOTICE} pages, start to end", milliseconds(wall), remark),
+        (f"a process that reads {pages} pages, at most", megabytes(peaks[1]), f"Python alone {megabytes(peaks[0])}"),
+    ]

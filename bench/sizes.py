@@ -11,12 +11,14 @@ class Sizes:
     """Numbers of rows. The defaults are those of the product's promises."""
 
     documents: int = 40  # readings timed; fewer files are read several times
+    pages: int = 20  # of the long document; also twice, four and eight times as many
+    noise: int = 10_000_000  # bytes of a text that says nothing
     units: int = 1_000
     requirements: int = 40
     weekly: int = 4  # of the requirements
     matrix_units: int = 500
     matrix_requirements: int = 50
-    rounds: int = 5  # the best of so many
+    rounds: int = 5  # the best, or the median, of so many
 
     def to_dict(self) -> dict[str, Any]:
         """For a child process."""
@@ -24,5 +26,25 @@ class Sizes:
 
 
 FULL = Sizes()
-QUICK = Sizes(documents=10, units=100, requirements=10, weekly=2, matrix_units=100, matrix_requirements=20, rounds=2)
-TINY = Sizes(documents=1, units=4, requirements=2, weekly=1, matrix_units=6, matrix_requirements=3, rounds=1)
+QUICK = Sizes(
+    documents=10,
+    pages=20,
+    noise=10_000_000,
+    units=100,
+    requirements=10,
+    weekly=2,
+    matrix_units=100,
+    matrix_requirements=20,
+    rounds=2,
+)
+TINY = Sizes(
+    documents=1,
+    pages=1,
+    noise=10_000,
+    units=4,
+    requirements=2,
+    weekly=1,
+    matrix_units=6,
+    matrix_requirements=3,
+    rounds=1,
+)

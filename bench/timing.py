@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +26,25 @@ def timed(work: Callable[[], T]) -> tuple[float, T]:
 def best(work: Callable[[], Any], rounds: int) -> float:
     """The least seconds of several rounds."""
     return min(timed(work)[0] for _ in range(rounds))
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Seconds on the clock, and of the processor, which a busy machine changes less."""
+
+    wall: float
+    processor: float
+
+
+def repeated(work: Callable[[], Any], rounds: int) -> Taken:
+    """The medians of several rounds."""
+    walls, processors = [], []
+    for _ in range(rounds):
+        start, spent = time.perf_counter(), time.process_time()
+        work()
+        walls.append(time.perf_counter() - start)
+        processors.append(time.process_time() - spent)
+    return Taken(statistics.median(walls), statistics.median(processors))
 
 
 @dataclass(slots=True)
@@ -54,6 +74,10 @@ def statements() -> Iterator[Statements]:
 
 def milliseconds(seconds: float) -> str:
     return f"{seconds * 1000:,.1f} ms"
+
+
+def megabytes(size: float) -> str:
+    return f"{size / 1_000_000:,.1f} MB"
 
 
 def per_second(count: int, seconds: float) -> str:
