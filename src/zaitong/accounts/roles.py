@@ -45,6 +45,7 @@ RIGHTS: dict[str, frozenset[Permission]] = {
             Permission.OBLIGATIONS_VIEW,
             Permission.OBLIGATIONS_WAIVE,
             Permission.RECORDS_VIEW,
+            Permission.RECORDS_FILE_FOR,
             Permission.MATRIX_VIEW,
             Permission.MATRIX_EXPORT,
         }
@@ -56,6 +57,7 @@ RIGHTS: dict[str, frozenset[Permission]] = {
             Permission.SETTLEMENTS_REVIEW,
             Permission.OBLIGATIONS_VIEW,
             Permission.RECORDS_VIEW,
+            Permission.RECORDS_FILE_FOR,
         }
     ),
     Role.LEADER: frozenset(
@@ -78,6 +80,7 @@ RIGHTS: dict[str, frozenset[Permission]] = {
             Permission.OBLIGATIONS_VIEW,
             Permission.RECORDS_VIEW,
             Permission.RECORDS_FILE,
+            Permission.VISITS_NOTE,
         }
     ),
 }
@@ -104,7 +107,7 @@ ROLE_NOTES: dict[str, str] = {
     Role.SYSTEM_ADMIN: "管账号、机构和后台任务，看不到业务内容",
     Role.AUDITOR: "只看操作记录和权限，不改任何东西",
     Role.CAMPAIGN_OFFICER: "上传公文、核对任务、发布专项、批准免报",
-    Role.RECEIVING_OFFICER: "审核报到本科室的记录",
+    Role.RECEIVING_OFFICER: "审核报到本科室的记录，代录收到的材料",
     Role.LEADER: "查看进展，不办理",
     Role.UNIT_HEAD: "办理本单位的待办，重置本单位经办人的密码",
     Role.UNIT_CLERK: "办理本单位的待办",
@@ -133,6 +136,8 @@ RIGHT_NAMES: dict[Permission, str] = {
     Permission.OBLIGATIONS_WAIVE: "批准免报",
     Permission.RECORDS_VIEW: "查看记录",
     Permission.RECORDS_FILE: "填写和报送记录",
+    Permission.RECORDS_FILE_FOR: "代各单位报送",
+    Permission.VISITS_NOTE: "记走访",
     Permission.SETTLEMENTS_REVIEW: "审核报送",
     Permission.MATRIX_VIEW: "查看进展一览表",
     Permission.MATRIX_EXPORT: "导出进展一览表",

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     OBLIGATIONS_WAIVE = "obligations:waive"
     RECORDS_VIEW = "records:view"
     RECORDS_FILE = "records:file"
+    RECORDS_FILE_FOR = "records:file_for"
+    VISITS_NOTE = "visits:note"
     SETTLEMENTS_REVIEW = "settlements:review"
     MATRIX_VIEW = "matrix:view"
     MATRIX_EXPORT = "matrix:export"

@@ -8,7 +8,19 @@ from django.db.models.functions import Coalesce
 
 from zaitong.common.clock import now
 from zaitong.common.models import Stamped
+from zaitong.records.intake.models import Arrival, IntakeBatch, IntakeFile
 from zaitong.records.querysets import RecordQuerySet, SettlementQuerySet
+
+__all__ = [
+    "Arrival",
+    "Attachment",
+    "IntakeBatch",
+    "IntakeFile",
+    "Record",
+    "RecordVersion",
+    "Settlement",
+    "attachment_path",
+]
 
 
 class Record(Stamped):
@@ -33,6 +45,11 @@ class Record(Stamped):
         "填报人编号", null=True, blank=True
     )  # user id; differs from the author's when 代录
     filer_label = models.CharField("填报人", max_length=120, blank=True)
+    # Set while the last version was filed by an office for the unit: which office, and when the material reached it.
+    for_office = models.ForeignKey(
+        "orgs.Unit", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="代录单位"
+    )
+    received_on = models.DateField("收到日期", null=True, blank=True)
     target_unit = models.ForeignKey("orgs.Unit", models.PROTECT, null=True, blank=True, related_name="records_about")
     target_party = models.ForeignKey(
         "orgs.PartyOrganisation", models.PROTECT, null=True, blank=True, related_name="records_about"

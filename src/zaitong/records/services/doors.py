@@ -53,8 +53,11 @@ def is_accepted(settlement: Settlement) -> bool:
 
 
 def is_open_to_edit(record: Record, settlements: Iterable[Settlement]) -> bool:
-    """Drafts and withdrawn records are; a filed one is while nobody waits for it, or once an office has decided."""
-    if record.state != Record.State.FILED:
+    """Drafts and withdrawn records are; a filed one is while nobody waits for it, or once an office has decided.
+
+    What an office filed for its unit, the unit may put right at any time: the new version is what is reviewed then.
+    """
+    if record.state != Record.State.FILED or record.for_office_id is not None:
         return True
     rows = [row for row in settlements if row.state != Settlement.State.WITHDRAWN]
     return any(map(is_decided, rows)) or not any(row.state == Settlement.State.CLAIMED for row in rows)

@@ -58,6 +58,21 @@ def record_start(
         return Record.objects.get(client_key=key)
 
 
+def record_start_for(*, client_key: str, obligation: Obligation, record_type: RecordType, actor: Actor) -> Record:
+    """Begin a record that an office files for a unit (see ``intake``).
+
+    It never goes on with the unit's own draft. The key is the material's: whoever sends the same again gets the same record.
+    """
+    found = Record.objects.filter(client_key=client_key).first()
+    if found is not None:
+        return found
+    try:
+        with transaction.atomic():
+            return _create(client_key, obligation, record_type, actor)
+    except IntegrityError:
+        return Record.objects.get(client_key=client_key)
+
+
 def _obligation(obligation_id: int, actor: Actor) -> Obligation:
     rows = Obligation.objects.answerable_by(actor).select_related("subject_party", "subject_post", "target_party")
     found = rows.filter(pk=obligation_id).first()

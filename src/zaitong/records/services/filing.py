@@ -41,6 +41,14 @@ GRACE = 3  # working days after a return within which filing again keeps the fir
 
 
 @dataclass(frozen=True, slots=True)
+class Received:
+    """What reached an office by mail or on paper and is filed for the unit: the office, and the day that counts."""
+
+    office_id: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Filing:
     """One filing under way: what it writes on every settlement."""
 
@@ -48,13 +56,23 @@ class Filing:
     number: int
     at: datetime
     day: date
+    received: Received | None = None
 
 
 @transaction.atomic
 def record_file(
-    *, record_id: int, chosen: Sequence[int], lock: int, actor: Actor, data: Mapping[str, Any] | None = None
+    *,
+    record_id: int,
+    chosen: Sequence[int],
+    lock: int,
+    actor: Actor,
+    data: Mapping[str, Any] | None = None,
+    received: Received | None = None,
 ) -> Record:
     """File a record as its next version and claim the chosen obligations. Sent twice it files once.
+
+    ``received``: an office files for the unit. What was done is in the files, so no field is asked for; timeliness goes by
+    the day on which they came.
 
     Raises:
         FieldErrors: by field key; ``attachments`` and ``obligations`` stand for these parts of the page.
@@ -68,14 +86,16 @@ def record_file(
         mine = record.data if data is None else draft_data(record, data)
         if mine != record.data:  # what was saved in between is what is being filed: no conflict
             raise conflict(record, mine)
-    clean, errors = Schema.parse(record.type_version.schema).clean(record.data if data is None else data)
+    clean, errors = Schema.parse(record.type_version.schema).clean(
+        record.data if data is None else data, partial=received is not None
+    )
     if errors:
         raise FieldErrors(errors)
     put_data(record, clean)
     earlier = {s.obligation_id: s for s in record.settlements.all()}
     obligations = {o.pk: o for o in obligations_lock({*chosen, *earlier})}
     wanted = _wanted(record, chosen, earlier, actor)
-    filing = Filing(record, record.version + 1, now(), today())
+    filing = Filing(record, record.version + 1, now(), received.on if received else today(), received)
     _write_version(filing, actor)
     _settle(filing, wanted, earlier, obligations)
     _write_record(filing, wanted, actor)
@@ -189,9 +209,12 @@ def _write_record(filing: Filing, wanted: Mapping[int, Any], actor: Actor) -> No
     record.chosen = sorted(wanted)
     record.filed_at = record.filed_at or filing.at
     record.filer_id, record.filer_label = actor.user_id, actor.label[:120]
+    record.for_office_id = filing.received.office_id if filing.received else None
+    record.received_on = filing.received.on if filing.received else None
     record.save(
         update_fields=[
             *("state", "version", "lock", "chosen", "filed_at", "filer_id", "filer_label"),
+            *("for_office", "received_on"),
             *("data", "happened_on", "target_unit", "target_party", "updated_at"),
         ]
     )
