@@ -6,13 +6,17 @@ the same. What was typed always stays in the form.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+import json
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.utils.functional import cached_property
 
-from zaitong.catalogue.schema import Field, FieldType, Schema
+from zaitong.catalogue.fieldtypes import BODIES, CHOOSING, FILE_KINDS, NUMBERS, UNANSWERED
+from zaitong.catalogue.periods import periods_offered
+from zaitong.catalogue.schema import Condition, Field, FieldType, Schema
 from zaitong.catalogue.services import MOST_MINUTES
+from zaitong.catalogue.widgets import RowsWidget, TextList
 from zaitong.orgs.selectors.picks import body_choices
 
 if TYPE_CHECKING:
@@ -24,15 +28,24 @@ if TYPE_CHECKING:
 
 Choices = list[tuple[str, str]]
 RADIO_AT_MOST = 7
-_BODIES = {FieldType.UNIT, FieldType.PARTY, FieldType.BODY}
 _ROWS = {True: 3, False: 6}
 
 
 class RawField(forms.Field):
-    """Carries text as typed. ``unit_word`` stands behind the control."""
+    """Carries text as typed, and what the page shows with it.
+
+    ``unit_word`` stands behind the control; ``hint`` says when a field is asked, and ``shown_by`` and ``shown_values`` let the
+    page's script act by it; ``show`` is how it is laid out: plain, rows, total, files or note.
+    """
 
     unit_word = ""
     section = ""
+    hint = ""
+    shown_by = ""
+    shown_values = "[]"
+    show = "plain"
+    evidence = ""
+    sum_of = ""
 
     def validate(self, value: Any) -> None:
         """The schema decides."""
@@ -53,23 +66,26 @@ class RecordForm(forms.Form):
     cleaned: dict[str, Any]
 
     class Media:
-        js = ["orgs/pick.js"]
+        css: ClassVar = {"all": ["catalogue/fields.css"]}
+        js: ClassVar = ["orgs/pick.js", "catalogue/fields.js"]
 
     def clean(self) -> dict[str, Any]:
         """Check by the schema; bodies must also be among those offered."""
         self.cleaned, errors = self.schema.clean(self.cleaned_data, partial=self.partial)
         for field in self.schema.fields:
             value = self.cleaned.get(field.key)
-            if field.type in _BODIES and value is not None and value not in self._offered(field.key):
+            if value is not None and not self._is_offered(field, value):
                 del self.cleaned[field.key]
                 errors[field.key] = ["这一项不在可选的范围内，请从列表中重新选择。"]
         for key, messages in errors.items():
             self.add_error(key, messages)
         return self.cleaned
 
-    def _offered(self, key: str) -> set[str]:
-        widget = cast("forms.Select", self.fields[key].widget)
-        return {str(value) for value, _ in widget.choices}
+    def _is_offered(self, field: Field, value: Any) -> bool:
+        widget = self.fields[field.key].widget
+        if field.type in BODIES:
+            return value in {str(held) for held, _ in cast("forms.Select", widget).choices}
+        return not isinstance(widget, RowsWidget) or widget.offers(value)
 
     @cached_property
     def sections(self) -> list[tuple[str, list[BoundField]]]:
@@ -78,8 +94,15 @@ class RecordForm(forms.Form):
         for field in self.schema.fields:
             if not found or found[-1][0] != field.section:
                 found.append((field.section, []))
-            found[-1][1].append(self[field.key])
+            bound = self[field.key]
+            if field.type == FieldType.TOTAL:
+                bound.total = self._total(field)  # type: ignore[attr-defined]  # for the page
+            found[-1][1].append(bound)
         return found
+
+    def _total(self, field: Field) -> Any:
+        held = getattr(self, "cleaned", None) if self.is_bound else self.initial
+        return (held or {}).get(field.key, 0)
 
 
 def form_for(
@@ -95,37 +118,73 @@ def form_for(
     ``targets``: bodies offered where the record asks whom it is about, as ("unit:12", name); None offers all open ones.
     ``partial``: for drafts: nothing is required.
     """
-    schema = Schema.parse(version.schema)
-    made = {field.key: _form_field(field, schema, targets) for field in schema.fields}
+    return form_of(Schema.parse(version.schema), targets=targets, data=data, initial=initial, partial=partial)
+
+
+def form_of(
+    schema: Schema,
+    *,
+    targets: Sequence[tuple[str, str]] | None = None,
+    data: Mapping[str, Any] | None = None,
+    initial: Mapping[str, Any] | None = None,
+    partial: bool = False,
+) -> RecordForm:
+    """The form of a schema; see ``form_for``."""
+    held = dict(initial or {})
+    made = {field.key: _form_field(field, schema, targets, held) for field in schema.fields}
     cls = cast("type[RecordForm]", type("RecordForm", (RecordForm,), {**made, "schema": schema, "partial": partial}))
-    return cls(data, initial=dict(initial or {}))
+    return cls(data, initial=held)
 
 
-def _form_field(field: Field, schema: Schema, targets: Sequence[tuple[str, str]] | None) -> RawField:
+def _form_field(
+    field: Field, schema: Schema, targets: Sequence[tuple[str, str]] | None, held: Mapping[str, Any]
+) -> RawField:
     several = field.type == FieldType.CHOICES
-    asked = field.required or field.required_if is not None  # decides what is shown; the schema decides what is needed
     made = (RawListField if several else RawField)(
-        label=field.label, required=asked, help_text=_help(field, schema), widget=_widget(field, targets)
+        label=field.label,
+        required=field.asked and field.type not in UNANSWERED,  # decides what is shown; the schema what is needed
+        help_text=_help(field, schema),
+        widget=_widget(field, targets, str(held.get(field.key) or "")),
     )
     made.unit_word, made.section = field.unit, field.section
+    made.sum_of, made.evidence = field.sum_of.replace(".", "-"), FILE_KINDS.get(field.kind, "")
+    if field.type in UNANSWERED or field.type == FieldType.ROWS:
+        made.show = str(field.type.value)
+    if field.shown_if:
+        made.hint = f"{_when(field.shown_if, schema)}才填，其他情况不填，填了也不报送。"
+        made.shown_by = field.shown_if.field
+        made.shown_values = json.dumps(field.shown_if.values, ensure_ascii=False)
     return made
 
 
 def _help(field: Field, schema: Schema) -> str:
-    rule = field.required_if
-    if rule is None:
-        return field.help
+    return f"{_when(field.required_if, schema)}要填。{field.help}" if field.required_if else field.help
+
+
+def _when(rule: Condition, schema: Schema) -> str:
+    """“情况”选了“差”时."""
     other = schema.field(rule.field)
-    when = f"“{other.label if other else rule.field}”选了{'、'.join(f'“{value}”' for value in rule.values)}时要填。"
-    return f"{when}{field.help}"
+    label = other.label if other else rule.field
+    if not rule.values:
+        return f"“{label}”填了时"
+    return f"“{label}”选了{'、'.join(f'“{value}”' for value in rule.values)}时"
 
 
-def _widget(field: Field, targets: Sequence[tuple[str, str]] | None) -> forms.Widget:
+def _widget(field: Field, targets: Sequence[tuple[str, str]] | None, held: str = "") -> forms.Widget:
+    if field.type in CHOOSING:
+        return _options(field)
+    if field.type in BODIES:
+        return forms.Select(choices=[("", "（请选择）"), *_bodies(field, targets)], attrs={"data-pick": ""})
+    if field.type == FieldType.PERIOD:
+        return forms.Select(choices=[("", "（请选择）"), *periods_offered(field.per, held)])
+    return _typed(field)
+
+
+def _typed(field: Field) -> forms.Widget:
+    """The control of what is typed rather than chosen."""
     match field.type:
-        case FieldType.CHOICE | FieldType.CHOICES:
-            return _options(field)
-        case FieldType.UNIT | FieldType.PARTY | FieldType.BODY:
-            return forms.Select(choices=[("", "（请选择）"), *_bodies(field, targets)], attrs={"data-pick": ""})
+        case FieldType.ROWS:
+            return RowsWidget(field, [(column, _cell(column)) for column in field.columns])
         case FieldType.LONG_TEXT:
             return forms.Textarea(attrs={"rows": _ROWS[(field.max_length or 0) <= 600]})
         case FieldType.DATE:
@@ -133,14 +192,29 @@ def _widget(field: Field, targets: Sequence[tuple[str, str]] | None) -> forms.Wi
         case FieldType.INTEGER | FieldType.DECIMAL:
             mode = "numeric" if field.type == FieldType.INTEGER else "decimal"
             return forms.TextInput(attrs={"inputmode": mode, "autocomplete": "off", "class": "input--num"})
+        case FieldType.PEOPLE:
+            return TextList(attrs={"autocomplete": "off", "placeholder": "几个人用顿号隔开"})
     return forms.TextInput(attrs={"autocomplete": "off"})
+
+
+def _cell(column: Field) -> forms.Widget:
+    """The control of a column: as of a field, but a list instead of buttons and one line instead of six."""
+    if column.type == FieldType.CHOICE:
+        return forms.Select(choices=[("", ""), *_choices(column.options)])
+    widget = _widget(column, None)
+    widget.attrs["class"] = "input input--num" if column.type in NUMBERS else "input"
+    if column.type == FieldType.LONG_TEXT:
+        widget.attrs["rows"] = 2
+    if column.type == FieldType.DATE:
+        widget.attrs |= {"data-date": "", "autocomplete": "off"}
+    widget.attrs.pop("data-pick", None)
+    return widget
 
 
 def _options(field: Field) -> forms.Widget:
     if field.type == FieldType.CHOICES:
         return forms.CheckboxSelectMultiple(choices=_choices(field.options))
-    asked = field.required or field.required_if is not None
-    if asked and len(field.options) <= RADIO_AT_MOST:
+    if field.asked and len(field.options) <= RADIO_AT_MOST:
         return forms.RadioSelect(choices=_choices(field.options))
     return forms.Select(choices=[("", "（请选择）"), *_choices(field.options)])
 

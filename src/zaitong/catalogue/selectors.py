@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from zaitong.catalogue.fieldtypes import BODIES
 from zaitong.catalogue.models import RecordType, RecordTypeVersion
 from zaitong.catalogue.schema import Schema
 from zaitong.catalogue.values import show_value
@@ -30,13 +31,12 @@ class Shown:
 
 def data_shown(schema: Schema, data: Mapping[str, Any]) -> list[Shown]:
     """A record's clean data in words, in the order of the form; bodies by their full names."""
-    bodies = {"unit", "party", "body"}
-    names = body_names(str(data[field.key]) for field in schema.fields if field.type in bodies and data.get(field.key))
+    names = body_names(schema.bodies(data))
     found = []
     for field in schema.fields:
         value = data.get(field.key)
-        text = names.get(str(value), "") if field.type in bodies else show_value(field, value)
-        found.append(Shown(field.key, field.label, text, field.section, field.type == "long_text"))
+        text = names.get(str(value), "") if field.type in BODIES else show_value(field, value, names)
+        found.append(Shown(field.key, field.label, text, field.section, field.type in {"long_text", "rows"}))
     return found
 
 

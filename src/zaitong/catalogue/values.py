@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
+from zaitong.catalogue.fieldtypes import MOST_PEOPLE, MOST_ROWS
+from zaitong.catalogue.periods import period_label, read_period
 from zaitong.common.clock import today
 from zaitong.common.dates import parse_day
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 _BODY = re.compile(r"(unit|party):[1-9]\d{0,17}")
 _LARGEST = 10**9  # numbers beyond it are slips, and some databases cannot hold them
+_BETWEEN_NAMES = re.compile(r"[、，,;；/\s]+")
+_NAME_LENGTH = 30
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -27,22 +31,51 @@ def is_empty(value: Any) -> bool:
     return value is None or (isinstance(value, Sequence) and not value)
 
 
-def clean_value(field: Field, raw: Any) -> Any:
-    """What is stored for a value that is not empty.
+def clean_value(field: Field, raw: Any, *, partial: bool = False) -> Any:
+    """What is stored for a value that is not empty. ``partial``: for a draft, nothing is required in rows.
 
     Raises:
         ValueError: a Chinese sentence that says what is wrong and how to write it.
     """
+    if field.type == "rows":
+        return _rows(field, raw, partial=partial)
     return _READERS[field.type](field, raw)
 
 
-def show_value(field: Field, value: Any) -> str:
-    """A stored value in words, without names of bodies (the caller looks these up)."""
+def show_value(field: Field, value: Any, names: Mapping[str, str] | None = None) -> str:
+    """A stored value in words. ``names``: of bodies, by reference; without them the reference itself stands.
+
+    Never fails on what another version of the field has left: it is shown as it stands.
+    """
     if is_empty(value):
         return ""
+    if field.type == "rows" and isinstance(value, list):
+        return "\n".join(_show_row(field, row, names) for row in value)
     if isinstance(value, list):
         return "、".join(str(one) for one in value)
+    if names and str(value) in names:
+        return names[str(value)]
+    if field.type == "period":
+        return period_label(str(value))
     return f"{value}{field.unit}" if field.unit else str(value)
+
+
+def _show_row(field: Field, row: Any, names: Mapping[str, str] | None) -> str:
+    if not isinstance(row, dict):
+        return str(row)
+    told = [(column.label, show_value(column, row.get(column.key), names)) for column in field.columns]
+    return "；".join(f"{label}：{text}" for label, text in told if text)
+
+
+def total_of(column: Field, rows: Sequence[Any]) -> Any:
+    """The sum of a column over clean rows, stored as the column's own values are."""
+    found = Decimal(0)
+    for row in rows:
+        try:
+            found += Decimal(str(row.get(column.key) or 0)) if isinstance(row, dict) else 0
+        except InvalidOperation:  # a draft holds what was typed
+            continue
+    return int(found) if column.type == "integer" else _plain(found)
 
 
 def _text(field: Field, raw: Any) -> str:
@@ -82,6 +115,10 @@ def _decimal(field: Field, raw: Any) -> str:
     number = _number(field, raw)
     if abs(number - round(number, 4)) > 0:
         raise ValueError("最多 4 位小数。")
+    return _plain(number)
+
+
+def _plain(number: Decimal) -> str:
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -118,6 +155,53 @@ def _body(field: Field, raw: Any) -> str:
     return text
 
 
+def _period(field: Field, raw: Any) -> str:
+    return read_period(field.per, str(raw))
+
+
+def _people(field: Field, raw: Any) -> list[str]:
+    given = raw if isinstance(raw, (list, tuple)) else _BETWEEN_NAMES.split(str(raw))
+    names = list(dict.fromkeys(name for one in given if (name := _UNPRINTABLE.sub("", str(one)).strip())))
+    long = next((name for name in names if len(name) > _NAME_LENGTH), None)
+    if long:
+        raise ValueError(f"“{long[:12]}…”太长，不像姓名。只写姓名，几个人用顿号隔开。")
+    most = int(field.maximum) if field.maximum is not None else MOST_PEOPLE
+    if len(names) > most:
+        raise ValueError(f"最多写 {most} 人，现在 {len(names)} 人。")
+    if field.minimum is not None and names and len(names) < field.minimum:
+        raise ValueError(f"至少写 {field.minimum:g} 人。")
+    return names
+
+
+def _rows(field: Field, raw: Any, *, partial: bool) -> list[dict[str, Any]]:
+    """Rows that hold something; the first fault is told with the number of its row."""
+    given = [row for row in raw if isinstance(row, dict)] if isinstance(raw, (list, tuple)) else []
+    filled = [row for row in given if any(not is_empty(row.get(column.key)) for column in field.columns)]
+    if not filled:
+        return []
+    most = int(field.maximum) if field.maximum is not None else MOST_ROWS
+    if len(filled) > most:
+        raise ValueError(f"最多 {most} 行，现在 {len(filled)} 行。")
+    if not partial and field.minimum is not None and len(filled) < field.minimum:
+        raise ValueError(f"至少写 {field.minimum:g} 行，现在 {len(filled)} 行。")
+    return [_row(field, row, number, partial=partial) for number, row in enumerate(filled, start=1)]
+
+
+def _row(field: Field, row: Mapping[str, Any], number: int, *, partial: bool) -> dict[str, Any]:
+    clean: dict[str, Any] = {}
+    for column in field.columns:
+        raw = row.get(column.key)
+        if is_empty(raw):
+            if column.required and not partial:
+                raise ValueError(f"第 {number} 行的“{column.label}”还没有填。")
+            continue
+        try:
+            clean[column.key] = clean_value(column, raw)
+        except ValueError as error:
+            raise ValueError(f"第 {number} 行的“{column.label}”：{error}") from None
+    return clean
+
+
 _READERS: dict[str, Callable[[Field, Any], Any]] = {
     "text": _text,
     "long_text": _text,
@@ -129,4 +213,6 @@ _READERS: dict[str, Callable[[Field, Any], Any]] = {
     "unit": _body,
     "party": _body,
     "body": _body,
+    "period": _period,
+    "people": _people,
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from zaitong.campaigns.models import Accepts, Obligation
 from zaitong.catalogue.models import RecordType
+from zaitong.catalogue.schema import Schema
 from zaitong.common.clock import today
 from zaitong.orgs.models import Assignment
 from zaitong.records.fits import KIND_NAMES, missing_kinds
@@ -75,7 +76,8 @@ def record_files(record: Record, proposals: Iterable[Proposal]) -> Files:
     accepted = Accepts.objects.filter(
         requirement_id__in=chosen, record_type_id=record.type_version.record_type_id
     ).values_list("attachments", flat=True)
-    asked = list(dict.fromkeys(kind for kinds in accepted for kind in kinds))
+    own = Schema.parse(record.type_version.schema).files_missing(set(), record.data)
+    asked = list(dict.fromkeys([kind for kinds in accepted for kind in kinds] + [field.kind for field in own]))
     missing = missing_kinds({a.kind for a in there if not a.removed}, asked)
     return Files(
         there=there,

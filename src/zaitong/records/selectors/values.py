@@ -86,8 +86,7 @@ def own_reason(reason: str, remarks: Mapping[str, str]) -> str:
 
 def body_names(datas: Iterable[Mapping[str, Any]], *schemas: Schema) -> dict[str, str]:
     """Short names of the bodies that the data name: "unit:3" -> 墨池小学. At most two queries."""
-    keys = {f.key for schema in schemas for f in schema.fields if f.type in {"unit", "party", "body"}}
-    values = {str(data[key]) for data in datas for key in keys if data.get(key)}
+    values = {value for data in datas for schema in schemas for value in schema.bodies(data)}
     names: dict[str, str] = {}
     for kind, model in (("unit", Unit), ("party", PartyOrganisation)):
         ids = {pk for v in values if v.startswith(f"{kind}:") and (pk := whole(v.partition(":")[2]))}
@@ -101,14 +100,12 @@ def shown_value(field: Field, value: Any, names: Mapping[str, str]) -> Shown:
     """One value in words."""
     if is_empty(value):
         return Shown()
-    if field.type in {"unit", "party", "body"}:
-        return Shown(names.get(str(value), str(value)))
     if field.type == "date":
         try:
             return Shown(cn_date(parse_day(str(value))))
         except ValueError:
             return Shown(str(value))
-    return Shown(show_value(field, value))
+    return Shown(show_value(field, value, names))
 
 
 def shown_attachments(stored: Sequence[Mapping[str, Any]]) -> Shown:

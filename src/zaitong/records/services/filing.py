@@ -14,7 +14,7 @@ from zaitong.catalogue.schema import Schema
 from zaitong.common.clock import now, today
 from zaitong.common.errors import Conflict, FieldErrors
 from zaitong.common.workdays import add_workdays
-from zaitong.records.fits import FitResult, Hurdle, fits
+from zaitong.records.fits import KIND_NAMES, FitResult, Hurdle, fits
 from zaitong.records.models import Record, RecordVersion, Settlement
 from zaitong.records.selectors.facts import record_facts
 from zaitong.records.selectors.proposals import accepts_of, obligation_title, with_story
@@ -86,11 +86,12 @@ def record_file(
         mine = record.data if data is None else draft_data(record, data)
         if mine != record.data:  # what was saved in between is what is being filed: no conflict
             raise conflict(record, mine)
-    clean, errors = Schema.parse(record.type_version.schema).clean(
-        record.data if data is None else data, partial=received is not None
-    )
+    schema = Schema.parse(record.type_version.schema)
+    clean, errors = schema.clean(record.data if data is None else data, partial=received is not None)
     if errors:
         raise FieldErrors(errors)
+    if received is None:
+        _check_files(record, schema, clean)
     put_data(record, clean)
     earlier = {s.obligation_id: s for s in record.settlements.all()}
     obligations = {o.pk: o for o in obligations_lock({*chosen, *earlier})}
@@ -104,6 +105,16 @@ def record_file(
     facts = {"version": filing.number, "obligations": sorted(wanted), "offices": offices}
     _audit(record, _act(record, actor), actor, facts)
     return record
+
+
+def _check_files(record: Record, schema: Schema, clean: Mapping[str, Any]) -> None:
+    """Attachments that the record type itself asks for."""
+    if not schema.files_missing(set(), clean):
+        return
+    kinds = set(record.attachments.filter(removed=False).values_list("kind", flat=True))
+    missing = schema.files_missing(kinds, clean)
+    if missing:
+        raise FieldErrors({"attachments": [f"还差“{field.label}”（{KIND_NAMES[field.kind]}）。" for field in missing]})
 
 
 def _is_sent_twice(record: Record, chosen: Sequence[int], lock: int, data: Mapping[str, Any] | None) -> bool:

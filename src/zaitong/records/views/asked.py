@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from zaitong.catalogue.schema import FieldType
 from zaitong.common.dates import parse_day
 from zaitong.common.numbers import whole
 
@@ -13,8 +12,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from django.http import QueryDict
-
-    from zaitong.catalogue.schema import Schema
 
 
 def number(text: str | None) -> int | None:
@@ -41,11 +38,3 @@ def day(text: str | None) -> date | None:
         return None
 
 
-def posted(schema: Schema, form: QueryDict) -> dict[str, Any]:
-    """What was typed into the fields of a schema, as typed."""
-    data: dict[str, Any] = {}
-    for field in schema.fields:
-        if field.key in form:
-            several = field.type == FieldType.CHOICES
-            data[field.key] = form.getlist(field.key) if several else str(form.get(field.key, ""))
-    return data

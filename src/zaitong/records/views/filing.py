@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from zaitong.catalogue.forms import form_for
+from zaitong.catalogue.posting import flat, posted
 from zaitong.catalogue.schema import Schema
 from zaitong.catalogue.services import latest_version
 from zaitong.common.access import Permission
@@ -114,7 +115,7 @@ def _record(pk: int, actor: Actor) -> Record:
 
 
 def _data(request: HttpRequest, record: Record) -> dict[str, Any]:
-    return asked.posted(Schema.parse(record.type_version.schema), request.POST)
+    return posted(Schema.parse(record.type_version.schema), request.POST)
 
 
 def _save(request: HttpRequest, record: Record, actor: Actor) -> HttpResponse:
@@ -233,7 +234,7 @@ def _conflict_page(request: HttpRequest, record: Record, error: Conflict) -> Htt
         if mine.get(field.key) != stored.get(field.key)
     ]
     typed = _data(request, record)
-    hidden = [(key, one) for key, value in typed.items() for one in (value if isinstance(value, list) else [value])]
+    hidden = list(flat(schema, typed))
     hidden += [("chosen", pk) for pk in request.POST.getlist("chosen")]
     context = {
         "title": "两处同时改了这份记录",

@@ -1,0 +1,69 @@
+"""What a form sends for a schema, and back: rows of a repeated group are sent as ``key-0-column``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from zaitong.catalogue.fieldtypes import MOST_ROWS, UNANSWERED, FieldType
+from zaitong.common.numbers import whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django.http import QueryDict
+    from django.utils.datastructures import MultiValueDict
+
+    from zaitong.catalogue.schema import Field, Schema
+
+_CELL = re.compile(r"([a-z][a-z0-9_]*)-(\d{1,4})-([a-z][a-z0-9_]*)")
+
+
+def posted(schema: Schema, form: QueryDict) -> dict[str, Any]:
+    """What was typed into the fields of a schema, as typed. What the form does not hold is left out."""
+    data: dict[str, Any] = {}
+    for field in schema.fields:
+        if field.type == FieldType.ROWS:
+            if f"{field.key}-there" in form:
+                data[field.key] = rows_posted(field, form)
+        elif field.key in form and field.type not in UNANSWERED:
+            data[field.key] = _value(field, form, field.key)
+    return data
+
+
+def rows_posted(field: Field, form: MultiValueDict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a group in the order of their numbers, blank ones left out."""
+    columns = {column.key: column for column in field.columns}
+    rows: dict[int, dict[str, Any]] = {}
+    for name in form:
+        found = _CELL.fullmatch(str(name))
+        if found is None or found[1] != field.key or found[3] not in columns:
+            continue
+        value = _value(columns[found[3]], form, str(name))
+        number = whole(found[2])
+        if value and number is not None:
+            rows.setdefault(number, {})[found[3]] = value
+    return [rows[number] for number in sorted(rows)][: MOST_ROWS * 2]
+
+
+def flat(schema: Schema, data: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """Data as a form would send it: (name, text) pairs, for hidden fields."""
+    for field in schema.fields:
+        value = data.get(field.key)
+        if value is None:
+            continue
+        if field.type == FieldType.ROWS:
+            yield f"{field.key}-there", "1"
+            for number, row in enumerate(value if isinstance(value, list) else []):
+                for key, held in (row if isinstance(row, dict) else {}).items():
+                    yield from ((f"{field.key}-{number}-{key}", text) for text in _texts(held))
+        else:
+            yield from ((field.key, text) for text in _texts(value))
+
+
+def _texts(value: Any) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else [str(value)]
+
+
+def _value(field: Field, form: MultiValueDict[str, Any], name: str) -> Any:
+    return form.getlist(name) if field.type == FieldType.CHOICES else str(form.get(name, ""))
