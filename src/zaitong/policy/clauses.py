@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -75,9 +76,16 @@ def _pairs(text: str, start: int, end: int) -> dict[int, int]:
     return pairs
 
 
+# 第四章监督检查|第十条|区教育局…, in a text that has lost its line breaks
+_ARTICLE = re.compile(
+    r"\s*(?:第[一二三四五六七八九十百\d]{1,4}章[^，。；：\n]{2,14}?)?第[一二三四五六七八九十百\d]{1,4}条(?=[\u4e00-\u9fff“])(?!例|款|规定|的|第)"
+)
+
+
 def _enumerated(text: str, span: Span) -> Iterator[tuple[int, int]]:
     """Cut before 一是, 二是 … where they follow a comma or a colon."""
-    begin = span.start
+    article = _ARTICLE.match(text, span.start, span.end)
+    begin = article.end() if article else span.start
     for at in range(span.start + 1, span.end - 2):
         if text[at + 1] == "是" and text[at] in _NUMERALS and text[at - 1] in "，：、":
             yield begin, at - 1

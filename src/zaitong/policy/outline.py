@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from zaitong.policy.numerals import number
 from zaitong.policy.patterns import Pattern, table
-from zaitong.policy.words import ENDS
+from zaitong.policy.words import ENDS, SUBMIT_VERB
 
 _CN = "一二三四五六七八九十百"
 
@@ -22,11 +22,11 @@ MARKERS = table(
     Pattern("decimal of three", r"\d{1,2}\.\d{1,2}\.(\d{1,2})[.、]?(?=[\u4e00-\u9fff“])", "2.1.3把人配够"),
     Pattern(
         "decimal of two",
-        r"\d{1,2}\.(\d{1,2})[.、]?(?=[\u4e00-\u9fff“])(?![万元亿个倍米吨公小天年月亩千克百])",
+        r"\d{1,2}\.(\d{1,2})[.、]?(?=[\u4e00-\u9fff“])(?![万元亿个倍米吨公小天年月亩千克百前日号起至]|之前|以前|下班)",
         "2.1诊断阶段",
         ("2.5万元",),
     ),
-    Pattern("digit", r"(\d{1,2})[.、](?!\d)", "1.制定方案", ("2.5万元",)),
+    Pattern("digit", r"(\d{1,2})[.、](?!\d(?!\d{3}年))", "1.制定方案", ("2.5万元",)),
     Pattern("digit bracket", r"（(\d{1,2})）[、.]?", "（1）参加培训"),
     Pattern("half bracket", r"(\d{1,2})）", "1）报名"),
     Pattern(
@@ -355,18 +355,26 @@ def _heading_end(text: str, mark: Mark, bound: int, *, run_in: bool) -> int | No
     listing = "，" in words and (len(words) > 20 or re.search(r"\d", words)) and not _NAME_AND_DAYS.fullmatch(words)
     if found and listing and text[end] != "：":
         return None
-    rest = text[end:bound].strip("。；：")
-    if found and text[end] == "；" and not rest:
-        return None
+    alone = found is not None and not text[end:bound].strip("。；：")
+    return None if alone and _is_item(text, words, end) else end
+
+
+def _is_item(text: str, words: str, end: int) -> bool:
+    """Whether a numbered line with nothing behind its 。 or ； is a sentence of a list and no heading."""
+    if text[end] == "；":
+        return True
+    if text[end] != "。":
+        return False
     listed = end + 1 >= len(text) - 1 or marker(text, end + 2) is not None
-    if (
-        not rest
-        and found
-        and text[end] in "。；"
-        and ((len(words) > 16 and listed) or (len(words) > 14 and _asks(words)))
-    ):
-        return None
-    return end
+    asks = _ASKS_SOMETHING.search(re.sub(r"（[^（）]*）", "", words)) is not None
+    return asks or (len(words) > 16 and listed) or (len(words) > 14 and _asks(words))
+
+
+# a numbered line that ends with 。 and sets a day, a number, a rhythm or a leader is a sentence of a list
+_ASKS_SOMETHING = re.compile(
+    rf"\d{{1,2}}[月日](?:[^，。；]{{0,12}}(?:前|止)|将|把)|[月年]底?(?:之|以)?前|(?:收到|接到)[^，。；]{{1,14}}\d|\d{{1,3}}个?(?:工作日|小时|天)(?:内|以内)|每[一二两三半个]{{0,2}}(?:月|周|星期|季|年|日|天|学期)(?!度工作|制)"
+    rf"|(?<!第)\d+(?:名|份|条|件|场|期|篇|支|人(?!员)|%|字|课时|学时)|由[^，。；]{{2,20}}负责|会同|限报|截[止至]|[之以日号旬底末时分]前|[\d一二两三四五六七八九十](?:个工作日|小时|天|日)(?:之内|以内|内)|按[周月季]|一式|^[^，。；]{{2,16}}?{ENDS}(?:要|应|须)?(?:具体|全面|统一)?负责|(?:{SUBMIT_VERB})[^，。；]{{2,20}}{ENDS}$"
+)
 
 
 # （一）企业自查，6月1日至6月25日。

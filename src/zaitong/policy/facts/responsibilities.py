@@ -24,12 +24,13 @@ _LED = re.compile(
     rf"由?(?P<lead>(?:[^，。；：（）\n]|（[^（）\n]{{1,16}}）){{0,40}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)牵头(?P<rest>(?!、)[^，。；\n]{{0,40}}|)"
 )
 _SUPPORT = re.compile(
-    rf"(?:会同|联合|组织)?(?P<support>[^，。；：\n]{{2,60}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?:按照?(?:各自)?职责(?:分工)?|密切|积极|共同|具体)*(?P<verb>配合|参与|协助|协同|参加|抓好落实|负责具体实施|具体实施|负责)"
+    rf"(?:会同|联合|组织(?![人宣部科处股委]))?(?P<support>[^，。；：\n]{{2,60}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?:按照?(?:各自)?职责(?:分工)?|密切|积极|共同|具体)*(?P<verb>配合|参与|协助|协同|参加|抓好落实|负责具体实施|具体实施|负责)"
 )
 _TOGETHER = re.compile(
-    rf"(?:会同|商(?=市|区|县|省|有关))(?P<support>(?:[^，。；：（）\n]|（[^（）\n]{{1,16}}）){{0,60}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?=[，。；）\n]|$|于|应(?!急)|要|须|负责|审核|审查|组织|制定|制订|开展|每|按|现场|不定期|定期|编制|倒排|对|研究|做好|建立|联合|共同|印发|督促|指导|负责|确定|进行|加强|评审|确认|持续|加大|抓好|完成|实施|核查|提出|召开|认定|复核|验收|考核|检查|逐|随|联|赴|到|派|分|就|在|向|为|把|将|深入|现|上门|统一|集中|全程|予以|另|两|各|拟订|拟定|草拟|汇总|每半|每学|做|通过|采取|以|根据|依据|挂牌|督办|约谈|查处|处置|处理|执法|评定|评估)"
+    rf"(?:会同|商(?=市|区|县|省|有关))(?P<support>(?:[^，。；：（）\n]|（[^（）\n]{{1,16}}）){{0,60}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?=[，。；）\n]|$|于|应(?!急)|要|须|负责|审核|审查|组织|制定|制订|开展|每|按|现场|不定期|定期|编制|倒排|对|研究|做好|建立|联合|共同|印发|督促|指导|负责|确定|进行|加强|评审|确认|持续|加大|抓好|完成|实施|核查|提出|召开|认定|复核|验收|考核|检查|逐|随|联|赴|到|派|分(?!局|公司|院|园|校|中心|管)|就|在|向|为|把|将|深入|现|上门|统一|集中|全程|予以|另|两|各|拟订|拟定|草拟|汇总|每半|每学|做|通过|采取|以|根据|依据|挂牌|督办|约谈|查处|处置|处理|执法|评定|评估)"
 )
 _JOINS = re.compile(r"会同|商")
+_HELPS = ("配合", "参与", "协助", "协同", "参加")
 _LEADS_ACT = re.compile(r"^牵头(?=[\u4e00-\u9fff])")
 _IN_CHARGE = re.compile(
     r"(?:(?:具体|全面|主要|统一|归口|统筹|分别|牵头)?负责(?!任|人|同志|的(?:同志|人)|制(?!定|订|作|度)|[^，。；]{0,14}人员名单|[^，。；]{0,24}的(?:主管|分管|部门|主要|具体)?(?:领导|负责人|同志|人员|人)))"
@@ -118,11 +119,11 @@ def _led(clean: str, statement: Statement, topic: str) -> Iterator[Charge]:
 
 
 _JOINING = re.compile(
-    rf"，(?:会同|组织|联合|协同)(?P<support>(?:[^，。；：（）\n]|（[^（）\n]{{1,16}}）){{0,60}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?=对|开展|进行|按|共同|制定|[，。；]|$)"
+    rf"，(?:会同|组织(?![人宣部科处股委])|联合|协同)(?P<support>(?:[^，。；：（）\n]|（[^（）\n]{{1,16}}）){{0,60}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?=对|开展|进行|按|共同|制定|[，。；]|$)"
 )
 
 
-def _supporters(clean: str, start: int, end: int) -> tuple[tuple[str, ...], int]:
+def _supporters(clean: str, start: int, end: int, *, only_help: bool = False) -> tuple[tuple[str, ...], int]:
     support: list[str] = []
     joined = _JOINING.match(clean, start, end)
     if joined:
@@ -131,7 +132,7 @@ def _supporters(clean: str, start: int, end: int) -> tuple[tuple[str, ...], int]
     at = start
     while at < end and clean[at] in "，；、":
         found = _SUPPORT.match(clean, at + 1, end)
-        if not found:
+        if not found or (only_help and found.group("verb") not in _HELPS):
             break
         support.extend(actors.names(found.group("support")))
         stop = found.end()
@@ -207,7 +208,7 @@ def _in_charge(clean: str, statement: Statement, topic: str) -> Iterator[Charge]
         if not lead or not all(actors.is_name(name) for name in lead):
             continue
         what = objects.tidy(clean[found.end() : clause.end]) or what_before or topic
-        support, end = _supporters(clean, found.end(), sentence.end)
+        support, end = _supporters(clean, clause.end, sentence.end, only_help=True)
         yield Charge(lead, support, what, clause.start, max(clause.end, end), "in charge")
     for found in _TOTAL.finditer(clean, sentence.start, sentence.end):
         clause = statement.clause(found.start())
