@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from zaitong.policy import actors
 from zaitong.policy.actors import Actor
 from zaitong.policy.clauses import Sentence, Span, sentences
-from zaitong.policy.outline import Block, Outline, marker
+from zaitong.policy.markers import marker
+from zaitong.policy.outline import Block, Outline
 from zaitong.policy.patterns import Pattern, table
 from zaitong.policy.words import ENDS
 

@@ -10,7 +10,7 @@ from datetime import date
 from zaitong.policy import actors, dates, objects
 from zaitong.policy.dates import Calendar, Found
 from zaitong.policy.facts import rules
-from zaitong.policy.outline import marker
+from zaitong.policy.markers import marker
 from zaitong.policy.patterns import Pattern, first, table
 from zaitong.policy.statements import Statement
 from zaitong.policy.words import SUBMIT_VERB

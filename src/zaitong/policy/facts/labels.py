@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from zaitong.policy import objects
 from zaitong.policy.facts import deadlines, responsibilities
-from zaitong.policy.outline import marker
+from zaitong.policy.markers import marker
 from zaitong.policy.patterns import first
 
 if TYPE_CHECKING:
