@@ -13,7 +13,9 @@ from zaitong.accounts.models import Grant
 from zaitong.accounts.tests.factories import actor_for, make_user, sign_in
 from zaitong.campaigns.revisions.tests.kit import make_revision
 from zaitong.campaigns.tests.factories import make_campaign, make_document, make_obligation, make_requirement, make_scan
+from zaitong.catalogue.drafts.services import draft_begin
 from zaitong.catalogue.tests.factories import make_type
+from zaitong.common.access import SYSTEM
 from zaitong.common.clock import today
 from zaitong.jobs.models import Job
 from zaitong.orgs.models import ImportRun
@@ -100,6 +102,7 @@ def _work(world: World) -> None:
     plan = make_document(d.schools[0], answers=campaign)
     world.things |= {
         "type": kind.pk,
+        "typedraft": draft_begin(actor=SYSTEM, record_type_id=make_type("drafted").pk).pk,
         "campaign": campaign.pk,
         "requirement": requirement.pk,
         "obligation": open_one.pk,

@@ -11,8 +11,9 @@ class CampaignsConfig(AppConfig):
         from zaitong.audit.acts import acts_add
         from zaitong.campaigns.burden.services import ACTS
         from zaitong.campaigns.revisions.acts import ACTS as REVISIONS
-        from zaitong.campaigns.selectors.usage import type_usages
+        from zaitong.campaigns.selectors.usage import type_needs, type_usages
         from zaitong.catalogue import usage
 
         usage.register(type_usages)
+        usage.register_needs(type_needs)
         acts_add(ACTS | REVISIONS)

@@ -14,6 +14,11 @@ class CatalogueConfig(AppConfig):
             {
                 "recordtype.published": "发布表样",
                 "recordtype.changed": "修改表样说明",
+                "recordtype.draft_begun": "开始制作或修改表样",
+                "recordtype.draft_discarded": "放弃表样草稿",
+                "recordtype.retired": "停用表样",
+                "recordtype.restored": "恢复表样",
+                "recordtype.exported": "导出表样",
                 "recordtype.minutes_set": "核定填写时间",
             }
         )

@@ -36,6 +36,11 @@ class RecordTypeVersion(Stamped):
     schema = models.JSONField("字段")  # see catalogue.schema.Schema
     minutes = models.PositiveIntegerField("填写分钟数")  # an honest estimate, for the burden
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
+    published_by = models.CharField("发布人", max_length=120, blank=True)
+    own = models.BooleanField(
+        "本区自定", default=False
+    )  # made in the browser: loading the shipped types leaves it alone
+    changes = models.JSONField("改了什么", default=list)  # sentences, for whoever reads the history
 
     class Meta:
         verbose_name = "表样版本"
@@ -52,3 +57,27 @@ class RecordTypeVersion(Stamped):
         """Minutes that one record takes: as the district found them, else as the version says."""
         found = self.record_type.minutes_set
         return self.minutes if found is None else found
+
+
+class TypeDraft(Stamped):
+    """A record type being made or changed in the browser. Becomes a version when it is published; may be unfinished.
+
+    ``fields``: as in a schema, but anything may still be missing or wrong. ``removed``: what was taken out last, to be put back.
+    """
+
+    record_type = models.OneToOneField(RecordType, models.CASCADE, null=True, blank=True, related_name="draft")
+    name = models.CharField("名称", max_length=40, blank=True)
+    category = models.CharField("类别", max_length=20, blank=True)
+    help = models.CharField("说明", max_length=200, blank=True)
+    minutes = models.PositiveIntegerField("填写分钟数", null=True, blank=True)
+    fields = models.JSONField("字段", default=list)
+    removed = models.JSONField("删去的字段", default=list)
+    remarks = models.JSONField("导入说明", default=list)  # what a workbook said that could not be taken over
+    editor_label = models.CharField("最近修改人", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "表样草稿"
+        ordering = ["-updated_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -128,7 +128,7 @@ class Field:
         given = {**raw, "type": kind, "options": tuple(raw.get("options", ()))}
         for rule in ("required_if", "shown_if"):
             given[rule] = Condition.parse(raw[rule]) if raw.get(rule) else None
-        given["columns"] = tuple(cls.parse(one) for one in raw.get("columns", ()))
+        given["columns"] = tuple(cls.parse({"purpose": raw.get("purpose"), **one}) for one in raw.get("columns", ()))
         if kind in MAX_LENGTH:
             given.setdefault("max_length", MAX_LENGTH[kind])
         if kind in {FieldType.NOTE, FieldType.FILES}:

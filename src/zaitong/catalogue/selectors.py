@@ -40,23 +40,24 @@ def data_shown(schema: Schema, data: Mapping[str, Any]) -> list[Shown]:
     return found
 
 
-def types_search(words: str = "", category: str = "", *, retired: bool = False) -> QuerySet[RecordType]:
+def types_search(words: str = "", category: str = "", *, retired: bool | None = False) -> QuerySet[RecordType]:
     """Record types whose name, help or category holds all ``words``.
 
-    Each has ``version_number`` and ``minutes`` of the version that holds.
+    Each has ``version_number``, ``own`` and ``minutes`` of the version that holds. ``retired``: None gives only retired ones.
     """
     current = RecordTypeVersion.objects.filter(record_type=OuterRef("pk"), published_at__isnull=False).order_by(
         "-number"
     )
     rows = RecordType.objects.annotate(
         version_number=Subquery(current.values("number")[:1]),
+        own=Subquery(current.values("own")[:1]),
         minutes=Coalesce(F("minutes_set"), Subquery(current.values("minutes")[:1])),
     )
     for word in words.split():
         rows = rows.filter(Q(name__icontains=word) | Q(help__icontains=word) | Q(category__icontains=word))
     if category:
         rows = rows.filter(category=category)
-    return rows if retired else rows.filter(retired=False)
+    return rows if retired else rows.filter(retired=retired is None)
 
 
 def minutes_by_type() -> dict[int, int]:

@@ -28,11 +28,12 @@ MOST_MINUTES = 2_400  # a working week
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What ``catalogue_load`` did: keys of types added, given a new version, left as they were."""
+    """What ``catalogue_load`` did: keys of types added, given a new version, left as they were, kept as the district made them."""
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
     unchanged: tuple[str, ...]
+    kept: tuple[str, ...] = ()
 
 
 def latest_version(record_type: RecordType) -> RecordTypeVersion:
@@ -122,12 +123,21 @@ def shipped_types() -> list[dict[str, Any]]:
     return sorted((json.loads(text) for text in texts), key=lambda raw: (raw["sort"], raw["key"]))
 
 
+def _is_own(key: str, name: str) -> bool:
+    """Whether the district has made a version of a shipped type itself, or given its name to a type of its own."""
+    named = RecordType.objects.filter(name=name).exclude(key=key)
+    return RecordTypeVersion.objects.filter(record_type__key=key, own=True).exists() or named.exists()
+
+
 @transaction.atomic
 def catalogue_load(actor: Actor) -> Loaded:
     """Load the shipped record types. May be run again and again: only what changed gets a new version."""
     known = set(RecordType.objects.values_list("key", flat=True))
-    found: dict[str, list[str]] = {"added": [], "changed": [], "unchanged": []}
+    found: dict[str, list[str]] = {"added": [], "changed": [], "unchanged": [], "kept": []}
     for raw in shipped_types():
+        if _is_own(str(raw["key"]), str(raw["name"])):
+            found["kept"].append(str(raw["key"]))
+            continue
         _, moved = type_put(**raw, actor=actor)
         kind = "unchanged" if not moved else "changed" if raw["key"] in known else "added"
         found[kind].append(str(raw["key"]))

@@ -9,11 +9,11 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from zaitong.catalogue import selectors
+from zaitong.catalogue import selectors, usage
+from zaitong.catalogue.drafts.selectors import draft_of, drafts_open
 from zaitong.catalogue.forms import MinutesForm, form_for
 from zaitong.catalogue.schema import Schema
 from zaitong.catalogue.services import type_minutes_set
-from zaitong.catalogue.usage import usages
 from zaitong.common.access import Permission
 from zaitong.common.paging import page_of
 from zaitong.common.views import is_partial, require
@@ -25,10 +25,15 @@ if TYPE_CHECKING:
 @require_safe
 def types(request: HttpRequest) -> HttpResponse:
     """Which record types there are."""
-    require(request, Permission.CATALOGUE_VIEW)
+    actor = require(request, Permission.CATALOGUE_VIEW)
     words, category = request.GET.get("name", "").strip()[:40], request.GET.get("category", "")
+    retired = request.GET.get("state") == "retired"
+    may_edit = actor.can(Permission.CATALOGUE_EDIT)
     context = {
-        "page": page_of(request, selectors.types_search(words, category)),
+        "page": page_of(request, selectors.types_search(words, category, retired=None if retired else False)),
+        "retired": retired,
+        "may_edit": may_edit,
+        "drafts": drafts_open() if may_edit and not is_partial(request) else [],
         "categories": selectors.categories(),
         "words": words,
         "category": category,
@@ -44,6 +49,7 @@ def type_page(request: HttpRequest, pk: int) -> HttpResponse:
     versions = list(record_type.versions.all()) if record_type else []
     if record_type is None or not versions:
         raise Http404
+    may_edit = actor.can(Permission.CATALOGUE_EDIT)
     wanted = request.GET.get("version", "")
     version = next((one for one in versions if str(one.number) == wanted), versions[0])
     context = {
@@ -52,8 +58,11 @@ def type_page(request: HttpRequest, pk: int) -> HttpResponse:
         "version": version,
         "schema": Schema.parse(version.schema),
         "form": form_for(version, targets=[]),
-        "usages": usages(record_type, actor),
-        "may_edit": actor.can(Permission.CATALOGUE_EDIT),
+        "usages": usage.usages(record_type, actor),
+        "may_edit": may_edit,
+        "draft": draft_of(record_type) if may_edit else None,
+        "needs": usage.needs(record_type) if may_edit else [],
+        "tally": usage.tally(record_type),
     }
     return render(request, "catalogue/type.html", context)
 

@@ -9,7 +9,10 @@ class RecordsConfig(AppConfig):
     def ready(self) -> None:
         from zaitong.audit.acts import acts_add
         from zaitong.campaigns.services.counters import recounters
+        from zaitong.catalogue import usage
+        from zaitong.records.selectors.tally import type_tally
         from zaitong.records.services.totals import counters_update
 
         recounters.append(counters_update)
+        usage.register_tally(type_tally)
         acts_add({"record.discarded": "删除草稿", "attachment.restored": "恢复附件"})

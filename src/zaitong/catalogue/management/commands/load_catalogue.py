@@ -16,5 +16,6 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         loaded = catalogue_load(SYSTEM)
         self.stdout.write(
-            f"{len(loaded.added)} added, {len(loaded.changed)} changed, {len(loaded.unchanged)} unchanged"
+            f"{len(loaded.added)} added, {len(loaded.changed)} changed, {len(loaded.unchanged)} unchanged, "
+            f"{len(loaded.kept)} left as the district made them"
         )

@@ -94,6 +94,7 @@
         if (version() && answer.version !== undefined) version().value = answer.version;
         if (text() === now) local("drop");
         show(`已自动保存 ${answer.saved_at || clock()}`);
+        form.dispatchEvent(new CustomEvent("autosaved", { bubbles: true }));
       }
     } catch {
       show(`离线，已存本机 ${clock()}`, true);
