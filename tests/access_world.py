@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import uuid4
 
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from zaitong.accounts.models import Grant
 from zaitong.accounts.tests.factories import actor_for, make_user, sign_in
+from zaitong.campaigns.models import Requirement
 from zaitong.campaigns.revisions.tests.kit import make_revision
 from zaitong.campaigns.tests.factories import make_campaign, make_document, make_obligation, make_requirement, make_scan
 from zaitong.catalogue.drafts.services import draft_begin
@@ -20,10 +22,12 @@ from zaitong.common.clock import today
 from zaitong.jobs.models import Job
 from zaitong.orgs.models import ImportRun
 from zaitong.orgs.tests.factories import District, make_district, make_membership, make_person
-from zaitong.records.models import Settlement
+from zaitong.records.models import IntakeBatch, IntakeFile, Record, Settlement
 from zaitong.records.services.attachments import attachments_add
 from zaitong.records.services.drafts import record_start
 from zaitong.records.services.filing import record_file
+from zaitong.records.visits.models import VisitHandover
+from zaitong.records.visits.tests.kit import make_visit_type
 
 COLUMNS = ("any", "sys", "aud", "camp", "recv", "lead", "head", "clerk", "post", "other")
 """anonymous, system_admin, auditor, campaign_officer and receiving_officer of 组织人事科, leader, unit_head and unit_clerk of
@@ -116,6 +120,18 @@ def _work(world: World) -> None:
         "scan": make_scan(d.org, "一、各校在2026年12月5日前报送自查报告。").pk,
     }
     _records(world, filed_for.pk, open_one.pk)
+    _intake(world, requirement)
+
+
+def _intake(world: World, requirement: Requirement) -> None:
+    """A batch of the receiving office with one file."""
+    day, org = today(), world.district.org
+    batch = IntakeBatch.objects.create(
+        requirement=requirement, office=org, opened_by_label="许望舒", arrived_on=day, state="waiting"
+    )
+    file = IntakeFile(batch=batch, name="说明.txt", size=6, sha256="0" * 64, kind="electronic", arrived_on=day, looked=True)
+    file.file.save("说明.txt", ContentFile("说明".encode()))
+    world.things |= {"batch": batch.pk, "batch_file": file.pk}
 
 
 def _records(world: World, filed_for: int, open_one: int) -> None:
@@ -131,4 +147,18 @@ def _records(world: World, filed_for: int, open_one: int) -> None:
         "draft": draft.pk,
         "attachment": draft.attachments.get().pk,
         "settlement": Settlement.objects.get(record=filed).pk,
+    }
+    _visits(world)
+
+
+def _visits(world: World) -> None:
+    """A visit of the liaison person's own, and one of the member's that lies with him to be completed."""
+    d = world.district
+    kind = make_visit_type()
+    own, led = (
+        Record.objects.create(type_version=kind, unit_id=post.unit_id, post=post) for post in (d.liaison, d.member)
+    )
+    world.things |= {
+        "visit": own.pk,
+        "handover": VisitHandover.objects.create(record=led, officer=d.liaison).pk,
     }

@@ -108,7 +108,7 @@ def test_separation_of_powers():
 
     The search finds units and people for the administrator and nothing else (supervision/tests/test_search.py).
     """
-    business = ("campaigns:", "records:", "supervision:", "catalogue:")
+    business = ("campaigns:", "records:", "visits:", "supervision:", "catalogue:")
     for line in lines():
         if line.name.startswith(business) and line.name != "supervision:search":
             assert {line.expected["sys"], line.expected["aud"]} <= {"403", "404"}, line

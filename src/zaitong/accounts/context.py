@@ -33,6 +33,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         ],
         "search_url": search_address(actor),
         "me": {
+            "id": actor.user_id,
             "name": actor.name,
             "acting": actor.acting,
             "url": reverse("accounts:me"),

@@ -33,6 +33,7 @@ QUEUE = Entry("queue", "审核", "clipboard-check", (("records:queue", Permissio
 ENTRIES = (
     TODO,
     QUEUE,
+    Entry("visits", "走访", "map-pin", (("visits:home", Permission.VISITS_NOTE),), phone=True),
     Entry("campaigns", "专项", "flag", (("campaigns:list", Permission.CAMPAIGNS_VIEW),), phone=True),
     Entry("records", "记录", "notebook", (("records:list", Permission.RECORDS_VIEW),), phone=True),
     Entry("supervision", "督导", "table", (("supervision:index", Permission.MATRIX_VIEW),)),

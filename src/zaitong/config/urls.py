@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zaitong.catalogue.urls")),
     path("", include("zaitong.campaigns.urls")),
     path("", include("zaitong.records.urls")),
+    path("", include("zaitong.records.visits.urls")),
     path("", include("zaitong.supervision.urls")),
 ]
 if "zaitong.demo" in settings.INSTALLED_APPS:

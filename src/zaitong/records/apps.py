@@ -16,3 +16,10 @@ class RecordsConfig(AppConfig):
         recounters.append(counters_update)
         usage.register_tally(type_tally)
         acts_add({"record.discarded": "删除草稿", "attachment.restored": "恢复附件"})
+        acts_add(
+            {
+                "visit.handed": "走访交联络员补充",
+                "visit.completed": "联络员补充走访",
+                "visit.taken_back": "收回走访自己写",
+            }
+        )

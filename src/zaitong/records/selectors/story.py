@@ -25,6 +25,9 @@ WORDS = {
     "record.filed_for": ("代录报送", "wait"),
     "record.versioned": ("重报", "wait"),
     "record.withdrawn": ("撤回", ""),
+    "visit.handed": ("交联络员补充", ""),
+    "visit.completed": ("联络员补充", ""),
+    "visit.taken_back": ("收回自己写", ""),
     "settlement.accepted": ("审核通过", "good"),
     "settlement.returned": ("退回修改", "bad"),
 }

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.http import Http404
 
 from zaitong.audit.services import audit_write
-from zaitong.common.errors import FieldErrors
+from zaitong.common.errors import DomainError, FieldErrors
 from zaitong.common.uploads import UploadError, check_upload
 from zaitong.records.models import Attachment, Record, attachment_path
 from zaitong.records.services.doors import check_open_to_edit, record_to_edit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from django.core.files.base import File
 
     from zaitong.common.access import Actor
     from zaitong.common.uploads import CheckedFile
 
+    Door = Callable[[int, Actor], Record]
+
 MOST = 30  # attachments of one record
 
 
 def attachments_add(
-    *, record_id: int, files: Sequence[File[bytes]], kind: str, actor: Actor
+    *, record_id: int, files: Sequence[File[bytes]], kind: str, actor: Actor, door: Door = record_to_edit
 ) -> tuple[list[Attachment], list[str]]:
-    """Add files of one kind. Returns (those added, Chinese sentences about those refused): one bad file stops no other."""
+    """Add files of one kind. Returns (those added, Chinese sentences about those refused): one bad file stops no other.
+
+    ``door`` locks the record for somebody who may add to it without being its author (see records.visits).
+    """
     if kind not in Attachment.Kind.values:
         raise FieldErrors({"attachments": ["请先选这些附件是电子稿还是盖章扫描件。"]})
     if not files:
@@ -39,12 +45,23 @@ def attachments_add(
             checked.append(check_upload(file))
         except UploadError as error:
             refused.append(error.message)
-    return _store(record_id, checked, kind, actor, refused), refused
+    return _store(partial(door, record_id, actor), checked, kind, actor, refused), refused
+
+
+def attachments_put(*, record_id: int, checked: Sequence[CheckedFile], kind: str, actor: Actor) -> list[Attachment]:
+    """Add files that have been checked before. Raises DomainError where one finds no room."""
+    refused: list[str] = []
+    added = _store(partial(record_to_edit, record_id, actor), list(checked), kind, actor, refused)
+    if refused:
+        raise DomainError("".join(refused))
+    return added
 
 
 @transaction.atomic
-def _store(record_id: int, checked: list[CheckedFile], kind: str, actor: Actor, refused: list[str]) -> list[Attachment]:
-    record = record_to_edit(record_id, actor)
+def _store(
+    door: Callable[[], Record], checked: list[CheckedFile], kind: str, actor: Actor, refused: list[str]
+) -> list[Attachment]:
+    record = door()
     check_open_to_edit(record)
     stored = {(a.sha256, a.kind): a for a in record.attachments.all()}
     room = MOST - sum(not a.removed for a in stored.values())

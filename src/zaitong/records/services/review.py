@@ -134,10 +134,11 @@ def why_not_reviewer(settlement: Settlement, actor: Actor) -> str:
 
 
 def _has_filed(record: Record, user_id: int) -> bool:
-    """Now, or any earlier version."""
+    """Now, or any earlier version; also who wrote a visit for another as his liaison officer."""
     if record.filer_id == user_id:
         return True
-    return AuditRow.objects.filter(subject=f"record:{record.pk}", act__in=FILED, actor_id=user_id).exists()
+    acts = (*FILED, "visit.completed")
+    return AuditRow.objects.filter(subject=f"record:{record.pk}", act__in=acts, actor_id=user_id).exists()
 
 
 def _holds(post_id: int, actor: Actor) -> bool:
