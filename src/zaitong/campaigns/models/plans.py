@@ -17,7 +17,9 @@ class PlanComparison(models.Model):
     document = models.OneToOneField(PolicyDocument, models.CASCADE, related_name="comparison", verbose_name="方案")
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="comparisons", verbose_name="所答专项")
     result = models.JSONField("对照结果", default=dict)
-    marks = models.JSONField("各事项", default=dict)  # requirement id as text -> status; repeats ``result`` for the matrix
+    marks = models.JSONField(
+        "各事项", default=dict
+    )  # requirement id as text -> status; repeats ``result`` for the matrix
     covered = models.PositiveIntegerField("已对应", default=0)
     partial = models.PositiveIntegerField("部分对应", default=0)
     missing = models.PositiveIntegerField("没有写到", default=0)

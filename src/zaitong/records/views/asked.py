@@ -36,5 +36,3 @@ def day(text: str | None) -> date | None:
         return parse_day(text or "")
     except ValueError:
         return None
-
-
