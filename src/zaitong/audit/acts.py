@@ -78,6 +78,7 @@ SUBJECTS: dict[str, str] = {
     "trail": "操作记录",
     "rights": "权限表",
     "burden": "减负测算",
+    "intake": "代录",
 }
 
 RESULTS = {"ok": "成功", "refused": "被拒"}

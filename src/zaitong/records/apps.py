@@ -11,10 +11,12 @@ class RecordsConfig(AppConfig):
         from zaitong.campaigns.services.counters import recounters
         from zaitong.catalogue import usage
         from zaitong.records.selectors.tally import type_tally
+        from zaitong.records.intake.acts import ACTS as INTAKE
         from zaitong.records.services.totals import counters_update
 
         recounters.append(counters_update)
         usage.register_tally(type_tally)
+        acts_add(INTAKE)
         acts_add({"record.discarded": "删除草稿", "attachment.restored": "恢复附件"})
         acts_add(
             {

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from zaitong.common.clock import now
 from zaitong.common.models import Stamped
-from zaitong.records.intake.models import Arrival, IntakeBatch, IntakeFile
+from zaitong.records.intake.models import Arrival, IntakeBatch, IntakeFile, intake_path
 from zaitong.records.querysets import RecordQuerySet, SettlementQuerySet
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "RecordVersion",
     "Settlement",
     "attachment_path",
+    "intake_path",
 ]
 
 

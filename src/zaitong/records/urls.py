@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from zaitong.records.intake import views as intake
 from zaitong.records.views import attachments, filing, queue, records, todo
 
 app_name = "records"
@@ -19,6 +20,15 @@ urlpatterns = [
     path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
     path("attachments/<int:pk>/remove/", attachments.remove, name="attachment_remove"),
     path("attachments/<int:pk>/restore/", attachments.restore, name="attachment_restore"),
+    path("intake/", intake.index, name="intake"),
+    path("requirements/<int:pk>/intake/", intake.lay_down, name="intake_new"),
+    path("requirements/<int:pk>/paper/", intake.paper, name="intake_paper"),
+    path("intake/<int:pk>/", intake.batch, name="intake_batch"),
+    path("intake/<int:pk>/add/", intake.add, name="intake_add"),
+    path("intake/<int:pk>/confirm/", intake.confirm, name="intake_confirm"),
+    path("intake/<int:pk>/drop/", intake.drop, name="intake_drop"),
+    path("intake/<int:pk>/file/<int:file_pk>/", intake.file, name="intake_file"),
+    path("intake/<int:pk>/undo/<int:record_pk>/", intake.undo, name="intake_undo"),
     path("queue/", queue.queue_page, name="queue"),
     path("queue/bulk/", queue.bulk, name="queue_bulk"),
     path("queue/<int:pk>/", queue.queue_item_page, name="queue_item"),

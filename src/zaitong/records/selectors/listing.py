@@ -96,7 +96,7 @@ def with_lines(rows: QuerySet[Record]) -> QuerySet[Record]:
         "obligation__requirement__campaign", "office"
     )
     return rows.select_related(
-        "unit", "party", "post", "author", "type_version__record_type", "target_unit", "target_party"
+        "unit", "party", "post", "author", "type_version__record_type", "target_unit", "target_party", "for_office"
     ).prefetch_related(Prefetch("settlements", queryset=settlements, to_attr="rows_"))
 
 

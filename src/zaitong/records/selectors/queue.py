@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q
 from zaitong.catalogue.schema import Schema
 from zaitong.common.clock import local_date, now
 from zaitong.records.models import Record, RecordVersion, Settlement
+from zaitong.records.selectors.arrivals import arrived_words
 from zaitong.records.selectors.proposals import cite_of, obligation_title
 from zaitong.records.selectors.values import (
     Shown,
@@ -34,14 +35,14 @@ if TYPE_CHECKING:
 WAITED = timedelta(days=2)
 SAME = 15  # characters that make two passages the same rather than alike
 LONGEST = 4000  # characters compared
-FILTERS = {"again": "重报", "waited": "满 2 天"}
+FILTERS = {"again": "重报", "waited": "满 2 天", "mine": "由您代录"}
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What the address asks for."""
 
-    kind: str = ""  # "", again, waited
+    kind: str = ""  # "", again, waited, mine
     requirement_id: int | None = None
 
     def query(self) -> str:
@@ -55,8 +56,12 @@ AGAIN = Q(version__gt=1)
 
 
 def queue_rows(actor: Actor, filters: Filters) -> QuerySet[Settlement]:
-    """Settlements that wait for the actor's offices, oldest first."""
+    """Settlements that wait for the actor's offices, oldest first.
+
+    What he filed for units himself waits for a colleague: it stands under a filter of its own, not in his way.
+    """
     rows = Settlement.objects.receivable_by(actor).filter(state=Settlement.State.CLAIMED)
+    rows = rows.filter(_mine(actor)) if filters.kind == "mine" else rows.exclude(_mine(actor))
     if filters.kind == "again":
         rows = rows.filter(AGAIN)
     if filters.kind == "waited":
@@ -66,11 +71,16 @@ def queue_rows(actor: Actor, filters: Filters) -> QuerySet[Settlement]:
     return rows.order_by("claimed_at", "pk")
 
 
+def _mine(actor: Actor) -> Q:
+    return Q(record__filer_id=actor.user_id or 0, record__for_office__isnull=False)
+
+
 def with_names(rows: QuerySet[Settlement]) -> QuerySet[Settlement]:
     """Load what a line of the list shows."""
     return rows.select_related(
         "record__unit",
         "record__author",
+        "record__for_office",
         "obligation__target_unit",
         "obligation__target_party",
         "record__type_version__record_type",
@@ -88,10 +98,11 @@ def settlement_for(pk: int, actor: Actor) -> Settlement | None:
 
 
 def queue_counts(actor: Actor) -> dict[str, int]:
-    """How many wait: all, again, waited."""
+    """How many wait: all, again, waited; and mine, which is not among all."""
     rows = queue_rows(actor, Filters())
     waited = Q(claimed_at__lte=now() - WAITED)
     found = rows.aggregate(all=Count("pk"), again=Count("pk", filter=AGAIN), waited=Count("pk", filter=waited))
+    found["mine"] = queue_rows(actor, Filters("mine")).count()
     return {key: int(value) for key, value in found.items()}
 
 
@@ -133,6 +144,7 @@ class Item:
     late: bool
     earlier_return: str
     cite: str
+    arrived: str  # how and when it reached the office, where an office filed it or noted its paper
 
 
 def queue_item(settlement: Settlement) -> Item:
@@ -154,6 +166,7 @@ def queue_item(settlement: Settlement) -> Item:
         late=bool(obligation.due and settlement.claimed_on > obligation.due),
         earlier_return=_earlier_return(settlement),
         cite=cite_of(obligation.requirement),
+        arrived=arrived_words(settlement),
     )
 
 

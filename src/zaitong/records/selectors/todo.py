@@ -17,7 +17,7 @@ from zaitong.common.workdays import add_workdays
 from zaitong.records.fits import KIND_NAMES, missing_kinds, period_span
 from zaitong.records.models import Record, Settlement
 from zaitong.records.selectors.proposals import accepts_of, cite_of, obligation_title, with_story
-from zaitong.records.selectors.values import own_reason, remark_lines
+from zaitong.records.selectors.values import filed_for_words, own_reason, remark_lines
 from zaitong.records.services.filing import GRACE
 
 if TYPE_CHECKING:
@@ -77,6 +77,11 @@ class Task:
         if self.record_id:
             return "接着填"
         return "先看样子" if self.light == Light.IDLE else "填写"
+
+    @property
+    def filed_for(self) -> str:
+        """由组织人事科代录，11月12日收到: where an office filed what reached it."""
+        return filed_for_words(self.settlement.record) if self.settlement else ""
 
     @property
     def progress(self) -> str:
@@ -290,7 +295,7 @@ def _done(owed: QuerySet[Obligation], day: date) -> tuple[list[Task], int]:
 
 
 def _side(obligations: list[Obligation], settlements: QuerySet[Settlement], day: date) -> list[Task]:
-    by_obligation = {s.obligation_id: s for s in settlements}
+    by_obligation = {s.obligation_id: s for s in settlements.select_related("record__for_office")}
     tasks = []
     for obligation in obligations:
         task = Task(obligation, obligation_light(obligation, day), obligation_title(obligation))

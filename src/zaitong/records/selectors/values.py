@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from zaitong.catalogue.schema import Field
-    from zaitong.records.models import RecordVersion
+    from zaitong.records.models import Record, RecordVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,13 @@ def remark_lines(remarks: Mapping[str, str], schema: Mapping[str, Any]) -> list[
     """(field key, its label, what to change) of a return; ``schema``: as stored with the record type's version."""
     labels = {f["key"]: f["label"] for f in schema.get("fields", [])} | {"attachments": "附件"}
     return [(key, labels.get(key, key), text) for key, text in remarks.items()]
+
+
+def filed_for_words(record: Record) -> str:
+    """由组织人事科代录，11月12日收到; nothing where the unit filed the last version itself."""
+    if record.for_office is None or record.received_on is None:
+        return ""
+    return f"由{record.for_office.short_name}代录，{record.received_on.month}月{record.received_on.day}日收到"
 
 
 def own_reason(reason: str, remarks: Mapping[str, str]) -> str:

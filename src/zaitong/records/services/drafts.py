@@ -242,8 +242,13 @@ def record_discard(*, record_id: int, actor: Actor) -> None:
     if record.version:
         raise Conflict("这份记录报送过，不能删除，只能撤回。")
     _audit(record, "record.discarded", actor, {})
-    files = [(a.file.storage, str(a.file.name), a.sha256) for a in record.attachments.all()]
+    record_files_remove(record)
     record.delete()
+
+
+def record_files_remove(record: Record) -> None:
+    """Take the files of a record that is about to be deleted off the disk, once that is certain."""
+    files = [(a.file.storage, str(a.file.name), a.sha256) for a in record.attachments.all()]
     transaction.on_commit(lambda: _remove_files(files))
 
 

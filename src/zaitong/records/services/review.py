@@ -125,7 +125,7 @@ def why_not_reviewer(settlement: Settlement, actor: Actor) -> str:
     if record.author_id is not None and record.author_id == actor.person_id:
         return "这是您本人填的记录，要由科室里另一位同事审核。"
     if actor.user_id is not None and _has_filed(record, actor.user_id):
-        return "这份记录是您代录报送的，要由科室里另一位同事审核。"
+        return "由您代录，请同事审核。"
     if obligation.subject_unit_id is not None and obligation.subject_unit_id == actor.unit_id:
         return "这是您所在单位自己的任务，要由其他单位的同事审核。"
     if obligation.subject_post_id is not None and _holds(obligation.subject_post_id, actor):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from zaitong.common.access import Actor
+    from zaitong.records.models import Attachment, IntakeFile
 
 # What a browser may show by itself; everything else is saved as a file. Pictures stand in a sandbox; Chromium shows no
 # PDF in a sandbox, so a PDF gets a policy under which nothing but the viewer runs.
@@ -89,11 +90,16 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
     found = attachment_for(pk, actor)
     if found is None:
         raise Http404
+    return file_sent(found, show=bool(request.GET.get("show")))
+
+
+def file_sent(found: Attachment | IntakeFile, *, show: bool) -> FileResponse:
+    """A file as a download, or shown by the browser where that is harmless."""
     try:
         content = found.file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    policy = INLINE.get(found.content_type) if request.GET.get("show") else None
+    policy = INLINE.get(found.content_type) if show else None
     response = FileResponse(
         content,
         as_attachment=policy is None,

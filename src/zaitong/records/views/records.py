@@ -15,6 +15,7 @@ from zaitong.common.errors import Conflict
 from zaitong.common.paging import page_of
 from zaitong.common.views import require
 from zaitong.records.models import Record
+from zaitong.records.selectors.arrivals import record_arrived
 from zaitong.records.selectors.drafts import with_words
 from zaitong.records.selectors.listing import (
     STATES,
@@ -102,6 +103,7 @@ def _record_context(record: Record, actor: Actor) -> dict[str, Any]:
         "files": shown_attachments(filed.attachments).files if filed else (),
         "filed": filed,
         "day": filed.happened_on if filed else record.happened_on,
+        "filed_for": record_arrived(record),
         "versions": versions,
         "events": record_story(record, versions),
         "labels": {f.key: f.label for f in schema.fields} | {"attachments": "附件"},
