@@ -132,7 +132,7 @@ def _supporters(clean: str, start: int, end: int, *, only_help: bool = False) ->
     at = start
     while at < end and clean[at] in "，；、":
         found = _SUPPORT.match(clean, at + 1, end)
-        if not found or (only_help and found.group("verb") not in _HELPS):
+        if not found or (only_help and not _only_helps(clean, found, end)):
             break
         support.extend(actors.names(found.group("support")))
         stop = found.end()
@@ -140,6 +140,11 @@ def _supporters(clean: str, start: int, end: int, *, only_help: bool = False) ->
         if at < 0:
             break
     return tuple(support), stop
+
+
+def _only_helps(clean: str, found: re.Match[str], end: int) -> bool:
+    """…，政教处配合: and not 学生会配合做好宣传, which is a duty of its own."""
+    return found.group("verb") in _HELPS and (found.end() >= end or clean[found.end()] in "，；。）")
 
 
 def _last_subject(phrase: str) -> str:

@@ -279,3 +279,19 @@ def test_who_only_supports_opens_no_duty_of_its_own():
 )
 def test_what_is_no_duty(sentence: str):
     assert [r for r in requirements(sentence) if r.nature == "duty"] == []
+
+
+def test_what_is_shown_for_days_and_what_is_held_within():
+    assert [(q.min, q.max, q.unit) for q in quantities("拟命名人选在《海港日报》公示7天。")] == [(7, 7, "天")]
+    assert [(q.min, q.max, q.unit) for q in quantities("推荐3分钟以内的短视频1条。")] == [
+        (None, 3, "分钟"),
+        (1, 1, "条"),
+    ]
+    assert [(q.min, q.unit) for q in quantities("开展护理员培训不少于1.5万人次。")] == [(1.5, "万人次")]
+
+
+def test_supporters_end_their_clause():
+    found = [c for r in requirements("由区卫健局具体负责信息公开工作，组织人事科配合。") for c in r.responsibilities]
+    assert [(c.lead, c.support) for c in found] == [(("区卫健局",), ("组织人事科",))]
+    found = [c for r in requirements("总务处负责设施采购，学生会配合做好宣传动员。") for c in r.responsibilities]
+    assert [(c.lead, c.support) for c in found] == [(("总务处",), ())]
