@@ -147,6 +147,11 @@ def default_form(*, own: bool) -> str:
     return SUPPLEMENT if own else REQUEST
 
 
+def forms_for(*, own: bool) -> dict[str, str]:
+    """What may be drafted: nobody asks himself, so our own document has only its supplement."""
+    return {SUPPLEMENT: FORMS[SUPPLEMENT]} if own else FORMS
+
+
 def default_keys(points: Sequence[Point], form: str) -> list[str]:
     """Ticked at first: what is open; for a supplement all, as what has been set is what it says."""
     return [point.key for point in points if form == SUPPLEMENT or point.state != ANSWERED]

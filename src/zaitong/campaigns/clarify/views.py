@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from zaitong.campaigns.clarify.draft import FORMS, Draft, default_form, default_keys, draft_of, draft_word
+from zaitong.campaigns.clarify.draft import FORMS, Draft, default_form, default_keys, draft_of, draft_word, forms_for
 from zaitong.campaigns.clarify.forms import PickForm, RemarkForm
 from zaitong.campaigns.clarify.points import Point, picked, points_of
 from zaitong.campaigns.clarify.services import point_remark
@@ -64,14 +64,14 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter as on paper."""
     campaign, points, form = _chosen(request, pk)
     if not points:
-        messages.warning(request, "一处也没有选。请先勾选要写进去的事项。")
+        messages.warning(request, "还没有勾选要写进稿子的事项，请至少勾选一处。")
         return redirect("campaigns:gaps", pk)
     context = {
         "title": "预览",
         "campaign": campaign,
         "draft": draft_of(campaign, points, form),
         "form": form,
-        "forms": FORMS,
+        "forms": forms_for(own=is_own(campaign.document)),
         "keys": [point.key for point in points],
         "name": FORMS[form],
     }
@@ -83,7 +83,7 @@ def word(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter as a Word file."""
     campaign, points, form = _chosen(request, pk)
     if not points:
-        messages.warning(request, "一处也没有选。请先勾选要写进去的事项。")
+        messages.warning(request, "还没有勾选要写进稿子的事项，请至少勾选一处。")
         return redirect("campaigns:gaps", pk)
     draft = draft_of(campaign, points, form)
     disposition = content_disposition_header(as_attachment=True, filename=_filename(draft)) or "attachment"
@@ -119,10 +119,10 @@ def _list_page(
         "title": "需明确事项清单",
         "campaign": campaign,
         "points": points,
-        "ticked": set(default_keys(points, form)),
+        "ticked": set(request.GET.getlist("pick")) or set(default_keys(points, form)),
         "own": own,
         "form": form,
-        "forms": FORMS,
+        "forms": forms_for(own=own),
         "may_remark": may_remark,
         "remarks": may_remark or any(point.remark for point in points),
         "typed": typed,

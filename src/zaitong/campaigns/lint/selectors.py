@@ -11,7 +11,7 @@ from zaitong.campaigns.words import cite_words
 from zaitong.common.clock import today
 from zaitong.common.workdays import is_workday
 from zaitong.orgs.matching import name_key
-from zaitong.orgs.models import PartyOrganisation
+from zaitong.orgs.models import PartyOrganisation, Unit, UnitName
 from zaitong.policy.lint import SEVERITIES, SEVERITY_NAMES, Finding, length_of, lint
 from zaitong.policy.model import Breakdown
 
@@ -135,11 +135,16 @@ def document_check(document: PolicyDocument, actor: Actor) -> DocumentCheck | No
 
 
 def is_own(document: PolicyDocument) -> bool:
-    """Whether the owner's own office issues the document: an issuer bears a name of the unit or of its party organisation."""
-    owner = document.owner
-    names = {name_key(owner.name), name_key(owner.short_name)}
-    names |= {name_key(name) for name in owner.names.values_list("name", flat=True)}
-    seated = PartyOrganisation.objects.filter(seat=owner, closed_on__isnull=True)
+    """Whether the owner's own house issues the document: an issuer bears a name of the unit or of its party organisation.
+
+    An office of a bureau or committee drafts, but the bureau or committee above it issues: their names count as its own.
+    """
+    houses = [document.owner]
+    while houses[-1].kind == Unit.Kind.OFFICE and houses[-1].parent:
+        houses.append(houses[-1].parent)
+    names = {name_key(name) for unit in houses for name in (unit.name, unit.short_name)}
+    names |= {name_key(name) for name in UnitName.objects.filter(unit__in=houses).values_list("name", flat=True)}
+    seated = PartyOrganisation.objects.filter(seat__in=houses, closed_on__isnull=True)
     names |= {name_key(name) for name in seated.values_list("name", flat=True)}
     return any(name_key(str(issuer)) in names for issuer in document.issuers)
 

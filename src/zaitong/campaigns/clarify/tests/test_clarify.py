@@ -90,7 +90,20 @@ def test_for_an_own_document_all_points_are_ticked_and_a_supplement_is_offered(o
     UnitName.objects.create(unit=open_desk.district.committee, name=ISSUER)
     text = listed(open_desk)
     assert checked(text, f"{summary.pk}-deadline")
-    assert 'value="supplement" checked' in text
+    assert '<input type="hidden" name="form" value="supplement">' in text
+    assert 'value="request"' not in text, "nobody asks himself"
+    drafted = open_desk.client.get(url("gaps_draft", open_desk.campaign.pk), {"pick": f"{summary.pk}-deadline"})
+    assert "改成请示" not in drafted.content.decode()
+    assert f"pick={summary.pk}-deadline" in drafted.content.decode(), "to choose anew starts from what was chosen"
+
+
+def test_choosing_anew_keeps_what_was_ticked(open_desk):
+    summary = summary_of(open_desk)
+    again = open_desk.client.get(
+        url("gaps", open_desk.campaign.pk), {"pick": f"{summary.pk}-receiver"}
+    ).content.decode()
+    assert checked(again, f"{summary.pk}-receiver")
+    assert not checked(again, f"{summary.pk}-deadline")
 
 
 def test_the_request_names_clause_quote_and_understanding(open_desk):
@@ -156,7 +169,7 @@ def test_nothing_chosen_leads_back_with_a_word(open_desk):
         for query in ({}, {"pick": ["0-deadline", "x", "' OR 1"]}, {"pick": [""], "form": "nonsense"}):
             response = open_desk.client.get(url(name, open_desk.campaign.pk), query, follow=True)
             assert response.redirect_chain
-            assert "一处也没有选" in response.content.decode()
+            assert "还没有勾选" in response.content.decode()
 
 
 def test_a_remark_is_the_requirements_question_and_stands_in_the_letter(open_desk):

@@ -10,6 +10,7 @@ from docx import Document
 
 from zaitong.accounts.tests.factories import actor_for, sign_in
 from zaitong.audit.models import AuditRow
+from zaitong.campaigns.lint.selectors import is_own
 from zaitong.campaigns.models import PolicyDocument
 from zaitong.campaigns.tests.factories import make_obligation
 from zaitong.campaigns.tests.kit import as_school, desk, district, officer  # noqa: F401 - fixtures
@@ -162,6 +163,15 @@ def test_the_review_of_an_own_document_names_the_check(browser, district, office
     assert "发文前核查</h2>" in text
     assert SAID[0] in text
     assert "来文核查提示" not in text
+
+
+def test_what_an_office_drafts_for_its_committee_is_our_own(browser, district, officer):  # noqa: F811
+    campaign = read_campaign(district, text=OWN, actor=actor_for(officer))
+    UnitName.objects.create(unit=district.committee, name="中共澄砚区委教育工作委员会")
+    campaign.document.owner = district.org_head.unit
+    assert is_own(campaign.document)
+    campaign.document.owner = district.schools[0]
+    assert not is_own(campaign.document), "a school below the committee got it from above"
 
 
 def test_a_document_from_above_shows_the_same_and_it_is_stored_nowhere(browser, district, officer):  # noqa: F811
