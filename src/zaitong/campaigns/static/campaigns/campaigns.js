@@ -18,6 +18,8 @@
     const goal = wrong || card.querySelector("input[type=text], textarea, .btn--primary, .btn");
     if (wrong) wrong.tabIndex = -1;
     if (goal) goal.focus({ preventScroll: true });
-    card.scrollIntoView({ block: "nearest" });
+    // A card taller than its window begins at its head, not where the button was that called it.
+    const tall = card.offsetHeight > 0.8 * Math.min(innerHeight, card.closest(".split__cards")?.clientHeight || innerHeight);
+    card.scrollIntoView({ block: tall ? "start" : "nearest" });
   });
 })();
