@@ -49,6 +49,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     day = today()
     own = selectors.own_obligations(actor, campaign, day)
     rows = selectors.standings(actor, campaign, day)
+    versions = versions_of(campaign, owner=owner)
     for row in rows:
         row.own = own.get(row.requirement.pk, [])
     context = {
@@ -59,8 +60,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "mine": selectors.most_urgent(rows),
         "owner": owner,
         "sees_totals": owner or (actor.can(Permission.MATRIX_VIEW) and not own),
-        "links": _links(actor, campaign, owner=owner),
-        "versions": versions_of(campaign, owner=owner),
+        "links": _links(actor, campaign, owner=owner, revise=not versions["waiting"]),
+        "versions": versions,
     }
     return render(request, "campaigns/detail.html", context)
 
@@ -79,13 +80,15 @@ def _chips(request: HttpRequest, actor: Actor, state: str) -> list[dict[str, obj
     return chips
 
 
-def _links(actor: Actor, campaign: Campaign, *, owner: bool) -> list[dict[str, str]]:
+def _links(actor: Actor, campaign: Campaign, *, owner: bool, revise: bool) -> list[dict[str, str]]:
     wanted = [("supervision:matrix", "进展情况一览表", "table", actor.can(Permission.MATRIX_VIEW))]
     wanted.append(("campaigns:plans", "各单位方案", "git-compare", owner))
     wanted.append(("campaigns:plan", "本单位方案", "git-compare", not owner and actor.can(Permission.PLANS_ANSWER)))
     wanted.append(("campaigns:burden", "减负测算", "clock", owner))
     wanted.append(("campaigns:gaps", "需明确事项清单", "message-question", owner))
-    wanted.append(("campaigns:revise", "上传修订版", "file-diff", owner and campaign.state == Campaign.State.PUBLISHED))
+    wanted.append(
+        ("campaigns:revise", "上传修订版", "file-diff", owner and revise and campaign.state == Campaign.State.PUBLISHED)
+    )
     found = []
     for name, label, icon, allowed in wanted:
         try:
@@ -94,4 +97,8 @@ def _links(actor: Actor, campaign: Campaign, *, owner: bool) -> list[dict[str, s
             continue
         if url:
             found.append({"url": url, "label": label, "icon": icon})
+    if campaign.state == Campaign.State.PUBLISHED and actor.can(Permission.RECORDS_FILE_FOR):
+        found.append(
+            {"url": f"{reverse('records:intake')}?campaign={campaign.pk}", "label": "代录收到的材料", "icon": "inbox"}
+        )
     return found
