@@ -218,9 +218,10 @@ def kind_choices(campaign: Campaign, filters: Filters) -> list[dict[str, Any]]:
     ]
 
 
-def show_choices(grid: Grid, filters: Filters) -> list[dict[str, Any]]:
-    """With a plan, without one."""
-    names = ((WITH, f"已有方案 {len(grid.plans)}"), (WITHOUT, "还没有方案"))
+def show_choices(grid: Grid, filters: Filters, total: int) -> list[dict[str, Any]]:
+    """With a plan, without one, among ``total`` units."""
+    without = max(total - len(grid.plans), 0)
+    names = ((WITH, f"已有方案 {len(grid.plans)}"), (WITHOUT, f"还没有方案 {without}"))
     return [
         {"label": label, "url": filters.query(show="" if filters.show == key else key), "current": filters.show == key}
         for key, label in names

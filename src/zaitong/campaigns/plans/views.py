@@ -107,6 +107,7 @@ def plan_matrix(request: HttpRequest, pk: int) -> HttpResponse:
     filters, grid = Filters.parse(request.GET), matrix.grid_of(campaign)
     page = page_of(request, matrix.units_of(campaign, grid, filters), size=matrix.SIZE)
     item = next((column.duty for column in grid.columns if column.duty.pk == filters.item), None)
+    kinds = matrix.kind_choices(campaign, filters)
     context = {
         "title": "方案对照一览表",
         "campaign": campaign,
@@ -115,8 +116,8 @@ def plan_matrix(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "rows": matrix.rows_of(grid, page.object_list),
         "foot": matrix.foot_of(grid, filters),
-        "shows": matrix.show_choices(grid, filters),
-        "kinds": matrix.kind_choices(campaign, filters),
+        "shows": matrix.show_choices(grid, filters, kinds[0]["count"]),
+        "kinds": kinds,
         "item": item,
         "item_name": STATUS_NAMES.get(filters.status, ""),
         "without_item": filters.query(item="", status=""),
