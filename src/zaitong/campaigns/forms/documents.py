@@ -39,6 +39,8 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["file"]
         field.help_text = f"{field.help_text}{SCANS if can_recognise() else SCANS_BY_HAND}"
+        for name in ("file", "text"):
+            setattr(self.fields[name], "one_of", True)  # noqa: B010 - read by common/_field.html
 
     def clean(self) -> dict[str, Any]:
         """Exactly one of the two, not too large."""

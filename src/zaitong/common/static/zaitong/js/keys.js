@@ -14,8 +14,14 @@
     goal.focus();
   }
 
+  // What a page adds stands first, under its own heading (data-keys).
   for (const rows of document.querySelectorAll("template[data-keys]")) {
-    document.querySelector("#keyshelp .keys")?.append(rows.content.cloneNode(true));
+    const always = document.querySelector("#keyshelp .keys");
+    if (!always) break;
+    const own = always.cloneNode(false);
+    own.append(rows.content.cloneNode(true));
+    const [head, rest] = [rows.dataset.keys, "各页都能用"].map((said) => Object.assign(document.createElement("h3"), { textContent: said }));
+    always.before(head, own, rest);
   }
   for (const button of document.querySelectorAll("[data-keyshelp]")) {
     button.hidden = false;
