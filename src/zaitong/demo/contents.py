@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from zaitong.catalogue.periods import period_code
 from zaitong.catalogue.schema import Field, Schema
 
 SENTENCES: dict[str, list[str]] = {
@@ -59,6 +60,7 @@ TITLES: dict[str, str] = {
     "special_summary": "{unit}“到一线去”行动总结",
     "research_report": "关于{topic}的调研报告",
     "research_topic": "{topic}研究",
+    "head_topic": "{topic}",
     "brand_project": "{brand}",
     "work_mechanism": "“双减”工作例会制度",
 }
@@ -105,6 +107,19 @@ def _value(field: Field, scene: Scene) -> Any:
     if field.required_if is not None:
         return None
     match field.type:
+        case "people":
+            return (
+                [scene.author]
+                if field.key in {"leader", "first_person"}
+                else list(scene.colleagues[:2]) or [scene.author]
+            )
+        case "period":
+            return period_code(field.per, scene.day)
+        case "rows":
+            rows = [{column.key: _value(column, scene) for column in field.columns} for _ in range(2)]
+            return [{key: value for key, value in row.items() if value not in (None, "", [])} for row in rows]
+        case "total" | "files" | "note":
+            return None
         case "date":
             return (scene.day + timedelta(days=random.choice([5, 20, 30]) * (field.key != "starts_on"))).isoformat()
         case "choice":

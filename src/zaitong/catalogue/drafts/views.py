@@ -112,6 +112,7 @@ def autosave(request: HttpRequest, pk: int) -> JsonResponse:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Add, move, remove or put back a field."""
     actor = require(request, Permission.CATALOGUE_EDIT)
+    _draft(pk)
     asked, key = request.POST.get("act", ""), request.POST.get("key", "")[:40]
     opened = request.POST.get("open", "")[:40]
     if asked == "add":

@@ -37,8 +37,57 @@ def test_every_field_has_a_purpose_and_nothing_forbidden_is_asked(raw):
         assert len(field.label) <= 20
 
 
-def test_a_talk_is_asked_for_its_day_and_persons_only():
-    assert {field.key for field in Schema.parse(NAMES["谈心谈话"]).fields} == {"happened_on", "target", "persons"}
+# Rows of the ledger of what the documents order -> the types that serve them.
+LEDGER = {
+    1: ["收文登记"], 3: ["活动方案", "专项学习方案"], 4: ["活动方案", "大家访行动方案"], 5: ["活动方案"],
+    6: ["联系点调研", "谈心谈话"], 7: ["四不两直走访"], 9: ["党建品牌项目"], 10: ["标准化自查"], 13: ["调研课题"],
+    14: ["驻点破题"], 15: ["调研报告"], 18: ["蹲点指导"], 24: ["专项学习方案", "专题学习"], 25: ["会议与讨论记录"],
+    30: ["五育课程安排"], 34: ["党员个人报告登记"], 35: ["专题总结"],
+    43: ["主题党日", "党建品牌项目", "实事项目", "问题清单与整改方案"], 46: ["教学指导单"], 47: ["主题研训"],
+    48: ["监测分析与督导单"], 50: ["职责分工"],
+}  # fmt: skip
+# What the person named there must find in the form, by a word of a label.
+ASKED = {
+    1: ["文号", "主送", "公开属性"], 3: ["重点任务", "时间节点"], 5: ["时间节点"], 6: ["联系点", "谈话对象"], 7: ["事实", "意见和需求"],
+    10: ["三会一课", "组织生活会", "民主评议", "谈心谈话"], 13: ["要弄清或解决什么"], 14: ["难题", "负责人", "办成"],
+    15: ["判断", "对策", "启示"], 18: ["作业总量", "课后服务"], 24: ["学习专题"], 25: ["差距", "结论"], 30: ["开齐"], 34: ["已作报告"],
+    35: ["主要成效", "经验做法"], 46: ["改进点"], 47: ["成果"], 48: ["批次", "督导"], 50: ["第一责任人", "分工"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", LEDGER)
+def test_every_row_of_the_ledger_has_its_form(row):
+    labels = " ".join(field.label for name in LEDGER[row] for field in Schema.parse(NAMES[name]).fields)
+    for word in ASKED.get(row, []):
+        assert word in labels, f"row {row}: nothing asks for {word}"
+
+
+def test_a_heads_topic_is_topic_person_and_date():
+    schema = Schema.parse(NAMES["驻点破题"])
+    assert [str(field.type) for field in schema.fields] == ["text", "people", "date"]
+    assert NAMES["驻点破题"]["minutes"] <= 5
+
+
+def test_nothing_is_required_that_a_condition_does_not_call_for():
+    """Words are asked for where something falls short; a field that is asked only sometimes is not shown at other times."""
+    for raw in SHIPPED:
+        for field in Schema.parse(raw).fields:
+            assert not (field.required and field.required_if)
+            if "差在哪里" in field.label or "差距" in field.label or field.label == "是什么问题":
+                assert field.shown_if, f"{raw['name']}: {field.label}"
+
+
+def test_no_file_is_required_but_by_the_task():
+    assert not [raw["name"] for raw in SHIPPED for field in Schema.parse(raw).fields if field.type == FieldType.FILES]
+
+
+def test_a_talk_is_asked_for_its_day_kind_and_persons_only():
+    assert {field.key for field in Schema.parse(NAMES["谈心谈话"]).fields} == {
+        "happened_on",
+        "target",
+        "kind",
+        "persons",
+    }
     assert not any(field.type == FieldType.LONG_TEXT for field in Schema.parse(NAMES["谈心谈话"]).fields)
 
 
