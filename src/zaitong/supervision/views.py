@@ -68,9 +68,17 @@ def matrix(request: HttpRequest, pk: int) -> HttpResponse:
         "may_export": actor.can(Permission.MATRIX_EXPORT),
         "campaign_url": address("campaigns:detail", pk),
         "plans_url": address("campaigns:plans", pk) if actor.can(Permission.CAMPAIGNS_EDIT) else "",
+        "intake_url": _intake_url(pk, found.filters.item, actor),
         "notes": notes(found),
     }
     return render(request, "supervision/matrix.html", context)
+
+
+def _intake_url(campaign_id: int, item: int | None, actor: Actor) -> str:
+    """Where what came by mail is filed for the units of one column, or of the campaign."""
+    if not actor.can(Permission.RECORDS_FILE_FOR):
+        return ""
+    return address("records:intake_new", item) if item else f"{address('records:intake')}?campaign={campaign_id}"
 
 
 @require_GET
@@ -90,7 +98,11 @@ def cell(request: HttpRequest, requirement: int, unit: int) -> HttpResponse:
     actor = require(request, Permission.MATRIX_VIEW)
     card = cell_load(requirement_id=requirement, unit_id=unit, actor=actor, day=today())
     template = "supervision/_cell.html" if is_partial(request) else "supervision/cell.html"
-    response = render(request, template, {"title": card.cell.requirement.title, "card": card})
+    response = render(
+        request,
+        template,
+        {"title": card.cell.requirement.title, "card": card, "may_file_for": actor.can(Permission.RECORDS_FILE_FOR)},
+    )
     patch_vary_headers(response, ["HX-Request"])
     return response
 

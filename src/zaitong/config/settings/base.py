@@ -162,6 +162,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 # Field data only: file parts do not count. The app itself says that a file over 100 MB is too large.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 300  # a whole district's mail at once (records.intake)
 UPLOAD_LIMIT_BYTES = 100_000_000
 REQUEST_LIMIT_BYTES = 110_000_000  # all that one request may bring; more is refused before it is read
 

@@ -144,9 +144,19 @@ def _list(actor: Actor, filters: Filters, current: int | None) -> dict[str, Any]
         "count": counts["all"],
         "total": len(ids),
         "requirements": queue_requirements(actor),
+        "intake_url": _intake_url(actor, filters),
         "bulk_url": _address("records:queue_bulk", filters),
         "ids": ids,
     }
+
+
+def _intake_url(actor: Actor, filters: Filters) -> str:
+    """Where what came by mail is filed for the units; nothing for whom it is not."""
+    if not actor.can(Permission.RECORDS_FILE_FOR):
+        return ""
+    if filters.requirement_id:
+        return reverse("records:intake_new", args=[filters.requirement_id])
+    return reverse("records:intake")
 
 
 def _chip(kind: str, filters: Filters) -> str:
