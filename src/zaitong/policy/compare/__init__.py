@@ -10,6 +10,7 @@ that take it up, `judge` says what lacks. `synonyms` and `figures` hold what all
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from zaitong.policy.compare.added import additions
 from zaitong.policy.compare.asked import asked_of
@@ -21,9 +22,10 @@ from zaitong.policy.model import Breakdown
 
 __all__ = ["Added", "Comparison", "Coverage", "compare_plans"]
 
-_MAKES_PLAN = re.compile(r"(?:制定|制订|拟定|研究制定|编制)[^，]{0,10}(?:方案|计划|安排|措施)")
+_MAKES_PLAN = re.compile(r"(?:制定|制订|拟定|研究制定|编制)[^，]{0,10}(?:方案|计划|安排|措施|细则)")
+_MAKES_BY = re.compile(r"[日底]前[^，]{0,6}(?:制定|制订|拟定|编制|出台|印发)")
 _IS_PLAN = re.compile(
-    r"(?:制定|制订|拟定|拟订|特制定|编制)[^，]{0,16}(?:方案|计划|安排|意见)|(?:安排|方案|计划)[^，]{0,4}如下|(?:以下|如下)(?:安排|方案|计划)：?$"
+    r"(?:制定|制订|拟定|拟订|特制定|编制)[^，]{0,16}(?:方案|计划|安排|意见|细则)|(?:安排|方案|计划)[^，]{0,4}如下|(?:以下|如下)(?:安排|方案|计划)：?$"
 )
 _SENDS_PLAN = re.compile(r"(?:方案|计划)[^，]{0,30}(?:报|交|送)")
 _SENDS_ITSELF = re.compile(r"(?:本|实施|活动|工作|^)(?:方案|计划|安排).{0,40}?(?:日|底)[^，]{0,6}(?:报|交|送)")
@@ -44,7 +46,15 @@ def compare_plans(parent: Breakdown, child: Breakdown) -> Comparison:
     for index, piece in enumerate(wanted):
         windows = _the_plan_itself(piece, matcher, index, child.document.title) or matcher.answers(index)
         taken += windows
-        found.append(judge(piece, [w.piece for w in windows], matcher.sentence_of(windows), matcher.weight, issued))
+        found.append(
+            judge(
+                _made_in_time(piece, child),
+                [w.piece for w in windows],
+                matcher.sentence_of(windows),
+                matcher.weight,
+                issued,
+            )
+        )
     return Comparison(tuple(found), additions(below, taken))
 
 
@@ -64,6 +74,14 @@ def _the_plan_itself(piece: Piece, matcher: Matcher, index: int, title: str) -> 
         sent = [handed_in] if handed_in else [w for w in matcher.answers(index) if _SENDS.search(w.piece.words)]
         return sorted({w.first: w for w in [*sent, *says]}.values(), key=lambda w: w.first)
     return says
+
+
+def _made_in_time(piece: Piece, child: Breakdown) -> Piece:
+    """A plan that was issued by the day asked for needs not say so."""
+    issued, due = child.document.issued_on, [d.due for d in piece.deadlines if d.due]
+    if issued and due and _MAKES_PLAN.search(piece.words) and _MAKES_BY.search(piece.words) and issued <= max(due):
+        return replace(piece, deadlines=())
+    return piece
 
 
 def _width(window: Window) -> int:

@@ -15,7 +15,7 @@ _FRAME = re.compile(
 _LEAD = re.compile(r"^(?:组长|副组长|成员|联系|电话|附件|办公室设|日常事务)")
 _GOES_ON = re.compile(r"^(?:共|每[个名位班]|各|由|全[院校园]|听|看|其中|配|约|并|测评结果)")
 _ACTS = re.compile(
-    r"组织|开展|实行|建立|设立|安排|纳入|作为|负责|不得|编写|展出|发至|举办|召开|结对|补助|奖励|接送|转介|回访|签字|保密|督导|提供|公示|送教|实践|汇报|补课|商有关|展演|录制|制作|编印|走进|推行|巡查|值班|听取|报告"
+    r"组织|开展|实行|建立|设立|安排|纳入|作为|负责|不得|编写|展出|发至|举办|召开|结对|补助|奖励|接送|转介|回访|签字|保密|督导|提供|公示|送教|实践|汇报|补课|商有关|展演|录制|制作|编印|走进|推行|巡查|值班|听取|报告|点评|签订|记入|轮换|谈话|登记|收存|取消|邀请|聘请|评选|评出|颁发|播放|印发|统一|点名|值守|约谈|慰问|奖励|发给|选派|承担|牵头|协助"
 )
 
 
@@ -45,7 +45,8 @@ def _own(piece: Piece) -> bool:
     words = piece.words
     if len(words) < 7 or _FRAME.search(words) or _LEAD.match(words) or words.startswith("序号"):
         return False
-    if figures(words) or rates(words) or piece.deadlines:
+    counted = any(words[f.start] not in "一两" for f in figures(words))  # 改好一项销号一项 sets no figure
+    if counted or rates(words) or piece.deadlines:
         return piece.duty or len(words) >= 10
     if piece.nature == "guidance" and not _ACTS.search(words):
         return False

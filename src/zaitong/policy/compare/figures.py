@@ -34,11 +34,12 @@ _FIGURE = re.compile(
 )
 _BOUND = re.compile(f"{_HIGH}|{_LOW}")
 _PERIOD = re.compile(
-    r"每(?:个)?(?P<each>半年|学年|年|季度|季|学期|月|两周|双周|半个?月|两个月|周|星期|天|日|旬)|(?P<bare>(?<!\d)半个?月|两周|隔周|本学期|(?:上|下|春季|秋季|本)学期|全年|年内|一年|按月|逐月|按季度?|按季|每天|天天|每逢周)"
+    r"每(?:个)?(?P<each>半年|[两二三]年|学年|年|季度|季|学期|月|两周|双周|半个?月|两个月|周|星期|天|日|旬)|(?P<bare>(?<!\d)半个?月|[一两二三]年(?=[一1更]|修订|评)|一(?:学期|学年|季度?|个?月|周|天)(?=[一两二三四1-9]\d?[次回节场讲]|[^，\d]{0,1}[一1][次回])|半年(?=[一1]?[次回查])|两周|隔周|本学期|(?:上|下|春季|秋季|本)学期|全年|年内|一年|按月|逐月|按季度?|按季|每天|天天|每逢周)"
 )
 PER_YEAR = {
     "半年": 2.0, "学年": 1.0, "年": 1.0, "季度": 4.0, "季": 4.0, "学期": 2.0, "月": 10.0, "两周": 20.0, "双周": 20.0, "半月": 20.0, "半个月": 20.0,
     "两个月": 5.0, "周": 40.0, "星期": 40.0, "天": 200.0, "日": 200.0, "旬": 30.0, "隔周": 20.0, "本学期": 2.0, "上学期": 2.0, "下学期": 2.0,
+    "两年": 0.5, "二年": 0.5, "三年": 0.33, "一学期": 2.0, "一学年": 1.0, "一季": 4.0, "一季度": 4.0, "一月": 10.0, "一个月": 10.0, "一周": 40.0, "一天": 200.0,
     "春季学期": 2.0, "秋季学期": 2.0, "全年": 1.0, "年内": 1.0, "一年": 1.0, "按月": 10.0, "逐月": 10.0, "按季度": 4.0, "按季": 4.0, "每天": 200.0, "天天": 200.0, "每逢周": 40.0,
 }  # fmt: skip
 _MONTH = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
@@ -46,6 +47,7 @@ _DAY = re.compile(
     rf"(?:(?P<year>(?:19|20)\d\d)年|(?P<next>明年|次年)|今年)?(?P<month>{_MONTH})月(?:份)?(?:(?P<day>[12]\d|3[01]|[1-9])日?(?!\d|月|项|次|名|个)|(?P<part>上旬|中旬|下旬|月?底|末|初))?"
 )
 _FRACTION = re.compile(r"(?P<below>[二三四五六七八九十])分之(?P<above>[一二三四五六七八九])|过半(?!数?年)|半数|一半")
+_CLOCK = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)[—\-至到~]{1,2}([01]?\d|2[0-3])[:：]([0-5]\d)")
 _DAILY = re.compile(r"每(?:个)?月|每年|每周")
 _PART = {"上旬": 10, "中旬": 20, "初": 5}
 
@@ -72,7 +74,15 @@ class Figure:
 
 def figures(words: str) -> list[Figure]:
     """All counted things in a passage."""
-    return list(_figures(_FRACTION.sub(_as_share, words)))
+    return [*_figures(_FRACTION.sub(_as_share, words)), *_hours(words)]
+
+
+def _hours(words: str) -> Iterator[Figure]:
+    """How long it lasts from one hour to another: 16:00—17:30 is 90 minutes; several such spans are added up."""
+    spans = list(_CLOCK.finditer(words))
+    last = sum(int(f[3]) * 60 + int(f[4]) - int(f[1]) * 60 - int(f[2]) for f in spans)
+    if last > 0:
+        yield Figure(last, last, "分钟", _group("分钟"), spans[0].start(), spans[-1].end(), words)
 
 
 def _as_share(found: re.Match[str]) -> str:
@@ -102,7 +112,8 @@ def _no_figure(words: str, found: re.Match[str], unit: str) -> bool:
     start, end = found.start("first"), found.end("unit")
     before, after = words[max(0, start - 1) : start], words[end : end + 2]
     if before in "第月年〕周号" and before:
-        return True
+        # 每年10学时 counts, 2024年3月 and 每周三 do not
+        return words[max(0, start - 3) : start - 1][-1:] not in ("每", "全") or _group(unit) <= 0 or unit in "天日组"
     if unit in ("个月", "周", "天", "日") and before == "每":
         return True
     if unit == "个" and (after[:1] == "月" or after == "工作"):
@@ -120,8 +131,18 @@ def _no_figure(words: str, found: re.Match[str], unit: str) -> bool:
 
 def _figure(words: str, found: re.Match[str], first: float, last: float | None) -> Figure:
     unit, bound, after = found["unit"], _bound(words, found.start()), found["after"] or ""
-    scale = 10.0 if unit == "成" else 10_000.0 if unit == "万元" else 10_000.0 if unit == "万字" else 1.0
-    unit = {"成": "%", "万元": "元", "万字": "字"}.get(unit, unit)
+    scale = (
+        10.0
+        if unit == "成"
+        else 10_000.0
+        if unit == "万元"
+        else 10_000.0
+        if unit == "万字"
+        else 60.0
+        if unit == "小时"
+        else 1.0
+    )
+    unit = {"成": "%", "万元": "元", "万字": "字", "小时": "分钟"}.get(unit, unit)
     low: float | None = first * scale
     high: float | None = (last if last is not None else first) * scale
     if re.fullmatch(_HIGH, bound) or re.search("以内|以下|之内", after):

@@ -17,6 +17,8 @@ from zaitong.policy.numerals import number
 _ALL = re.compile(
     r"全部|所有|人人|全员|全体|全覆盖|百分之百|逐一|逐个|逐本|一个不落|一律|每[名位个]|均|都|([个件家户人样处事班校])\1"
 )
+_STAGES = re.compile(r"(小学|初中|高中|幼儿园|寄宿制|走读|中职|农村|城区)[^，；。\d]{0,8}$")
+_NAMED = re.compile(r"[一二三四五六七八九十]{1,3}[类项种个条大](?!以|左)[\u4e00-\u9fff]")
 _TOTALS = re.compile(r"全[市县区省]|左右")
 _NEGATED = re.compile(
     r"不需|不得|不再|无需|不用|严禁|不必|禁止|不搞|不给|不准|不许|杜绝|避免|防止|反对|不另|任何人不|方可|无票一律|均不|切勿"
@@ -26,11 +28,19 @@ _SENT = re.compile(r"上报|报送|一并报|报至")
 _WEEKDAY = re.compile(r"周([一二三四五六日天])")
 _DAY_OF_MONTH = re.compile(r"每(?:个)?月(?:的)?(\d{1,2})日?|每月(?:的)?(月?底|末|最后)")
 _SPAN = re.compile(r"(\d+|[一二两三四五六七八九十]+|半)个?(工作日|小时|天|日|周|星期|月|分钟)(?:之?内|以内)?")
+_WITHIN = re.compile(r"(\d+|[一二两三四五六七八九十]+|半)个?(工作日|小时|天|日|周|星期|月)(?:之?内|以内)")
 _SCALE = {"工作日": 1.4, "小时": 1 / 24, "天": 1.0, "日": 1.0, "周": 7.0, "星期": 7.0, "月": 30.0, "分钟": 1 / 1440}
 _SOON = re.compile(r"当场|当天|当日|立即|马上|即时|随时")
 _LATER = re.compile(r"及时|按要求|按时|尽快|适时|上报|报送")
 _SLOGAN = re.compile(
-    r"^(?:切实|形成|营造|推动|确保|不断|从而|进一步|全面|讲好|让|使|努力|着力|做到|细化|坚持|充分|发挥|促进|提升|提高|增强)"
+    r"^(?:切实|形成|营造|推动|确保|不断|从而|进一步|全面|讲好|让|使|努力|着力|做到|明确|细化|坚持|充分|发挥|促进|提升|提高|增强)"
+)
+_HEAD = re.compile(r"校级|校领导|园领导|院领导|领导班子|班子|校长|园长|院长|书记|局长|主要负责人|党政负责人|行政领导")
+_HEAD_ACTS = re.compile(
+    r"(?:由|安排|\d名|至少1名)[^，]{0,4}(?:校级领导|校领导|园领导|校长|园长|院长|书记|班子成员|主要负责人)[^，]{0,6}(?:带|值|主持|负责|陪|签|讲|审|任|与|参加|召开)"
+)
+_BELOW = re.compile(
+    r"(?:教师|老师|主任|志愿者|家长|科长|干事|组长|秘书|[处科室]|保安|管理员|辅导员|安全员)[^，]{0,8}(?:轮流|带|值|主持|负责|陪|签|讲|审|召集|召开)"
 )
 _MEMBER = re.compile(r"\d+[次条份个件篇场](?:以上)?(?:的)?([\u4e00-\u9fff]{2,6})")
 
@@ -43,7 +53,7 @@ def judge(
         return Coverage(piece.quote, "missing", (), (), piece.start, piece.end, ())
     near, wide = "；".join(a.words for a in answers), "；".join(a.words for a in around)
     lacking: list[Slot] = []
-    if piece.deadlines and not _in_time(piece, answers, around, wide, issued):
+    if not _soon_enough(piece, near) or (piece.deadlines and not _in_time(piece, answers, around, wide, issued)):
         lacking.append("deadline")
     if not _often_enough(piece, near, wide):
         lacking.append("frequency")
@@ -51,7 +61,7 @@ def judge(
         lacking.append("number")
     if piece.to and not _same_receiver(piece, wide):
         lacking.append("receiver")
-    if _other_actor(piece, answers):
+    if _other_actor(piece, answers, near, wide):
         lacking.append("actor")
     if _contradicts(piece, near, wide) or _part_lacks(piece, wide, weight):
         lacking.append("content")
@@ -66,6 +76,17 @@ def _in_time(piece: Piece, answers: list[Piece], around: list[Piece], wide: str,
     mine = [d for a in answers for d in a.deadlines] or [d for a in around for d in a.deadlines]
     said = days("；".join(a.words for a in answers), issued) or days(wide, issued) or _stage(around, wide, issued)
     return all(_met(above, piece, mine, said, wide) for above in piece.deadlines)
+
+
+def _soon_enough(piece: Piece, near: str) -> bool:
+    """Whether 10个工作日内 keeps 7个工作日内: each span asked is met by one of those given, where any is given."""
+    given = [_days_of(m) for m in _WITHIN.finditer(near)]
+    if not given or _SOON.search(near):
+        return True
+    asked = sorted(_days_of(m) for m in _WITHIN.finditer(piece.words))
+    if len(asked) == len(given):
+        return all(below <= above + 0.01 for above, below in zip(asked, sorted(given), strict=True))
+    return not asked or min(given) <= max(asked) + 0.01
 
 
 def _stage(around: list[Piece], wide: str, issued: date | None) -> list[date]:
@@ -159,9 +180,11 @@ def _often_enough(piece: Piece, near: str, wide: str) -> bool:
 def _enough(piece: Piece, near: str, wide: str) -> bool:
     rated = bool(rates(piece.words))
     close, far = figures(near), figures(wide)
-    for above in figures(piece.words):
+    for above in _for_this_body(figures(piece.words), piece.words, wide):
         if above.condition or above.group == 3 or (above.group == 0 and rated and not above.each):
             continue  # days are read with deadlines, times within a period with rates
+        if _NAMED.match(piece.words[above.start : above.end + 2]) and above.low == above.high:
+            continue  # 五类问题, 十项准则: a name, no norm
         if _TOTALS.search(piece.words) and above.unit != "%":
             continue
         if (above.low or 0) <= 1 and above.unit != "%" and (above.high is None or above.high <= 1):
@@ -170,6 +193,15 @@ def _enough(piece: Piece, near: str, wide: str) -> bool:
         if not (_reached(above, close, near) if here else _reached(above, close, near) or _reached(above, far, wide)):
             return False
     return True
+
+
+def _for_this_body(asked: list[Figure], words: str, wide: str) -> list[Figure]:
+    """Without 初中35册 beside 小学25册 where the plan names no stage: a school has but one, the lowest must be kept."""
+    stages = {f.start: found[1] for f in asked if (found := _STAGES.search(words[max(0, f.start - 12) : f.start]))}
+    if len(set(stages.values())) < 2 or _STAGES.search(wide):
+        return asked
+    lowest = min((f for f in asked if f.start in stages), key=lambda f: f.value)
+    return [f for f in asked if f.start not in stages or f is lowest or not alike(f, lowest)]
 
 
 def _reached(above: Figure, given: list[Figure], words: str) -> bool:
@@ -217,7 +249,10 @@ def _core(name: str) -> str:
     return re.sub(r"^(?:各|本|市|区|县|省|校)+", "", re.sub(r"（[^（）]*）", "", name))
 
 
-def _other_actor(piece: Piece, answers: list[Piece]) -> bool:
+def _other_actor(piece: Piece, answers: list[Piece], near: str, wide: str) -> bool:
+    """Whether others act than those named: another office of a table, or teachers where a head is asked to be there."""
+    if _HEAD_ACTS.search(piece.words) and not _HEAD.search(wide) and _BELOW.search(near):
+        return True
     if not piece.row or not piece.lead:
         return False
     below = {name for a in answers if a.row for name in a.lead}

@@ -34,8 +34,12 @@ _TITLE = re.compile(
     r"(?:教学|党委|党支部|支部|党总支|分管|行政|业务|学院|学校)*副?(院长|校长|园长|书记|主任|处长|科长)(?!会)"
 )
 _FEW = 1
+_SENT = re.compile(r"报|交|送|发至")
+_PAPERS = re.compile(
+    r"方案|计划(?=[^，]{0,12}[报交送])|总结|小结|名单|名册|台账|信息|案例|报告|统计表|汇总表|清单|申请|论文"
+)
 _HANDS_ON = re.compile(r"，由[^，]{2,14}(?:汇总|统一|统筹)[^，]*")
-_BODY = re.compile(r"^[各全本]|学校|学院|单位|组织|工会|[局委园院]$")
+_BODY = re.compile(r"^[各全本].{1,3}$|(?:学校|学院|大学|单位|组织|工会|支部|企业|部门|教研室|[局委园院校处科])$")
 _PEOPLE = {coded(w) for w in ("教师", "学生", "家长", "干部", "师生")} | {
     "书记",
     "校长",
@@ -52,6 +56,8 @@ _PEOPLE = {coded(w) for w in ("教师", "学生", "家长", "干部", "师生")}
     "人员",
 }
 SECOND = 0.6
+TITLE = 0.6
+ONCE = 0.12
 _WIDTH = 4
 
 
@@ -86,11 +92,17 @@ class Matcher:
         small = [_bag(p) for p in self.clauses]
         counts = Counter(f for bag in (*bags, *small) for f in bag)
         total = len(bags) + len(small)
-        self.weight = {f: math.log(1 + total / n) * _factor(f) for f, n in counts.items()}
+        said = _text_bag(parent.breakdown.document.title)  # what the whole is about tells duties apart least
+        self.weight = {
+            f: math.log(1 + total / n) * _factor(f) * (TITLE if f in said else 1.0) for f, n in counts.items()
+        }
         self.bags = [self._weigh(bag) for bag in bags]
         self.windows = [self._window(small, i, j) for i, j in spans]
         self.heads = {t: self._weigh(_text_bag(t)) for t in {p.topic for p in (*wanted, *self.clauses)}}
         issued = child.breakdown.document.issued_on or parent.breakdown.document.issued_on
+        below = Counter(f for bag in small for f in bag)
+        asked = Counter(f for bag in bags for f in bag)
+        self._once = {f for f, n in asked.items() if n == below[f] == 1} - _PEOPLE - set(said)
         self._figures = [figures(w.piece.words) for w in self.windows]
         self._rates = [rates(w.piece.words) for w in self.windows]
         self._days = [days(w.piece.words, issued) for w in self.windows]
@@ -122,8 +134,10 @@ class Matcher:
         if not shared:
             return 0.0
         above, below = sum(mine.values()), sum(theirs.values())
-        lexical = 0.55 * shared / math.sqrt(above * below) + 0.45 * shared / min(above, below) * min(
-            1.0, len(small) / FULL
+        lexical = (
+            0.55 * shared / math.sqrt(above * below)
+            + 0.1 * shared / above
+            + 0.35 * shared / min(above, below) * min(1.0, len(small) / FULL)
         )
         topic = _cosine(self.heads[piece.topic], self.heads[window.piece.topic])
         return (
@@ -173,6 +187,7 @@ class Matcher:
                 score < SURE
                 and not (score >= WEAK and kept >= RECALL)
                 and not (score >= 0.6 * WEAK and kept >= 2 * RECALL)
+                and not (score >= ONCE and both.keys() & self._once)
             ):
                 continue
             if (
@@ -244,14 +259,13 @@ def bag_of(words: str) -> Counter[str]:
 
 
 def _bag(piece: Piece) -> Counter[str]:
-    words = piece.words
-    words = _HANDS_ON.sub("", words)
+    whole = words = _HANDS_ON.sub("", piece.words)
     for name in piece.who:
         if _BODY.search(name) and 2 < len(name) < 14 and words.startswith(name) and not _PERSON.search(name):
             words = words.replace(name, "，", 1)
     for name in piece.to:
         words = words.replace(name, "，")
-    return _text_bag(words)
+    return _text_bag(words) or _text_bag(whole)
 
 
 def _asked(piece: Piece) -> Counter[str]:
@@ -281,9 +295,23 @@ def _kind(piece: Piece, other: Piece) -> float:
     factor = 1.0 if other.duty else 0.92
     if _other_people(piece, other):
         factor *= 0.55
+    if _other_papers(piece.words, other.words):
+        factor *= 0.25
     if piece.row and other.row:
         factor *= 1.2
     return factor
+
+
+def _other_papers(mine: str, theirs: str) -> bool:
+    """Both hand something in, and not the same: a plan sent in does not answer for the summary."""
+    if not (_SENT.search(mine) and _SENT.search(theirs)):
+        return False
+    one, other = _papers(mine), _papers(theirs)
+    return bool(one) and bool(other) and not one & other
+
+
+def _papers(words: str) -> set[str]:
+    return {{"小结": "总结", "名册": "名单", "计划": "方案"}.get(name, name) for name in _PAPERS.findall(words)}
 
 
 def _other_people(piece: Piece, other: Piece) -> bool:

@@ -25,6 +25,10 @@ _AFTER_DATE = re.compile(r"(?:底前|日前|之前|以前|年底|月底|期间|�
 _GROUND = re.compile(
     r"^(?:根据|按照|依据|为贯彻|为落实|为认真|为进一步)[^，。]{0,70}[》〕）](?:[^，。]{0,12}(?:要求|精神|部署|通知|文件|规定))?$|^为(?:做好|了|进一步|深入|全面|切实|加强|推进|推动|维护|规范|提升)[^，]*$|^(?:根据|按照)[^，]{2,40}(?:通知|文件|要求|精神|部署|安排|规定)$"
 )
+# what frames a plan and asks nothing: 5月至10月为整改阶段, 现将《…》印发给你们
+_STAGE = re.compile(
+    r"^(?:\d{4}年)?\d{1,2}月[^，]{0,12}为[^，]{2,8}阶段$|^现(?:将|就)[^，]*(?:印发|通知|安排|如下)[^，]*$"
+)
 _PREFACE = re.compile(
     r"^(?:围绕|按照|根据|对照|结合|依据|通过|为|针对|由[^，]{1,16}(?:牵头|负责|会同))[^，]*(?:，[^，]*(?:配合|参与|协助))?$"
 )
@@ -101,6 +105,7 @@ class Document:
             if (
                 clause.end - start >= 3
                 and not _GROUND.match(self.clean[start : clause.end])
+                and not _STAGE.match(self.clean[start : clause.end])
                 and not self._is_heading(start, clause.end)
             ):
                 kept.append(Span(start, clause.end))

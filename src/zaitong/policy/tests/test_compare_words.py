@@ -21,6 +21,9 @@ PLAN = "澄砚区第五小学实施方案\n一、任务\n{0}\n澄砚区第五小
         ("每校推荐3—5件", [(3, 5, "件")]),
         ("人数不少于总数的三分之一", [(33, None, "%")]),
         ("第一次会议", []),
+        ("每年8学时", [(8, 8, "学时")]),
+        ("午间12:00—13:00、课后15:30—17:00", [(150, 150, "分钟")]),
+        ("不少于2小时", [(120, None, "分钟")]),
         ("2024年12月底前", []),
         ("一次性塑料制品", []),
     ],
@@ -31,7 +34,14 @@ def test_figures(words: str, wanted: list[tuple[float | None, float | None, str]
 
 @pytest.mark.parametrize(
     ("words", "a_year"),
-    [("每季度至少1次", 4), ("碰头会半个月开一次", 20), ("6月、11月各组织一次演练", 2), ("每天不少于30分钟", None)],
+    [
+        ("每季度至少1次", 4),
+        ("碰头会半个月开一次", 20),
+        ("6月、11月各组织一次演练", 2),
+        ("每天不少于30分钟", None),
+        ("教研会一周两次", 80),
+        ("目录两年一更新", 0.5),
+    ],
 )
 def test_rates(words: str, a_year: float | None):
     assert rates(words) == ([] if a_year is None else [a_year])
@@ -59,6 +69,11 @@ def test_one_meaning(one: str, other: str):
         ("各校听课评课每月不少于2次。", "校长每学期听课3次。", "partial", ("frequency",)),
         ("各校为学生建立阅读档案，学期末向家长反馈。", "学校为学生建立阅读档案。", "partial", ("content",)),
         ("各校每班配备急救箱不少于2个。", "校长每学期听课3次。", "missing", ()),
+        ("各校接到投诉后3个工作日内答复。", "学校接到投诉后5个工作日内答复。", "partial", ("deadline",)),
+        ("每天由1名校级领导在食堂陪餐。", "每天由年级主任在食堂陪餐。", "partial", ("actor",)),
+        ("各校跳绳场地小学不少于3块、初中不少于5块。", "学校跳绳场地4块。", "covered", ()),
+        ("各校对照三类问题填写自评表。", "学校填写自评表。", "covered", ()),
+        ("各校每学期请一位非遗传承人进校园。", "非遗传承人每学期到校。", "covered", ()),
     ],
 )
 def test_other_words_for_the_same(above: str, below: str, status: str, missing: tuple[str, ...]):
@@ -69,4 +84,16 @@ def test_other_words_for_the_same(above: str, below: str, status: str, missing: 
 def test_people_alone_answer_nothing():
     above = "各校党员全年参加志愿服务不少于2次。"
     found = compare_plans(break_down(FRAME.format(above)), break_down(PLAN.format("每名党员撰写1篇体会文章。")))
+    assert [c.status for c in found.requirements] == ["missing"]
+
+
+def test_another_paper_handed_in_answers_nothing():
+    above = "各校于11月20日前将安全名册报区教育局。"
+    found = compare_plans(break_down(FRAME.format(above)), break_down(PLAN.format("工作总结11月10日前报区教育局。")))
+    assert [c.status for c in found.requirements] == ["missing"]
+
+
+def test_a_stage_answers_nothing():
+    below = "10月至11月为演练阶段。校长每学期听课3次。"
+    found = compare_plans(break_down(FRAME.format("各校开展防震演练。")), break_down(PLAN.format(below)))
     assert [c.status for c in found.requirements] == ["missing"]
