@@ -24,6 +24,7 @@ from zaitong.demo.history import History
 from zaitong.demo.people import accounts_build, actor_of
 from zaitong.demo.review import campaign_review
 from zaitong.demo.revised import revisions_build
+from zaitong.demo.visits import visits_build
 from zaitong.orgs.models import Appointment
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def demo_build(day: date | None = None, say: Callable[[str], object] | None = No
     with cells_deferred():
         History(dates.today, campaign.pk).tell()
         cells_recompute(campaign_pairs(campaign))
+    say("工委副书记的走访")
+    visits_build(district, dates, _at)
     say("各校自己的方案")
     _plans(district, dates, campaign)
     say("一份正在审阅的新文件")

@@ -113,6 +113,7 @@
   // Only over https (or on this machine) does a browser allow it; elsewhere the queue works, the page itself needs the network.
   async function stay() {
     if (!("serviceWorker" in navigator)) return;
+    await window.zaitong.forgotten; // what another person left is gone first
     await navigator.serviceWorker.register(box.dataset.worker, { scope: box.dataset.scope });
     const { active } = await navigator.serviceWorker.ready;
     const parts = [...document.querySelectorAll("link[rel=stylesheet], script[src], link[rel=icon], link[rel=apple-touch-icon]")];

@@ -34,7 +34,7 @@ async function keep(user, files) {
 async function kept(request) {
   for (const name of await caches.keys()) {
     if (name.startsWith(PREFIX)) {
-      const found = await (await caches.open(name)).match(request);
+      const found = await (await caches.open(name)).match(request, { ignoreVary: true });
       if (found) return found;
     }
   }
@@ -42,15 +42,10 @@ async function kept(request) {
 }
 
 async function page(request) {
-  const waiting = new AbortController();
-  const timer = setTimeout(() => waiting.abort(), PATIENCE);
-  try {
-    return await fetch(request, { signal: waiting.signal });
-  } catch {
-    return (await kept(PAGE)) || fetch(request);
-  } finally {
-    clearTimeout(timer);
-  }
+  const late = new Promise((resolve) => { setTimeout(() => resolve(null), PATIENCE); });
+  const asked = fetch(request);
+  const answer = await Promise.race([asked.catch(() => null), late]);
+  return answer || (await kept(PAGE)) || asked;
 }
 
 async function file(request) {

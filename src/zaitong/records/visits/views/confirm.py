@@ -117,17 +117,19 @@ def _page(
     status = WRONG if wrong is not None or errors else HTTPStatus.OK
     handover = handover_of(record)
     proposals = record_proposals(record, actor)
+    changes = differences(kind.schema, handover.before, record.data) if handover and handover.before else []
+    apart = {change.label for change in changes}
     context = {
         "title": "确认走访",
         "record": record,
         "kind": kind,
         "place": target_name(record),
-        "rows": visit_rows(record, keys),
+        "rows": [row for row in visit_rows(record, keys) if row.label not in apart],
         "asks": [form[f.key] for f in kind.schema.fields if f.key in keys],
         "form": form,
         "photos": [a for a in record.attachments.all() if not a.removed],
         "handover": handover,
-        "changes": differences(kind.schema, handover.before, record.data) if handover and handover.before else [],
+        "changes": changes,
         "officers": own_officers(actor),
         "errors": errors or {},
         "fresh": fresh,

@@ -15,7 +15,8 @@
   }
 
   const kept = local("zaitong:visits:user", "read");
-  if (user && kept && kept !== user) forget().catch(() => {});
+  const other = Boolean(user && kept && kept !== user);
+  window.zaitong.forgotten = other ? forget().catch(() => {}) : Promise.resolve();
 
   function leave() {
     forget().catch(() => {});
