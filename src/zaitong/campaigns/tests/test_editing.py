@@ -227,3 +227,15 @@ def _renamed(values, title):
     from dataclasses import replace
 
     return replace(values, title=title)
+
+
+def test_a_page_of_its_own_saves_as_a_page_and_leads_back(desk):  # noqa: F811
+    card = desk.campaign.requirements.order_by("number").first()
+    back = f"{reverse('campaigns:review', args=[desk.campaign.pk])}?open={card.pk}#c{card.pk}"
+    for name in ("edit", "question"):
+        address = reverse(f"campaigns:{name}", args=[card.pk])
+        page = desk.client.get(address).content.decode()
+        assert f'hx-post="{address}"' not in page, "there is no review around it to be swapped into"
+        assert back in page
+        partial = desk.client.get(address, headers={"HX-Request": "true"}).content.decode()
+        assert f'hx-post="{address}"' in partial

@@ -11,7 +11,7 @@ from zaitong.campaigns.forms import ExceptionFormSet, RequirementForm, exception
 from zaitong.campaigns.selectors.bodies import name_choices
 from zaitong.campaigns.selectors.review import Card, audience_preview, one_card, owed_words
 from zaitong.campaigns.services.editing import requirement_edit, values_of
-from zaitong.campaigns.views.parts import answer, campaign_of
+from zaitong.campaigns.views.parts import answer, back_to, campaign_of
 from zaitong.common.clock import today
 from zaitong.common.errors import Conflict, DomainError, FieldErrors
 from zaitong.common.views import is_partial
@@ -60,6 +60,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "names": name_choices(),
         "owed": card.owed,
         "owed_words": card.owed_words,
+        "back": "" if is_partial(request) else back_to(campaign, pk),
     }
     template = "campaigns/_edit.html" if is_partial(request) else "campaigns/edit.html"
     return render(request, template, context, status=422 if request.method == "POST" else 200)
