@@ -23,7 +23,7 @@ class UploadForm(forms.Form):
         label="公文文件",
         required=False,
         allow_empty_file=True,
-        help_text="可用 .docx、.pdf、.ofd、.html、.txt、.md；旧版 .doc、.wps 要本机装有转换程序。不超过 100 MB，原件原样保存。",
+        help_text="可用 .docx、.pdf、.ofd、.html、.txt、.md；旧版 .doc、.wps 如果读不出来，请另存为 .docx 再传。不超过 100 MB，原件原样保存。",
         error_messages={"max_length": "文件名太长，请改短再传。"},
     )
     text = forms.CharField(

@@ -20,7 +20,7 @@ class DraftForm(forms.Form):
         label="公文稿",
         required=False,
         allow_empty_file=True,
-        help_text="可用 .docx、.pdf（能选中文字的）、.ofd、.html、.txt、.md；.doc、.wps 要本机装有转换程序。不超过 3 MB，核查完不留存。",
+        help_text="可用 .docx、.pdf（能选中文字的）、.ofd、.html、.txt、.md；.doc、.wps 如果读不出来，请另存为 .docx。不超过 3 MB，核查完不留存。",
         error_messages={"max_length": "文件名太长，请改短再传。"},
     )
     text = forms.CharField(
@@ -34,6 +34,10 @@ class DraftForm(forms.Form):
     )
     name = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
     show = forms.ChoiceField(required=False, choices=[(key, key) for key in ("", "all", *SEVERITIES)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        setattr(self.fields["text"], "one_of", True)  # noqa: B010 - read by common/_field.html
 
     def clean(self) -> dict[str, Any]:
         """A file or a text; a file that is chosen counts before the text that is left from the page before."""

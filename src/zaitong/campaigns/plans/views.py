@@ -158,6 +158,7 @@ def _unit(actor: Actor) -> Unit:
 
 def _submit(request: HttpRequest, campaign: Campaign, unit: Unit, actor: Actor) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
+    form.fields["file"].label = "方案文件"
     if not form.is_valid():
         return _upload_page(request, campaign, unit, form, status=422)
     name, data = form.content()
