@@ -41,9 +41,8 @@ def month_name(month: str) -> str:
 def each_words(each: Steps) -> str:
     """填写 30＋登录与查找 3＋盖章扫描 15 分钟: one record."""
     parts = [f"{name} {getattr(each, key):g}" for key, name in STEPS.items() if key != "chase" and getattr(each, key)]
-    if not each.fill:
-        parts.insert(0, "还没选表样，填写按 0")
-    return "＋".join(parts) + " 分钟"
+    told = "" if each.fill else "还没选表样，填写未计；"
+    return f"{told}{'＋'.join(parts)} 分钟"
 
 
 def formula(line: Line, rates: Rates) -> str:

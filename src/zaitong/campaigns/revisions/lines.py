@@ -139,7 +139,7 @@ def effect_words(effect: Effect, *, dropped: bool) -> list[str]:
     other = effect.moved - sum(count for _, count in _shown_days(effect))
     said += [f"{other} 项截止日有变"] if other else []
     said += [f"{effect.changed} 项的数量或起止有变"] if effect.changed else []
-    said += [f"{effect.withdrawn} 项撤下"] if effect.withdrawn else []
+    said += [f"撤下 {effect.withdrawn} 项还没报的待办"] if effect.withdrawn else []
     said += [f"{effect.stopped} 项按已报的份数了结"] if effect.stopped else []
     said += [f"{effect.overdue} 项一应用就超期"] if effect.overdue else []
     said += [f"已报齐的 {effect.kept} 项照旧"] if effect.kept and said else []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, F, Q, Sum
 from django.http import Http404
 
-from zaitong.campaigns.lights import Light, cell_light, obligation_light
+from zaitong.campaigns.lights import LIGHT_NAMES, Light, cell_light, obligation_light
 from zaitong.campaigns.models import Campaign, Cell, Obligation, Phase, Requirement
 from zaitong.campaigns.words import deadline_words, frequency_words
 from zaitong.common.access import Permission
@@ -107,7 +107,8 @@ def standings(actor: Actor, campaign: Campaign, day: date) -> list[Standing]:
         for row in totals.order_by():
             standing = found[row["requirement_id"]]
             standing.needed, standing.accepted, standing.claimed = row["n"] or 0, row["a"] or 0, row["c"] or 0
-        for pk, light, count in _light_counts(cells, day):
+        order = list(LIGHT_NAMES)
+        for pk, light, count in sorted(_light_counts(cells, day), key=lambda found: order.index(found[1])):
             found[pk].lights[light] = count
     return list(found.values())
 
