@@ -21,6 +21,7 @@ from zaitong.common.clock import today as clock_today
 from zaitong.demo.district import District, district_build
 from zaitong.demo.documents import Dates, as_docx, branch_plan, opinion, own_plan, school_plan, winter_notice
 from zaitong.demo.history import History
+from zaitong.demo.mailed import mailed_build
 from zaitong.demo.people import accounts_build, actor_of
 from zaitong.demo.review import campaign_review
 from zaitong.demo.revised import revisions_build
@@ -69,6 +70,8 @@ def demo_build(day: date | None = None, say: Callable[[str], object] | None = No
     _draft(district, dates, officer)
     say("修订版：一份已经应用，一份等着应用")
     revisions_build(district, dates, campaign, officer, _at)
+    say("邮件里收到的材料，等着代录")
+    mailed_build(dates, campaign, officer, _at)
     cache.clear()
     return Built(district, dates, campaign)
 

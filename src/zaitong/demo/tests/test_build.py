@@ -16,7 +16,8 @@ from zaitong.campaigns.lights import Light, cell_light
 from zaitong.campaigns.models import Campaign, Cell, Obligation, PlanPrint, PolicyDocument
 from zaitong.common.clock import today
 from zaitong.demo.accounts import SIGNS
-from zaitong.records.models import Record, RecordVersion, Settlement
+from zaitong.records.intake.board import board_of
+from zaitong.records.models import Arrival, IntakeBatch, Record, RecordVersion, Settlement
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -58,8 +59,19 @@ def test_the_demo_is_six_weeks_under_way(client: Client) -> None:
         for page in pages:
             assert client.get(reverse(page)).status_code == 200, (name, page)
     _shows_the_burden(client)
+    _shows_what_came_by_mail()
     with pytest.raises(CommandError, match="已经有账号"):
         call_command("seed_demo", verbosity=0)
+
+
+def _shows_what_came_by_mail() -> None:
+    """A batch that is half told apart: some ready, some unknown, one unit with two files; nothing filed yet."""
+    board = board_of(IntakeBatch.objects.get())
+    assert board.batch.state == "waiting"
+    assert len(board.ready) >= 10
+    assert board.unmatched
+    assert board.choose
+    assert Arrival.objects.filter(kind="paper").count() == 3
 
 
 def _shows_the_burden(client: Client) -> None:
