@@ -18,7 +18,6 @@ class CatalogueConfig(AppConfig):
                 "recordtype.draft_discarded": "放弃表样草稿",
                 "recordtype.retired": "停用表样",
                 "recordtype.restored": "恢复表样",
-                "recordtype.exported": "导出表样",
                 "recordtype.minutes_set": "核定填写时间",
             }
         )

@@ -56,13 +56,16 @@ def flat(schema: Schema, data: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
             yield f"{field.key}-there", "1"
             for number, row in enumerate(value if isinstance(value, list) else []):
                 for key, held in (row if isinstance(row, dict) else {}).items():
-                    yield from ((f"{field.key}-{number}-{key}", text) for text in _texts(held))
+                    yield f"{field.key}-{number}-{key}", _line(held)
+        elif field.type == FieldType.CHOICES and isinstance(value, list):
+            yield from ((field.key, str(one)) for one in value)
         else:
-            yield from ((field.key, text) for text in _texts(value))
+            yield field.key, _line(value)
 
 
-def _texts(value: Any) -> list[str]:
-    return [str(one) for one in value] if isinstance(value, list) else [str(value)]
+def _line(value: Any) -> str:
+    """One control holds it: several names stand in one line."""
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _value(field: Field, form: MultiValueDict[str, Any], name: str) -> Any:

@@ -134,6 +134,11 @@ def table_read(file: File[bytes]) -> list[Sheet]:
     Raises:
         TableError: not an .xlsx, damaged, with a password or macros, too large, or a head label stands twice.
     """
+    return [_sheet_read(name, grid) for name, grid in grids_read(file)]
+
+
+def grids_read(file: File[bytes]) -> list[tuple[str, list[list[Any]]]]:
+    """Every sheet as its cells from A1 on, for workbooks whose faults are told by cell. Raises as ``table_read``."""
     try:
         check_upload(file, {"xlsx"}, limit=LIMIT_BYTES)
     except UploadError as error:
@@ -142,12 +147,11 @@ def table_read(file: File[bytes]) -> list[Sheet]:
     try:
         _look_over(data)
         with CalamineWorkbook.from_filelike(BytesIO(data)) as book:
-            grids = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
+            return [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
     except PasswordError:
         raise TableError("工作簿加了密码，打不开。请去掉密码，另存后再传。") from None
     except (CalamineError, XmlError, ZipError, zipfile.BadZipFile, EOFError, OSError, ValueError, KeyError):
         raise TableError("工作簿已损坏，读不出来。请用 Excel 或 WPS 打开，另存为 .xlsx 后再传。") from None
-    return [_sheet_read(name, grid) for name, grid in grids]
 
 
 def _sheet_read(name: str, grid: list[list[Any]]) -> Sheet:

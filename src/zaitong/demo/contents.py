@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from zaitong.catalogue.fieldtypes import UNANSWERED
 from zaitong.catalogue.periods import period_code
 from zaitong.catalogue.schema import Field, Schema
 
@@ -104,22 +105,9 @@ def _value(field: Field, scene: Scene) -> Any:
     random = scene.random
     if field.role is not None:
         return scene.day.isoformat() if field.role == "date" else scene.target
-    if field.required_if is not None:
-        return None
+    if field.required_if is not None or field.type in {"people", "period", "rows", *UNANSWERED}:
+        return _several(field, scene)
     match field.type:
-        case "people":
-            return (
-                [scene.author]
-                if field.key in {"leader", "first_person"}
-                else list(scene.colleagues[:2]) or [scene.author]
-            )
-        case "period":
-            return period_code(field.per, scene.day)
-        case "rows":
-            rows = [{column.key: _value(column, scene) for column in field.columns} for _ in range(2)]
-            return [{key: value for key, value in row.items() if value not in (None, "", [])} for row in rows]
-        case "total" | "files" | "note":
-            return None
         case "date":
             return (scene.day + timedelta(days=random.choice([5, 20, 30]) * (field.key != "starts_on"))).isoformat()
         case "choice":
@@ -130,6 +118,22 @@ def _value(field: Field, scene: Scene) -> Any:
             return str(_number(field, random))
         case _:
             return _text(field, scene)
+
+
+def _several(field: Field, scene: Scene) -> Any:
+    """Names, a period or rows; nothing for what is not typed, or only where another answer calls for it."""
+    if field.required_if is not None:
+        return None
+    if field.type == "people":
+        return (
+            [scene.author] if field.key in {"leader", "first_person"} else list(scene.colleagues[:2]) or [scene.author]
+        )
+    if field.type == "period":
+        return period_code(field.per, scene.day)
+    if field.type == "rows":
+        rows = [{column.key: _value(column, scene) for column in field.columns} for _ in range(2)]
+        return [{key: value for key, value in row.items() if value not in (None, "", [])} for row in rows]
+    return None
 
 
 def _number(field: Field, random: Random) -> int:

@@ -121,6 +121,8 @@ def draft_field_add(*, draft_id: int, kind: str, after: str, actor: Actor) -> st
     else:
         raise DomainError("没有这种栏目，请从列表中选择。")
     place = place_of(draft.fields, after)
+    if place is not None and draft.fields[place].get("section"):
+        field["section"] = draft.fields[place]["section"]
     draft.fields.insert(len(draft.fields) if place is None else place + 1, field)
     _save(draft, actor, "fields")
     return str(field["key"])
