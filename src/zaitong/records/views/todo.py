@@ -13,6 +13,7 @@ from zaitong.common.clock import today
 from zaitong.common.views import require
 from zaitong.records.selectors.todo import todo
 from zaitong.records.views import asked
+from zaitong.records.visits.selectors import confirm_count
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -24,5 +25,11 @@ def todo_page(request: HttpRequest) -> HttpResponse:
     actor = require(request, Permission.RECORDS_FILE)
     campaign_id = asked.number(request.GET.get("campaign"))
     day = today()
-    context = {"title": "我的待办", "todo": todo(actor, day, campaign_id), "day": day, "client_key": uuid4().hex}
+    context = {
+        "title": "我的待办",
+        "todo": todo(actor, day, campaign_id),
+        "day": day,
+        "client_key": uuid4().hex,
+        "visits": confirm_count(actor) if actor.can(Permission.VISITS_NOTE) else 0,
+    }
     return render(request, "records/todo.html", context)

@@ -194,3 +194,13 @@ def test_who_wrote_it_does_not_review_it(world, officer):
     settlement = Settlement.objects.get()
     with pytest.raises(NotAllowed):
         settlement_accept(settlement_id=settlement.pk, version=1, actor=actor_for(world.officer_user))
+
+
+def test_the_desk_tells_what_waits_for_my_tap(world, member, officer):
+    record = note(world)
+    assert "1 次走访待您确认" in text(member.get("/todo/"))
+    handover = handed(world, record)
+    assert "待您确认" not in text(member.get("/todo/"))
+    officer.post(f"/visits/complete/{handover.pk}/", written(record))
+    assert "1 次走访待您确认" in text(member.get("/todo/"))
+    assert "待您确认" not in text(officer.get("/todo/"))

@@ -8,7 +8,9 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from zaitong.accounts.tests.factories import make_user, sign_in
 from zaitong.common.clock import today
@@ -238,3 +240,19 @@ def test_what_the_phone_keeps_is_one_page_for_one_person(world, member):
     assert worker["Content-Type"].startswith("text/javascript")
     assert member.get("/visits/manifest.json").json()["scope"] == "/visits/"
     assert member.get("/visits/who/").json()["user"] == world.member_user.pk
+
+
+def test_pages_keep_their_query_counts(world, member):
+    def queries(address: str) -> int:
+        with CaptureQueriesContext(connection) as caught:
+            member.get(address)
+        return len(caught)
+
+    for _ in range(2):
+        note(world, client_key=uuid4().hex)
+        filed(world, client_key=uuid4().hex)
+    before = {address: queries(address) for address in ("/visits/", "/visits/new/")}
+    for _ in range(2):
+        note(world, client_key=uuid4().hex)
+        filed(world, client_key=uuid4().hex)
+    assert {address: queries(address) for address in before} == before
