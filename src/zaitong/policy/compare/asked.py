@@ -10,7 +10,9 @@ from zaitong.policy.compare.pieces import Document, Piece
 _SCHOOL = re.compile(r"学校|中学|小学|幼儿园|学院|大学|职业|中心校|教研室|支部")
 _HIGHER = re.compile(r"^(?:县级|市级|区级|省级|各县|各市|各区)|^(?:校领导|督导组|专家组|评审组)")
 _CALL = re.compile(r"^[^，]{0,14}(?:高度重视|提高(?:思想)?认识|提高站位|统一思想|加强领导)$")
-_OFFICE = re.compile(r"(?:科|处|室|办公室|教研院|发展中心|进修学校|电教馆|教科院|研究院|执法队|支队|大队)$")
+_OFFICE = re.compile(
+    r"(?:科|处|(?<!辅导|活动|图书|实验|阅览|咨询|保健|卫生|资料|荣誉|功能)(?<!教)室|办公室|教研院|发展中心|进修学校|电教馆|教科院|研究院|执法队|支队|大队)$"
+)
 _GENERAL = re.compile(r"各|每|全|人员|骨干|职工|所有|党员|教师|学生|学校|基层|校长|园长|单位|书记|负责人|主任|“")
 _CONTACT = re.compile(r"^(?:联系人|联系电话|咨询电话|电话|附件|地址|邮箱|传真|特此通知|此件|抄送)")
 _ISSUES = re.compile(r"(?:将|适时|不定期|按季度|组织)(?:[^，]{0,12})(?:通报|抽查|督查|检查|评选|表彰|验收|约谈|暗访)")
@@ -18,6 +20,9 @@ _LABEL = re.compile(r"如下：?$|^(?:序号|任务|项目|检查项目|工作�
 _FOLLOWS = re.compile(
     r"考核|评优|评先|评价|评定|通报|问责|追责|追究|表彰|奖励|取消|约谈|处罚|处理|依据|扣|资格|责令|否决"
 )
+_COUNTS = re.compile(
+    r"^(?:各校|各单位|学校)?要?[将把][^，]{2,16}(?:纳入|作为)(?![^，]{0,8}(?:督导|年度|目标)?考核)"
+)  # what a school does itself
 _BLAME = re.compile(
     r"(?:从重|严肃|依法|依规)[^，]{0,6}(?:处罚|处理|追究|问责|追责)|(?:通报批评|取消[^，]{0,6}资格|进行约谈|一票否决)|(?:列入|纳入|作为)[^，]{0,16}(?:考核|评优|评先|测评|评价)"
 )
@@ -44,11 +49,11 @@ def _no_duty(piece: Piece) -> bool:
     words = piece.words
     if piece.nature == "issuer_act" and not _later_subject(piece):
         return True
-    if piece.nature == "consequence" and _FOLLOWS.search(words):
+    if piece.nature == "consequence" and _FOLLOWS.search(words) and not _COUNTS.match(words):
         return True
     if _LABEL.search(words) or _CALL.match(words) or _CONTACT.match(words):
         return True
-    return bool(_BLAME.search(words.partition("，")[0])) and not figures(words)
+    return bool(_BLAME.search(words.partition("，")[0])) and not figures(words) and not _COUNTS.match(words)
 
 
 def _within_reach(piece: Piece, names: tuple[str, ...], author: str, child: Document) -> bool:

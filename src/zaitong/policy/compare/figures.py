@@ -24,7 +24,22 @@ _UNITS = (
     "家户所间处支座台套只块",
     "字", "元", "克", "吨", "米", "度", "%", "岁", "分", "个", "项", "种", "类", "组", "对",
 )  # fmt: skip
-_LONG = ("学时", "课时", "小时", "分钟", "万元", "平方米", "工作日", "周年", "个月", "万字", "批次", "年")
+_LONG = (
+    "学时",
+    "课时",
+    "小时",
+    "个小时",
+    "个百分点",
+    "分钟",
+    "万元",
+    "平方米",
+    "工作日",
+    "周年",
+    "个月",
+    "万字",
+    "批次",
+    "年",
+)
 _ANY_UNIT = f"(?:{'|'.join(_LONG)}|[{''.join(_UNITS)}])"
 _LOW = r"不少于|不低于|不小于|不得少于|不得低于|至少|达到|超过|突破|最少|不下于|满"
 _HIGH = r"不超过|不高于|不多于|最多|不大于|不得超过|控制在|低于|压减到|少于"
@@ -42,6 +57,7 @@ PER_YEAR = {
     "两年": 0.5, "二年": 0.5, "三年": 0.33, "一学期": 2.0, "一学年": 1.0, "一季": 4.0, "一季度": 4.0, "一月": 10.0, "一个月": 10.0, "一周": 40.0, "一天": 200.0,
     "春季学期": 2.0, "秋季学期": 2.0, "全年": 1.0, "年内": 1.0, "一年": 1.0, "按月": 10.0, "逐月": 10.0, "按季度": 4.0, "按季": 4.0, "每天": 200.0, "天天": 200.0, "每逢周": 40.0,
 }  # fmt: skip
+_SCALE = {"成": 10.0, "万元": 10_000.0, "万字": 10_000.0, "小时": 60.0, "个小时": 60.0}
 _MONTH = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = re.compile(
     rf"(?:(?P<year>(?:19|20)\d\d)年|(?P<next>明年|次年)|今年)?(?P<month>{_MONTH})月(?:份)?(?:(?P<day>[12]\d|3[01]|[1-9])日?(?!\d|月|项|次|名|个)|(?P<part>上旬|中旬|下旬|月?底|末|初))?"
@@ -131,18 +147,8 @@ def _no_figure(words: str, found: re.Match[str], unit: str) -> bool:
 
 def _figure(words: str, found: re.Match[str], first: float, last: float | None) -> Figure:
     unit, bound, after = found["unit"], _bound(words, found.start()), found["after"] or ""
-    scale = (
-        10.0
-        if unit == "成"
-        else 10_000.0
-        if unit == "万元"
-        else 10_000.0
-        if unit == "万字"
-        else 60.0
-        if unit == "小时"
-        else 1.0
-    )
-    unit = {"成": "%", "万元": "元", "万字": "字", "小时": "分钟"}.get(unit, unit)
+    scale = _SCALE.get(unit, 1.0)
+    unit = {"成": "%", "万元": "元", "万字": "字", "小时": "分钟", "个小时": "分钟"}.get(unit, unit)
     low: float | None = first * scale
     high: float | None = (last if last is not None else first) * scale
     if re.fullmatch(_HIGH, bound) or re.search("以内|以下|之内", after):
@@ -204,7 +210,7 @@ def rates(words: str) -> list[float]:
         if not times and any(f.group not in (0, 8) for f in figures(words[period.end() : stop])):
             continue  # 每天不少于30分钟: how much in a period, not how often
         found.append(PER_YEAR[key] * (times[0].value if times else 1.0))
-    if seasons := re.search(r"(?:春秋|上下|两)(?:两季|半年|个?学期)[^，]{0,4}各", words):
+    if seasons := re.search(r"(?:春、?秋|上、?下|两)(?:两季|季|半年|个?学期)[^，]{0,4}各", words):
         times = [f for f in figures(words[seasons.end() :]) if f.group == 0]
         found.append(2.0 * (times[0].value if times else 1.0))
     if len(found) > 1 and re.search(r"再|另|还要", words):

@@ -15,9 +15,10 @@ from zaitong.policy.model import Deadline
 from zaitong.policy.numerals import number
 
 _ALL = re.compile(
-    r"全部|所有|人人|全员|全体|全覆盖|百分之百|逐一|逐个|逐本|一个不落|一律|每[名位个]|均|都|([个件家户人样处事班校])\1"
+    r"全部|所有|人人|全员|全体|全覆盖|百分之百|逐一|逐个|逐本|一个不落|一个不漏|不漏一|不留死角|一律|每[名位个]|均|都|([个件家户人样处事班校])\1"
 )
 _STAGES = re.compile(r"(小学|初中|高中|幼儿园|寄宿制|走读|中职|农村|城区)[^，；。\d]{0,8}$")
+_AT_TERM = re.compile(r"学期[末初]")  # says when, in a plan also how often
 _NAMED = re.compile(r"[一二三四五六七八九十]{1,3}[类项种个条大](?!以|左)[\u4e00-\u9fff]")
 _TOTALS = re.compile(r"全[市县区省]|左右")
 _NEGATED = re.compile(
@@ -170,7 +171,9 @@ def _often_enough(piece: Piece, near: str, wide: str) -> bool:
         return True
     if piece.deadlines and max(wanted) <= PER_YEAR["月"] and re.search(r"每(?:个)?月|每周|每天|每日|每年", wide):
         return True
-    given = rates(near) or rates(wide)
+    given = rates(near) or ([PER_YEAR["学期"]] if _AT_TERM.search(near) else rates(wide))
+    if re.search("每天|每日|天天", near) and max(wanted) <= PER_YEAR["天"]:
+        return True
     if given:
         return max(given) >= max(wanted) - 0.01
     once = re.search(r"\d月|今年|本年|全年|年内|春季|秋季", wide) or not re.search(r"学期|月|周|天|日", wide)

@@ -16,7 +16,7 @@ from datetime import date
 from zaitong.policy.clauses import Span
 from zaitong.policy.compare.figures import Figure, alike, days, figures, rates
 from zaitong.policy.compare.pieces import Document, Piece
-from zaitong.policy.compare.synonyms import GENERIC, coded, is_code
+from zaitong.policy.compare.synonyms import GENERIC, coded, is_code, listed
 
 _TIMES = re.compile(
     r"(?:(?:19|20)\d{2}年)?\d{1,2}月(?:\d{1,2}日)?|\d{1,2}日|[底上中下]旬?前|每[年月周日天名位个人]|天天|每学期|每季度|\d+(?:学时|课时|小时|分钟|万元|平方米|个?工作日|批次|个月)|[\d.]+|(?<=\d)[次场个份名篇条家期人件节分]|之?前|[，、：；。“”（）《》%—〔〕\t]|各|要|应|须|将|把|于|的|等|和|与|及|在|对|并|其|了|为"
@@ -57,6 +57,7 @@ _PEOPLE = {coded(w) for w in ("教师", "学生", "家长", "干部", "师生")}
 }
 SECOND = 0.6
 TITLE = 0.6
+SAME = 0.3
 ONCE = 0.12
 _WIDTH = 4
 
@@ -88,8 +89,8 @@ class Matcher:
             self.clauses += [child.piece(c.start, c.end, number) for c in sentence]
             width = len(sentence)
             spans += [(base + i, base + j) for i in range(width) for j in range(i, min(i + _WIDTH, width))]
-        bags = [_asked(p) for p in wanted]
-        small = [_bag(p) for p in self.clauses]
+        bags = [_asked(p) + _as_said(p) for p in wanted]
+        small = [_bag(p) + _as_said(p) for p in self.clauses]
         counts = Counter(f for bag in (*bags, *small) for f in bag)
         total = len(bags) + len(small)
         said = _text_bag(parent.breakdown.document.title)  # what the whole is about tells duties apart least
@@ -102,7 +103,7 @@ class Matcher:
         issued = child.breakdown.document.issued_on or parent.breakdown.document.issued_on
         below = Counter(f for bag in small for f in bag)
         asked = Counter(f for bag in bags for f in bag)
-        self._once = {f for f, n in asked.items() if n == below[f] == 1} - _PEOPLE - set(said)
+        self._once = {f for f, n in asked.items() if n == below[f] == 1 and f[0] != "="} - _PEOPLE - set(said)
         self._figures = [figures(w.piece.words) for w in self.windows]
         self._rates = [rates(w.piece.words) for w in self.windows]
         self._days = [days(w.piece.words, issued) for w in self.windows]
@@ -114,7 +115,7 @@ class Matcher:
         if first == last:
             return Window(parts[0], first, last, self._weigh(small[first]))
         piece = _joined(parts)
-        return Window(piece, first, last, self._weigh(_bag(piece)))
+        return Window(piece, first, last, self._weigh(_bag(piece) + _as_said(piece)))
 
     def _weigh(self, bag: Counter[str]) -> dict[str, float]:
         return {f: min(n, 2) * self.weight.get(f, 1.0) for f, n in bag.items()}
@@ -151,7 +152,7 @@ class Matcher:
         mine, often, due = facts
         factor = 1.0
         if any(alike(one, other) for one in mine for other in self._figures[at] if one.unit not in "个项次"):
-            factor *= 1.22
+            factor *= 1.3
         if often and self._rates[at]:
             factor *= 1.15
         if due and self._days[at]:
@@ -176,10 +177,10 @@ class Matcher:
     def _best(self, index: int) -> int | None:
         """The number of the window that answers best, unless another duty has the better claim to it."""
         row = self.table[index]
-        total = sum(self.bags[index].values()) or 1.0
+        total = sum(v for f, v in self.bags[index].items() if f[0] != "=") or 1.0
         for number in sorted(range(len(row)), key=lambda n: -row[n])[:_TRIED]:
             score = row[number]
-            both = {f: v for f, v in self.bags[index].items() if f in self.windows[number].bag}
+            both = {f: v for f, v in self.bags[index].items() if f in self.windows[number].bag and f[0] != "="}
             if both.keys() <= _PEOPLE:
                 continue  # the same people, but not the same act
             kept = sum(both.values()) / total
@@ -238,6 +239,8 @@ def _factor(feature: str) -> float:
     """Meanings tell more than pairs of characters, people less: many duties speak of the same people."""
     if feature in _PEOPLE:
         return PEOPLE
+    if feature[0] == "=":
+        return SAME
     return 1.6 if len(feature) == 1 and is_code(feature) else 1.0
 
 
@@ -266,6 +269,11 @@ def _bag(piece: Piece) -> Counter[str]:
     for name in piece.to:
         words = words.replace(name, "，")
     return _text_bag(words) or _text_bag(whole)
+
+
+def _as_said(piece: Piece) -> Counter[str]:
+    """The listed words as they stand: 大课间 is nearer to 大课间 than to 体育, though of one meaning."""
+    return Counter(f"={word}" for word in listed(piece.words))
 
 
 def _asked(piece: Piece) -> Counter[str]:
