@@ -48,6 +48,10 @@ ELSEWHERE = {
     "records:queue": "queue",
     "records:queue_item": "queue",
     "records:queue_bulk": "queue",
+    **dict.fromkeys(
+        [f"records:intake{part}" for part in ("", "_new", "_paper", "_batch", "_confirm", "_add", "_drop", "_undo")],
+        "queue",
+    ),
     "records:new": "todo",
     "records:edit": "todo",
     "accounts:me": "",
