@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from zaitong.catalogue.schema import Schema
 from zaitong.orgs.models import PartyOrganisation, Unit
-from zaitong.records.models import Record
+from zaitong.records.models import Attachment, Record
 from zaitong.records.selectors.drafts import editable_record
 from zaitong.records.selectors.listing import EMPTY_DRAFT, with_lines
 from zaitong.records.selectors.values import Row, body_names, shown_rows, shown_value
@@ -88,6 +88,11 @@ def handed_to(actor: Actor) -> QuerySet[VisitHandover]:
 def handover_for(pk: int, actor: Actor) -> VisitHandover | None:
     """One handover that lies with the actor."""
     return handed_to(actor).filter(pk=pk).first()
+
+
+def handover_photo(handover: VisitHandover, pk: int) -> Attachment | None:
+    """One file of a draft that lies with a liaison officer."""
+    return Attachment.objects.filter(pk=pk, record_id=handover.record_id, removed=False).first()
 
 
 def visit_draft(pk: int, actor: Actor) -> tuple[Record, Kind] | None:

@@ -17,4 +17,5 @@ urlpatterns = [
     path("visits/<int:pk>/hand/", confirm.hand, name="hand"),
     path("visits/<int:pk>/take-back/", confirm.take_back, name="take_back"),
     path("visits/complete/<int:pk>/", officer.complete, name="complete"),
+    path("visits/complete/<int:pk>/photos/<int:photo>/", officer.photo, name="photo"),
 ]

@@ -204,3 +204,15 @@ def test_the_desk_tells_what_waits_for_my_tap(world, member, officer):
     officer.post(f"/visits/complete/{handover.pk}/", written(record))
     assert "1 次走访待您确认" in text(member.get("/todo/"))
     assert "待您确认" not in text(officer.get("/todo/"))
+
+
+def test_the_officer_sees_the_photographs_while_it_lies_with_him(world, member, officer):
+    member.post("/visits/new/", sent(world, photos=photo()))
+    handover = handed(world, Record.objects.get())
+    picture = Attachment.objects.get()
+    address = f"/visits/complete/{handover.pk}/photos/{picture.pk}/"
+    assert address in text(officer.get(f"/visits/complete/{handover.pk}/"))
+    assert officer.get(address)["Content-Type"] == "image/jpeg"
+    assert officer.get(f"/attachments/{picture.pk}/").status_code == 404
+    member.post(f"/visits/{handover.record_id}/take-back/")
+    assert officer.get(address).status_code == 404

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from zaitong.catalogue.forms import form_for
 from zaitong.catalogue.posting import flat, posted
@@ -18,11 +18,12 @@ from zaitong.common.errors import Conflict, FieldErrors
 from zaitong.common.views import require
 from zaitong.records.selectors.drafts import record_targets
 from zaitong.records.views import asked
+from zaitong.records.views.attachments import file_sent
 from zaitong.records.visits.handing import photos_add, visit_complete
-from zaitong.records.visits.selectors import differences, handover_for, target_name
+from zaitong.records.visits.selectors import differences, handover_for, handover_photo, target_name
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import FileResponse, HttpRequest
 
     from zaitong.catalogue.forms import RecordForm
     from zaitong.common.access import Actor
@@ -41,6 +42,17 @@ def complete(request: HttpRequest, pk: int) -> HttpResponse:
         form = form_for(record.type_version, targets=record_targets(record), initial=record.data)
         return _page(request, handover, form)
     return _save(request, handover, actor)
+
+
+@require_GET
+def photo(request: HttpRequest, pk: int, photo: int) -> FileResponse:
+    """A photograph of the draft, while it lies with the officer."""
+    actor = require(request, Permission.VISITS_NOTE)
+    handover = handover_for(pk, actor)
+    found = handover_photo(handover, photo) if handover else None
+    if found is None:
+        raise Http404
+    return file_sent(found, show=True)
 
 
 def _save(request: HttpRequest, handover: VisitHandover, actor: Actor) -> HttpResponse:
