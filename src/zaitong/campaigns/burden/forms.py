@@ -34,9 +34,14 @@ class RatesForm(forms.Form):
             self.fields[name] = forms.IntegerField(
                 label=str(getattr(BurdenRates._meta.get_field(name), "verbose_name", name)),
                 min_value=0,
-                max_value=100 if name == "chase_percent" else MOST_MINUTES,
+                max_value=(most := 100 if name == "chase_percent" else MOST_MINUTES),
                 help_text=HELP[name],
-                error_messages={"required": "请填一个数，不计就填 0。", "invalid": "请填整数，如 15。"},
+                error_messages={
+                    "required": "请填一个数，不计就填 0。",
+                    "invalid": "请填整数，如 15。",
+                    "min_value": "不能小于 0，不计就填 0。",
+                    "max_value": f"不能大于 {most}。",
+                },
                 widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "input--short"}),
             )
         self.order_fields([*RATE_FIELDS, "note"])

@@ -22,11 +22,20 @@ class PageForm(forms.Form):
         required=False,
         strip=False,
         max_length=MAX_PAGE,
+        error_messages={"max_length": "这一页太长，没有保存。"},
         widget=forms.Textarea(attrs={"rows": 18, "class": "input", "spellcheck": "false"}),
         help_text="每段占一行，段中不用换行。",
     )
     joined = forms.BooleanField(label="开头接着上一页最后一段", required=False)
     checked = forms.BooleanField(label="这一页已逐字核对，去掉“识别不清”的标记", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A page is not emptied by a slip: that it bears no text has to be said."""
+        data = super().clean() or {}
+        had = str(self.initial.get("text", "")).strip()
+        if had and not str(data.get("text", "")).strip() and not data.get("checked") and "text" not in self.errors:
+            self.add_error("text", "这一页的文字清空了，没有保存。原件上确实没有字，请勾选“这一页已逐字核对”再保存。")
+        return data
 
     @staticmethod
     def values_of(page: ScanPage) -> dict[str, Any]:

@@ -73,7 +73,8 @@ def correct(request: HttpRequest, pk: int, number: int) -> HttpResponse:
                 return _after(request, page.version, pk, number)
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         if "X-Autosave" in request.headers:
-            return JsonResponse({"message": "这一页太长，没有保存。"}, status=status)
+            said = next((str(found) for errors in form.errors.values() for found in errors), "没有保存。")
+            return JsonResponse({"message": said}, status=status)
     view = selectors.scan_view(document, actor)
     context = {
         "title": f"更正识别的文字：第 {number} 页", "document": document, "page": page, "leaf": leaf, "scan": view, "form": form,

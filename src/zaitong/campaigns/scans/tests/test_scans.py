@@ -290,3 +290,22 @@ def test_setting_the_date_keeps_the_recognised_text(signed, read):
     read.refresh_from_db()
     assert str(read.issued_on) == "2026-11-03"
     assert read.campaign.requirements.exists()
+
+
+def test_a_page_is_not_emptied_by_a_slip(signed, read):
+    address = reverse("campaigns:correct", args=[read.pk, 1])
+    page = read.scan.pages.get(number=1)
+    was = page.text
+    assert was.strip()
+    slip = {"version": page.version, "text": " \n", "read": "1"}
+    refused = signed.post(address, slip)
+    assert refused.status_code == 422
+    assert "清空了，没有保存" in refused.content.decode()
+    told = signed.post(address, slip, headers={"X-Autosave": "1"})
+    assert told.status_code == 422
+    assert "清空了" in told.json()["message"]
+    page.refresh_from_db()
+    assert page.text == was
+    assert signed.post(address, {**slip, "checked": "on"}).status_code == 302
+    page.refresh_from_db()
+    assert not page.text.strip()
