@@ -321,9 +321,9 @@ def _duty_rows(requirement: Requirement, numbers: dict[int, int]) -> list[Row]:
         Row("时限", deadline_words(requirement) or "留空，不进时限提醒", origin("deadline", "")),
     ]
     if (words := frequency_words(requirement)) or "frequency" in gaps:
-        rows.append(Row("频次", words, origin("frequency", "")))
+        rows.append(Row("频次", words, _source(requirement, "frequency", words)))
     if (words := quantity_words(requirement)) or "quantity" in gaps:
-        rows.append(Row("数量", words or "按 1 份计", origin("quantity", "")))
+        rows.append(Row("数量", words or "按 1 份计", _source(requirement, "quantity", words)))
     office = requirement.office.short_name if requirement.office else "没有，报送即登记"
     rows += [
         Row("接收科室", office, origin("office", "")),
@@ -333,6 +333,12 @@ def _duty_rows(requirement: Requirement, numbers: dict[int, int]) -> list[Row]:
     if requirement.phase:
         rows.append(Row("阶段", requirement.phase.name, origin("phase", "")))
     return [*rows, *_leads(requirement), *_question(requirement)]
+
+
+def _source(requirement: Requirement, key: str, words: str) -> str:
+    """Where a value comes from; what the document leaves open and yet has a value has been inferred."""
+    source = str(requirement.provenance.get(key, ""))
+    return "inferred" if words and source == "unspecified" else source
 
 
 def _other_rows(requirement: Requirement) -> list[Row]:

@@ -5,6 +5,7 @@ from zaitong.audit.models import AuditRow
 from zaitong.campaigns.forms import RequirementForm
 from zaitong.campaigns.models import Requirement
 from zaitong.campaigns.selectors.audience import audience_of
+from zaitong.campaigns.selectors.review import one_card
 from zaitong.campaigns.services.editing import requirement_edit, values_of
 from zaitong.campaigns.services.undo import mark_of
 from zaitong.campaigns.tests.kit import HTMX, desk, district, officer  # noqa: F401 - fixtures
@@ -239,3 +240,15 @@ def test_a_page_of_its_own_saves_as_a_page_and_leads_back(desk):  # noqa: F811
         assert back in page
         partial = desk.client.get(address, headers={"HX-Request": "true"}).content.decode()
         assert f'hx-post="{address}"' in partial
+
+
+def test_a_value_that_the_document_leaves_open_is_shown_as_inferred(desk):  # noqa: F811
+    plan = desk.requirement("活动方案于")
+    provenance = {**plan.provenance, "frequency": "unspecified"}
+    Requirement.objects.filter(pk=plan.pk).update(
+        frequency={"unit": "week", "every": 1, "times": 1}, provenance=provenance
+    )
+    plan.refresh_from_db()
+    row = next(row for row in one_card(desk.campaign, plan.pk, is_open=True).rows if row.label == "频次")
+    assert row.text
+    assert row.chip == "系统推断（待核）"

@@ -15,7 +15,7 @@
     if (!card) return;
     card.removeAttribute("data-fresh");
     const wrong = card.querySelector(".problemsum, [role=alert]");
-    const goal = wrong || card.querySelector("input[type=text], textarea, .btn--primary, .btn");
+    const goal = wrong || ["input[type=text], textarea", ".btn--primary", ".btn"].map((what) => card.querySelector(what)).find(Boolean);
     if (wrong) wrong.tabIndex = -1;
     if (goal) goal.focus({ preventScroll: true });
     // A card taller than its window begins at its head, not where the button was that called it.

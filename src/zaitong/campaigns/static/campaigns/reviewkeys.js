@@ -13,9 +13,9 @@
   const own = (node) => (node instanceof Element ? node.closest(".cards > .card") : null);
   const current = () => own(document.activeElement) || cards.querySelector(".card[aria-current]");
 
-  /* Where the focus goes on a card: its title when closed, the button that confirms it when open. */
+  /* Where the focus goes on a card: its title when closed, its filled button when open (it confirms, or mends what is amiss). */
   function place(card) {
-    return card.querySelector("h3 a") || card.querySelector(".card__acts .btn--primary, .card__acts .btn");
+    return card.querySelector("h3 a") || card.querySelector(".card__acts .btn--primary") || card.querySelector(".card__acts .btn");
   }
 
   function take(card) {
