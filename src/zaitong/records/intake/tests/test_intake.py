@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from zaitong.accounts.tests.factories import make_user, sign_in
 from zaitong.audit.models import AuditRow
-from zaitong.campaigns.models import Requirement
+from zaitong.campaigns.models import Obligation, Requirement
 from zaitong.common.clock import today
 from zaitong.orgs.models import UnitName
+from zaitong.orgs.tests.factories import make_party, make_unit
 from zaitong.records.intake.tests.kit import Mail, letter, mail, make_mail, post, school_name
 from zaitong.records.models import Arrival, Attachment, IntakeBatch, IntakeFile, Record, RecordVersion, Settlement
 from zaitong.records.tests.factories import accept, goal, make_staff, pdf, settlement_of, text
@@ -327,3 +328,29 @@ def test_a_file_is_shown_to_who_sorts_it(mail):
     assert answer.status_code == 200
     assert answer["Content-Disposition"].startswith("attachment")
     assert mail.client.get(reverse("records:intake_file", args=[mail.batch().pk, file.pk + 1])).status_code == 404
+
+
+def test_files_of_covered_units_go_to_their_joint_branch(mail):
+    gardens = [
+        make_unit("kindergarten", f"澄砚区{name}幼儿园", short_name=f"{name}幼儿园") for name in ("青笋", "小荷")
+    ]
+    joint = make_party(gardens[0], "中共澄砚区幼教联合支部", "joint_branch", gardens, None, "幼教联合党支部")
+    Obligation.objects.create(
+        requirement=mail.requirement,
+        subject_party=joint,
+        matrix_unit=gardens[0],
+        key=f"o{joint.pk}",
+        start=today(),
+        needed=1,
+        visible=True,
+    )
+    mail.lay([letter("青笋幼儿园.txt"), letter("小荷幼儿园.txt")])
+    place = mail.board().choose[0]
+    assert (place.name, sorted(f.why for f in place.files)) == (
+        "幼教联合党支部",
+        ["文件名里有简称“青笋幼儿园”", "文件名里有覆盖单位“小荷幼儿园”"],
+    )
+    mail.save(**{f"pick-{place.obligation.pk}": "all"})
+    mail.confirm()
+    record = Record.objects.get()
+    assert (record.party, record.unit, record.attachments.count()) == (joint, gardens[0], 2)
