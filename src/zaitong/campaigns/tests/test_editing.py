@@ -245,9 +245,7 @@ def test_a_page_of_its_own_saves_as_a_page_and_leads_back(desk):  # noqa: F811
 def test_a_value_that_the_document_leaves_open_is_shown_as_inferred(desk):  # noqa: F811
     plan = desk.requirement("活动方案于")
     provenance = {**plan.provenance, "frequency": "unspecified"}
-    Requirement.objects.filter(pk=plan.pk).update(
-        frequency={"unit": "week", "every": 1, "times": 1}, provenance=provenance
-    )
+    Requirement.objects.filter(pk=plan.pk).update(per=Requirement.Per.WEEK, provenance=provenance)
     plan.refresh_from_db()
     row = next(row for row in one_card(desk.campaign, plan.pk, is_open=True).rows if row.label == "频次")
     assert row.text
