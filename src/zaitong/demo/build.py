@@ -22,6 +22,7 @@ from zaitong.demo.district import District, district_build
 from zaitong.demo.documents import Dates, as_docx, branch_plan, opinion, own_plan, school_plan, winter_notice
 from zaitong.demo.history import History
 from zaitong.demo.mailed import mailed_build
+from zaitong.demo.own_types import own_type_build
 from zaitong.demo.people import accounts_build, actor_of
 from zaitong.demo.review import campaign_review
 from zaitong.demo.revised import revisions_build
@@ -56,6 +57,7 @@ def demo_build(day: date | None = None, say: Callable[[str], object] | None = No
         accounts_build(district.since)
         catalogue_load(actor=SYSTEM)
     officer = actor_of(_post_holder("组织人事科", "负责人").pk)
+    own_type_build(dates.today, officer, _at)
     say("读取公文，审阅，发布")
     campaign = _campaign(district, dates, officer)
     say("六周来的报送和审核")

@@ -53,9 +53,10 @@ def obligation_to_answer(pk: int, actor: Actor) -> Obligation | None:
     return with_story(Obligation.objects.answerable_by(actor)).prefetch_related(accepts_of()).filter(pk=pk).first()
 
 
-def open_types() -> QuerySet[RecordType]:
-    """Types that a record may be begun with."""
-    return RecordType.objects.filter(retired=False, versions__published_at__isnull=False).distinct()
+def open_types(*, for_task: bool = False) -> QuerySet[RecordType]:
+    """Types that a record may be begun with; for a running task also those that are retired for new ones."""
+    found = RecordType.objects.filter(versions__published_at__isnull=False).distinct()
+    return found if for_task else found.filter(retired=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,8 +85,8 @@ def _obligation(obligation_id: int, actor: Actor) -> Obligation:
 
 def _record_type(obligation: Obligation | None, record_type_id: int | None) -> RecordType:
     types = RecordType.objects.filter(retired=False)
-    if obligation is not None:
-        types = types.filter(accepted_by__requirement_id=obligation.requirement_id)
+    if obligation is not None:  # a type may have been retired for new tasks while this one runs
+        types = RecordType.objects.filter(accepted_by__requirement_id=obligation.requirement_id)
     if record_type_id:
         types = types.filter(pk=record_type_id)
     found = types.order_by("sort", "id").first()

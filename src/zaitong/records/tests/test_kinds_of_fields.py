@@ -10,9 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from zaitong.accounts.tests.factories import actor_for, make_user, sign_in
+from zaitong.campaigns.tests.factories import make_campaign, make_obligation, make_requirement
+from zaitong.catalogue.drafts.services import type_retire
 from zaitong.catalogue.services import type_put
 from zaitong.catalogue.tests.factories import make_type
 from zaitong.common.access import SYSTEM
+from zaitong.common.clock import today
 from zaitong.orgs.tests.factories import make_district
 from zaitong.records.models import Record
 from zaitong.records.services.attachments import attachments_add
@@ -129,3 +132,17 @@ def test_an_older_record_reads_by_its_own_version(site):
     assert "没有" in page
     assert "换了名字" not in page
     assert district
+
+
+def test_a_running_task_is_answered_on_a_retired_type(client):
+    district = make_district()
+    kind = make_type("plan")
+    requirement = make_requirement(make_campaign(district.org), accepts=kind, office=district.org)
+    obligation = make_obligation(requirement, unit=district.schools[0], due=today())
+    type_retire(record_type_id=kind.pk, retired=True, actor=SYSTEM)
+    sign_in(client, make_user("unit_clerk", post=district.clerks[0]))
+    asked = {"obligation": obligation.pk}
+    assert "主要内容" in client.get(reverse("records:new"), asked).content.decode()
+    client.post(reverse("records:new"), asked)
+    assert Record.objects.get().type_version.record_type == kind
+    assert kind.name not in client.get(reverse("records:new")).content.decode()

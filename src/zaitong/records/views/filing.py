@@ -60,7 +60,7 @@ def record_new(request: HttpRequest) -> HttpResponse:
     obligation = obligation_to_answer(obligation_id, actor) if obligation_id else None
     if obligation_id and obligation is None:
         raise Http404
-    types = open_types()
+    types = open_types(for_task=obligation is not None)
     if obligation is not None:
         types = types.filter(accepted_by__requirement_id=obligation.requirement_id)
     chosen = types.filter(pk=type_id).first() if type_id else (types.first() if obligation else None)
