@@ -129,7 +129,9 @@ def _intake(world: World, requirement: Requirement) -> None:
     batch = IntakeBatch.objects.create(
         requirement=requirement, office=org, opened_by_label="许望舒", arrived_on=day, state="waiting"
     )
-    file = IntakeFile(batch=batch, name="说明.txt", size=6, sha256="0" * 64, kind="electronic", arrived_on=day, looked=True)
+    file = IntakeFile(
+        batch=batch, name="说明.txt", size=6, sha256="0" * 64, kind="electronic", arrived_on=day, looked=True
+    )
     file.file.save("说明.txt", ContentFile("说明".encode()))
     world.things |= {"batch": batch.pk, "batch_file": file.pk}
 
