@@ -10,8 +10,8 @@ class RecordsConfig(AppConfig):
         from zaitong.audit.acts import acts_add
         from zaitong.campaigns.services.counters import recounters
         from zaitong.catalogue import usage
-        from zaitong.records.selectors.tally import type_tally
         from zaitong.records.intake.acts import ACTS as INTAKE
+        from zaitong.records.selectors.tally import type_tally
         from zaitong.records.services.totals import counters_update
 
         recounters.append(counters_update)
