@@ -238,7 +238,12 @@ class MinutesForm(forms.Form):
         min_value=1,
         max_value=MOST_MINUTES,
         help_text="含找材料、写、核对，不含活动本身，也不含登录、盖章和传附件（那些另算）。",
-        error_messages={"required": "请填分钟数。", "invalid": "请填整数，如 30。"},
+        error_messages={
+            "required": "请填分钟数。",
+            "invalid": "请填整数，如 30。",
+            "min_value": "至少填 1 分钟。",
+            "max_value": f"最多填 {MOST_MINUTES} 分钟。",
+        },
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "class": "input--short"}),
     )
     note = forms.CharField(
