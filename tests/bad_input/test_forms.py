@@ -141,7 +141,7 @@ def test_too_many_fields_and_too_much_text(world, body, kind):
 def test_too_many_files(world):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    files = [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(101)]
+    files = [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(301)]
     response = world.clients["head"].post(f"/records/{world.things['draft']}/attach/", {"files": files})
     assert response.status_code == 413
     assert "内容太多" in response.content.decode()

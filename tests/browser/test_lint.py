@@ -91,9 +91,8 @@ def test_points_are_ticked_remarked_and_fetched_as_a_letter(browser_page: Page, 
     page.get_by_role("button", name="记下").first.click()
     expect(page.locator(".gaptable")).to_contain_text("是否含民办学校")
     assert not quarrels(page)
-    page.locator("input[name=form][value=request]").check()
-    page.get_by_role("button", name="预览").click()
-    expect(page.locator(".letter")).to_contain_text("补充说明：是否含民办学校。")
+    page.get_by_role("button", name="预览补充通知").click()
+    expect(page.locator(".letter")).to_be_visible()
     with page.expect_download() as got:
         page.get_by_role("button", name="下载 Word").click()
-    assert got.value.suggested_filename.endswith("的请示.docx")
+    assert got.value.suggested_filename.endswith("的补充通知.docx")

@@ -92,7 +92,9 @@ def table_write(sheets: Iterable[SheetOut]) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(stream, options) as book:
         looks = {
-            "head": book.add_format({"bold": True, "bg_color": "#F0F2F5", "bottom": 1, "valign": "vcenter"}),
+            "head": book.add_format(
+                {"bold": True, "bg_color": "#F0F2F5", "bottom": 1, "valign": "vcenter", "quote_prefix": True}
+            ),
             "text": book.add_format({"num_format": "@", "valign": "top", "text_wrap": True}),
             "quoted": book.add_format({"num_format": "@", "valign": "top", "text_wrap": True, "quote_prefix": True}),
             "number": book.add_format({"valign": "top"}),

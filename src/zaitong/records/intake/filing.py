@@ -144,7 +144,7 @@ def material_key(obligation: Obligation, hashes: Sequence[str]) -> str:
 
 def accepted_by(obligation: Obligation) -> Accepts:
     """On which form a record for it is written."""
-    found = Accepts.objects.filter(requirement_id=obligation.requirement_id, record_type__retired=False)
+    found = Accepts.objects.filter(requirement_id=obligation.requirement_id)
     accepted = found.select_related("record_type").order_by("record_type__sort", "pk").first()
     if accepted is None:
         raise DomainError("这项任务还没有可用的表样，请联系发起单位。")

@@ -77,8 +77,7 @@ def _file(request: HttpRequest, record: Record, kind: Kind, data: dict[str, Any]
     lock = asked.lock_of(request.POST)
     clean, problems = kind.schema.clean(data)
     if problems:
-        saved = record_save_draft(record_id=record.pk, data=data, lock=lock, actor=actor)
-        return _page(request, saved, kind, actor, wrong=data)
+        return _page(request, _kept(record, data, lock, actor), kind, actor, wrong=data)
     proposals = record_proposals(record, actor, clean)
     fresh = [p for p in proposals if p.ticked and p.open and p.obligation.pk not in offered]
     if fresh:  # the person confirms what he has seen
@@ -87,11 +86,18 @@ def _file(request: HttpRequest, record: Record, kind: Kind, data: dict[str, Any]
     try:
         filed = visit_file(record_id=record.pk, chosen=chosen, lock=lock, data=clean, actor=actor)
     except FieldErrors as error:
-        saved = record_save_draft(record_id=record.pk, data=data, lock=lock, actor=actor)
-        return _page(request, saved, kind, actor, errors=error.errors)
+        return _page(request, _kept(record, data, lock, actor), kind, actor, errors=error.errors)
     number = len(filed.chosen)
     messages.success(request, f"已报送，并完成 {number} 项待办。审核前可以撤回。" if number else "已报送留存。")
     return redirect("records:record", filed.pk)
+
+
+def _kept(record: Record, data: dict[str, Any], lock: int, actor: Actor) -> Record:
+    """The draft with what was typed; the draft as it was where that is too long to keep and stays on the page alone."""
+    try:
+        return record_save_draft(record_id=record.pk, data=data, lock=lock, actor=actor)
+    except FieldErrors:
+        return record
 
 
 def _form(record: Record, data: dict[str, Any] | None = None) -> RecordForm:
