@@ -64,6 +64,7 @@ def open_as(new_page):
 
 def is_sound(page: Any) -> None:
     """No error in the console, nothing that runs off sideways, no serious barrier."""
+    page.wait_for_load_state()
     assert page.problems == []
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
@@ -81,6 +82,7 @@ def test_a_later_version_is_laid_beside_and_applied(open_as, campaign: Campaign,
     for _ in range(page.get_by_role("button", name="采用", exact=True).count()):
         page.get_by_role("button", name="采用", exact=True).first.click()
     page.get_by_role("link", name="应用第 2 版").click()
+    page.wait_for_url("**/apply/")
     is_sound(page)
     page.get_by_role("button", name="应用第 2 版").click()
     expect(page.get_by_text("第 2 版").first).to_be_visible()
