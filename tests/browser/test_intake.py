@@ -55,15 +55,19 @@ def sign_in(page, desk):
     page.wait_for_url("**/queue/")
 
 
+def choose(page, letters):
+    page.locator("#files").wait_for()
+    page.wait_for_load_state()  # its scripts list what is chosen
+    page.locator("#files").set_input_files(letters)
+
+
 def test_sixty_four_files_filed_for_the_schools(new_page, transactional_db, letters):
     desk = make_mail(NUMBER)
     page = new_page()
     sign_in(page, desk)
     page.get_by_role("link", name="代录收到的材料").click()
     page.get_by_role("link", name="代录", exact=True).last.click()
-    page.locator("#files").wait_for()
-    page.wait_for_load_state()  # its scripts list what is chosen
-    page.locator("#files").set_input_files(letters)
+    choose(page, letters)
     expect(page.locator(".drop__list li")).to_have_count(NUMBER)
     page.get_by_role("button", name="上传并辨认单位").click()
     page.wait_for_url("**/intake/*/", timeout=120_000)
