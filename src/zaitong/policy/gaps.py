@@ -12,11 +12,10 @@ from zaitong.policy.model import Gap, Mark, Notice, Phase, Requirement
 from zaitong.policy.negation import negated
 from zaitong.policy.patterns import join
 from zaitong.policy.view import View
-from zaitong.policy.words import SUBMIT_VERB, VAGUE
+from zaitong.policy.words import VAGUE
 
 Missing = Literal["deadline", "receiver", "quantity", "who"]
 _VAGUE = re.compile(join(VAGUE))
-_HANDS_IN = re.compile(rf"(?:{SUBMIT_VERB})")
 # handing something in; not what is handed in already (提交的方案), an application, an alarm, or 会上报告
 _SUBMITTED = re.compile(
     r"(?:报送|(?<!会)上报(?!告)|报告报|送交|提交(?![^，。；]{0,8}申请))(?!的|时|后|单位|对象)"

@@ -18,7 +18,6 @@ DOC_NUMBER = re.compile(
 )
 _LINE_NUMBER = re.compile(rf"^（?{DOC_NUMBER.pattern}）?(?:签发人.*)?$")
 _BAD_NUMBER_HEAD = re.compile(r"^(?:.*文件|索引号|文号|发文字号)：?(?=[\u4e00-\u9fff])")
-_HEAD_LINE = re.compile(r"^(.{4,60}?)(?:文件|〔[^〕]*〕|）)$")
 _TITLE_END = re.compile(rf"(?:{DOCUMENT_KIND}》?(?:（[^（）]{{1,20}}）)?)$")
 _SUBTITLE = re.compile(r"^（(?:试行|暂行|征求意见稿|草案|修订|讨论稿|(?:19|20)\d{2}[年—\-].{0,16})）$")
 # 特急　某卫办电〔2022〕63号: the grade of urgency before the number

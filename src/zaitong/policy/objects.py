@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from zaitong.policy import actors
-from zaitong.policy.words import BODY, COMPLETE, ENDS, FOLLOWERS, SUBMIT_VERB
+from zaitong.policy.words import BODY, ENDS, FOLLOWERS, SUBMIT_VERB
 
 _SUBMIT = re.compile(
     rf"(?:同时|统一|一并|集中|及时|按时|书面|正式|汇总后?|逐级|分别|再|并|后|直接)*{SUBMIT_VERB}(?:至|到|给|送|往|于)?"
@@ -201,5 +201,4 @@ def completed(clean: str, place: int, end: int) -> str:
     return tidy(rest[found.end() :] if found else rest)
 
 
-COMPLETE_VERB = re.compile("|".join(sorted(COMPLETE, key=len, reverse=True)))
 FOLLOWER = re.compile(FOLLOWERS)

@@ -21,9 +21,6 @@ _STAGES = re.compile(r"(小学|初中|高中|幼儿园|寄宿制|走读|中职|�
 _AT_TERM = re.compile(r"学期[末初]")  # says when, in a plan also how often
 _NAMED = re.compile(r"[一二三四五六七八九十]{1,3}[类项种个条大](?!以|左)[\u4e00-\u9fff]")
 _TOTALS = re.compile(r"全[市县区省]|左右")
-_NEGATED = re.compile(
-    r"不需|不得|不再|无需|不用|严禁|不必|禁止|不搞|不给|不准|不许|杜绝|避免|防止|反对|不另|任何人不|方可|无票一律|均不|切勿"
-)
 _KEEPS = re.compile(r"不需(?:要)?(?:上报|报送)|无需(?:上报|报送)")
 _SENT = re.compile(r"上报|报送|一并报|报至")
 _WEEKDAY = re.compile(r"周([一二三四五六日天])")
