@@ -162,8 +162,13 @@ _AGREED = re.compile(
 )
 
 
+# Nothing is named farther than this from its date; clauses without a sign can run on for a thousand characters.
+_NEAR = 200
+
+
 def thing_before(clean: str, start: int, place: int) -> str:
     """What is named in the clause before a date: 各单位活动方案|于…, 任务分工表|9月29日前."""
+    start = max(start, place - _NEAR)
     actor = actors.subject(clean, start, place)
     own = actor is not None and actor.start - start <= 3
     words = clean[actor.end if actor and own else start : place]
@@ -193,7 +198,7 @@ def finished(clean: str, place: int, end: int) -> bool:
 
 def completed(clean: str, place: int, end: int) -> str:
     """What is to be done, in the words behind a date: 完成|系统安装部署工作, 公示, …."""
-    rest = clean[place:end].lstrip("，")
+    rest = clean[place : min(end, place + _NEAR)].lstrip("，")
     actor = actors.subject(rest, 0, len(rest))
     rest = rest[actor.end :] if actor else rest
     rest = _EDGE_WORDS.sub("", rest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from zaitong.policy import actors, dates
@@ -19,6 +20,11 @@ from zaitong.policy.header import Frame
 from zaitong.policy.outline import Block, Outline
 from zaitong.policy.statements import Statement, statements
 
+# Facts read from one paragraph and from one row of a table. Nobody writes so many; a damaged file says one stretch
+# thousands of times, and what follows in that paragraph or row is left unread.
+_MOST_IN_BLOCK = 1_000
+_MOST_IN_ROW = 200
+
 
 @dataclass
 class Reading:
@@ -31,6 +37,11 @@ class Reading:
     charges: list[Charge] = field(default_factory=list)
     label: bool = False
     taken: bool = False
+
+    @property
+    def size(self) -> int:
+        """How many facts it holds."""
+        return len(self.due) + len(self.often) + len(self.amounts) + len(self.charges)
 
 
 @dataclass(frozen=True)
@@ -48,7 +59,10 @@ def read_facts(clean: str, frame: Frame, outline: Outline) -> Facts:
     stages = list(phases.of_headings(clean, outline, calendar))
     readings: list[Reading] = []
     first_leads = bool(responsibilities.FIRST_LEADS.search(clean))
+    held: Counter[Block] = Counter()
     for statement in statements(clean, outline, frame.body, calendar.fallback_year):
+        if held[statement.block] > _MOST_IN_BLOCK:
+            continue
         within = calendar_within(calendar, stages, outline, statement.block)
         topic = topic_of(clean, outline, statement.block.head)
         said = [(stage.start, stage.end) for stage in stages if stage.head >= 0]
@@ -59,6 +73,7 @@ def read_facts(clean: str, frame: Frame, outline: Outline) -> Facts:
         ]
         stages.extend(found)
         readings.append(_read(clean, statement, within, topic, found, first_leads=first_leads))
+        held[statement.block] += readings[-1].size
     labels.settle(clean, readings)
     rows = tuple((row, _read_row(clean, row, calendar)) for row in tables.rows(clean, frame.body))
     return Facts(tuple(sorted(stages, key=lambda stage: stage.start)), tuple(readings), rows)
@@ -123,6 +138,8 @@ def _read_row(clean: str, row: Row, calendar: Calendar) -> Reading:
     asking = [cell for role, cell in row.cells.items() if role in ("task", "demand") or role.startswith(tables.MORE)]
     for cell in asking:
         for sentence in sentences(clean, cell.start, cell.end):
+            if total.size > _MOST_IN_ROW:
+                break
             named = tuple(actors.subject(clean, clause.start, clause.end) for clause in sentence.clauses)
             part = _read(clean, Statement(sentence, block, named, named), calendar, task, [])
             total.due += part.due

@@ -20,8 +20,10 @@ LABELLED = table(
     Pattern("bodies alone in brackets", r"（(?P<lead>[\u4e00-\u9fff（）]{1,16}?[局科室处办委部厅会]{1}(?:（[^（）]{1,12}）)?(?:、[\u4e00-\u9fff]{1,16}?[局科室处办委部厅会心校院站])+)）(?=$|[。；\n])", "（基建科、计财科）"),
     Pattern("several in brackets", rf"（(?P<lead>[^。；：（）\n]{{2,80}}(?:{BODY}))(?:按职责分工|分别|共同|等)?(?:负责|落实)）", "（市教育局、市财政局负责）"),
 )  # fmt: skip
+# a cheap look ahead, so that the costly names are only tried where 牵头 follows in the same breath
+_REACH = r"(?:[^，。；：（）\n]|（[^（）\n]{1,16}）){2,80}?"
 _LED = re.compile(
-    rf"由?(?P<lead>(?:[^，。；：（）\n]|（[^（）\n]{{1,16}}）){{0,40}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)牵头(?P<rest>(?!、)[^，。；\n]{{0,40}}|)"
+    rf"(?={_REACH}牵头)由?(?P<lead>(?:[^，。；：（）\n]|（[^（）\n]{{1,16}}）){{0,40}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)牵头(?P<rest>(?!、)[^，。；\n]{{0,40}}|)"
 )
 _SUPPORT = re.compile(
     rf"(?:会同|联合|组织(?![人宣部科处股委]))?(?P<support>[^，。；：\n]{{2,60}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?:按照?(?:各自)?职责(?:分工)?|密切|积极|共同|具体)*(?P<verb>配合|参与|协助|协同|参加|抓好落实|负责具体实施|具体实施|负责)"
@@ -72,16 +74,12 @@ def read(clean: str, statement: Statement, topic: str = "", *, first_leads: bool
 def _read(clean: str, statement: Statement, topic: str) -> Iterator[Charge]:
     done: list[tuple[int, int]] = []
     for reader in (_labelled, _led, _together, _in_charge):
-        for charge in reader(clean, statement, topic):
+        found = list(reader(clean, statement, topic))
+        for charge in found:
             if not any(charge.start < stop and start < charge.end for start, stop in done):
                 yield charge
-        done.extend(_spans(clean, statement, reader, topic))
-
-
-def _spans(clean: str, statement: Statement, reader: object, topic: str) -> list[tuple[int, int]]:
-    if reader is _together or not callable(reader):
-        return []
-    return [(charge.start, charge.end) for charge in reader(clean, statement, topic)]
+        if reader is not _together:
+            done.extend((charge.start, charge.end) for charge in found)
 
 
 def _labelled(clean: str, statement: Statement, topic: str) -> Iterator[Charge]:

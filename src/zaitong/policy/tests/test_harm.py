@@ -9,7 +9,7 @@ import zlib
 
 import pytest
 
-from zaitong.policy import ReadError, read_bytes
+from zaitong.policy import ReadError, break_down, read_bytes
 from zaitong.policy.tests.pdfs import pdf_of
 from zaitong.policy.tests.test_ofd import ofd
 from zaitong.policy.tests.test_ofd import page as ofd_page
@@ -152,6 +152,26 @@ def test_read_or_refused_in_time(what):
         assert "五月底前完成自查" in text
         assert len(text) < 5_000
     assert time.process_time() - begun < SECONDS
+
+
+TABLE = "关于开展检查的通知\n各学校：\n现将任务分解如下。\n序号\t工作任务\t责任单位\t完成时限\n1\t建立隐患清单\t各学校\t4月底前\n2\t"
+# one stretch said thousands of times, as a damaged file may hold it
+SWOLLEN = {
+    "deadlines in a row": TABLE + "建立隐患清单" + "收到通知后5个工作日内" * 5_000 + "\t各学校\t5月底前\n",
+    "deadlines in a paragraph": "一、工作要求\n各学校" + "于5月6日前报送方案；" * 3_000,
+    "numbers in a row": TABLE + "走访家庭" + "次不少于3" * 5_000 + "\t各学校\t5月底前\n",
+    "digits in a row": TABLE + "培训保安" + "0" * 20_000 + "名\t各学校\t5月底前\n",
+    "sentences with a lead": "一、组织领导\n"
+    + "大赛由市教育局牵头，市科技局、市青少年宫配合在校园内长期举办下去。" * 900,
+}
+
+
+@pytest.mark.parametrize("what", SWOLLEN)
+def test_what_is_said_thousands_of_times_is_read_in_time(what):
+    begun = time.process_time()
+    read = break_down(SWOLLEN[what])
+    assert time.process_time() - begun < SECONDS
+    assert read.requirements
 
 
 HARMLESS = {
