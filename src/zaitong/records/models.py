@@ -159,6 +159,7 @@ class Settlement(Stamped):
     returned_on = models.DateField("退回日期", null=True, blank=True)
     reason = models.CharField("退回原因", max_length=500, blank=True)
     remarks = models.JSONField("字段意见", default=dict)  # field key -> what to change
+    opinion = models.CharField("审核意见", max_length=500, blank=True)  # said while passing it (通过并附意见)
     reviewer_id = models.BigIntegerField("审核人编号", null=True, blank=True)
     reviewer_label = models.CharField("审核人", max_length=120, blank=True)
     decided_at = models.DateTimeField("审核时间", null=True, blank=True)
@@ -175,6 +176,7 @@ class Settlement(Stamped):
         constraints = [
             models.UniqueConstraint(fields=["record", "obligation"], name="settlement_once"),
             models.CheckConstraint(condition=~Q(state="returned") | ~Q(reason=""), name="settlement_return_reason"),
+            models.CheckConstraint(condition=Q(opinion="") | Q(state="accepted"), name="settlement_opinion"),
             models.CheckConstraint(condition=Q(amount__gte=1), name="settlement_amount"),
             models.CheckConstraint(
                 condition=Q(returned_on__isnull=True) | Q(returned_on__gte=F("claimed_on")), name="settlement_dates"

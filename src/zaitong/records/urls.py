@@ -14,6 +14,7 @@ urlpatterns = [
     path("records/<int:pk>/edit/", filing.record_edit, name="edit"),
     path("records/<int:pk>/autosave/", filing.record_autosave, name="autosave"),
     path("records/<int:pk>/proposals/", filing.record_offers, name="proposals"),
+    path("records/<int:pk>/versions/", records.versions_page, name="versions"),
     path("records/<int:pk>/withdraw/", records.withdraw, name="withdraw"),
     path("records/<int:pk>/discard/", records.discard, name="discard"),
     path("records/<int:pk>/attach/", attachments.attach, name="attach"),

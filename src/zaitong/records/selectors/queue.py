@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q
 
+from zaitong.audit.selectors import trail_of
 from zaitong.catalogue.schema import Schema
 from zaitong.common.clock import local_date, now
 from zaitong.records.models import Record, RecordVersion, Settlement
@@ -22,6 +23,7 @@ from zaitong.records.selectors.values import (
     shown_attachments,
     shown_value,
 )
+from zaitong.records.selectors.versions import Pair, compared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -131,6 +133,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """A record filed anew: beside the version that this office last saw."""
+
+    old: RecordVersion
+    pairs: list[Pair]  # that changed
+    left: list[str]  # labels of what the office had marked and nobody touched
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """Everything the reviewer needs for one settlement."""
 
@@ -140,7 +151,8 @@ class Item:
     who: str
     lines: list[Line]
     before: Settlement | None
-    others: int  # further settlements of the same record that other offices decide
+    others: list[Settlement]  # settlements of the same record that other offices decide, each for itself
+    again: Again | None
     late: bool
     earlier_return: str
     cite: str
@@ -154,7 +166,6 @@ def queue_item(settlement: Settlement) -> Item:
     before = previous_settlement(settlement)
     last = RecordVersion.objects.filter(record=before.record, number=before.version).first() if before else None
     obligation = settlement.obligation
-    others = record.settlements.exclude(pk=settlement.pk).exclude(state=Settlement.State.WITHDRAWN)
     return Item(
         settlement=settlement,
         version=version,
@@ -162,12 +173,36 @@ def queue_item(settlement: Settlement) -> Item:
         who=subject_name(settlement),
         lines=_lines(record, version, last, settlement.remarks),
         before=before,
-        others=others.exclude(office_id=settlement.office_id).count(),
+        others=_others(settlement),
+        again=_again(settlement, version),
         late=bool(obligation.due and settlement.claimed_on > obligation.due),
         earlier_return=_earlier_return(settlement),
         cite=cite_of(obligation.requirement),
         arrived=arrived_words(settlement),
     )
+
+
+def _others(settlement: Settlement) -> list[Settlement]:
+    rows = settlement.record.settlements.exclude(office_id=settlement.office_id)
+    rows = rows.exclude(state=Settlement.State.WITHDRAWN).select_related("office", "obligation__requirement")
+    return list(rows.order_by("pk"))
+
+
+def _again(settlement: Settlement, version: RecordVersion) -> Again | None:
+    if version.number < 2:
+        return None
+    returns = trail_of(f"record:{settlement.record_id}", acts=["settlement.returned"])
+    seen = [row.data.get("version", 0) for row in returns if row.data.get("settlement") == settlement.pk]
+    number = min(max(seen, default=0) or version.number - 1, version.number - 1)
+    old = RecordVersion.objects.filter(record=settlement.record_id, number=number).first()
+    if old is None:
+        return None
+    schema = Schema.parse(settlement.record.type_version.schema)
+    pairs = compared(schema, old, version)
+    changed = [pair for pair in pairs if pair.changed]
+    touched = {pair.key for pair in changed}
+    marked = remark_lines(settlement.remarks, settlement.record.type_version.schema)
+    return Again(old, changed, [label for key, label, _ in marked if key not in touched])
 
 
 def _earlier_return(settlement: Settlement) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from zaitong.audit.selectors import trail_of
 from zaitong.catalogue.schema import Schema
-from zaitong.records.selectors.values import body_names, own_reason, remark_lines, version_changes
+from zaitong.records.selectors.values import body_names, own_reason, remark_lines
+from zaitong.records.selectors.versions import version_changes
 from zaitong.records.services.filing import FILED
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _note(act: str, data: dict[str, Any], schema: Schema) -> str:
         remarks = [f"{label}：{text}" for _, label, text in remark_lines(said, schema.as_json())]
         return "；".join([own_reason(data.get("reason", ""), said), *remarks]).strip("；")
     if act == "settlement.accepted":
-        return str(data.get("office", ""))
+        return "：".join(text for text in (data.get("office", ""), data.get("opinion", "")) if text)
     if act in FILED and data.get("obligations"):
         return f"完成 {len(data['obligations'])} 项待办"
     if act in {"attachment.added", "attachment.removed", "attachment.restored"}:

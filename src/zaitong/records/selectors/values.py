@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from zaitong.catalogue.schema import Field
-    from zaitong.records.models import Record, RecordVersion
+    from zaitong.records.models import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +126,3 @@ def shown_rows(schema: Schema, data: Mapping[str, Any], names: Mapping[str, str]
     names = body_names([data], schema) if names is None else names
     rows = [Row(f.key, f.label, shown_value(f, data.get(f.key), names)) for f in schema.fields]
     return [row for row in rows if not row.value.empty]
-
-
-def version_changes(schema: Schema, old: RecordVersion, new: RecordVersion, names: Mapping[str, str]) -> list[Change]:
-    """What differs between two versions, fields first, then files."""
-    changes = []
-    for field in schema.fields:
-        before, after = (shown_value(field, v.data.get(field.key), names).text for v in (old, new))
-        if before != after:
-            changes.append(Change(field.label, before, after))
-    files = [[f"{f.name}（{f.kind}）" for f in shown_attachments(v.attachments).files] for v in (old, new)]
-    if files[0] != files[1]:
-        changes.append(Change("附件", "、".join(files[0]), "、".join(files[1])))
-    return changes

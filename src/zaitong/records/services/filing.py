@@ -192,7 +192,7 @@ def _claim(filing: Filing, settlement: Settlement, requirement: Requirement, fit
     settlement.version, settlement.claimed_at, settlement.amount = filing.number, filing.at, fit.amount
     settlement.office_id = requirement.office_id or requirement.campaign.owner_id
     settlement.state, settlement.reviewer_id, settlement.reviewer_label = State.CLAIMED, None, ""
-    settlement.decided_at = None
+    settlement.decided_at, settlement.opinion = None, ""
     if requirement.settled_by == Requirement.SettledBy.FILING:
         settlement.state, settlement.reviewer_label, settlement.decided_at = State.ACCEPTED, BY_FILING, filing.at
     if settlement.returned_on and settlement.returned_on < settlement.claimed_on:

@@ -35,18 +35,21 @@ REASON_LENGTH, REMARK_LENGTH = 500, 300
 
 
 @transaction.atomic
-def settlement_accept(*, settlement_id: int, version: int, actor: Actor) -> Settlement:
-    """Accept one settlement. ``version``: of the record as the reviewer saw it.
+def settlement_accept(*, settlement_id: int, version: int, actor: Actor, opinion: str = "") -> Settlement:
+    """Accept one settlement. ``version``: of the record as the reviewer saw it; ``opinion``: what the unit is told with it.
 
     Raises:
+        FieldErrors: the opinion is too long.
         Conflict: it was decided, withdrawn or filed anew in between.
         NotAllowed: the reviewer is its author, filer or subject.
     """
     settlement, obligations = _open(settlement_id, version, actor)
+    settlement.opinion = _opinion(opinion)
     _decide(settlement, State.ACCEPTED, actor)
     settlement.save()
     counters_update(obligations)
-    _audit(settlement, "settlement.accepted", actor, {})
+    said = {"opinion": settlement.opinion} if settlement.opinion else {}
+    _audit(settlement, "settlement.accepted", actor, said)
     return settlement
 
 
@@ -73,13 +76,17 @@ class BulkResult:
     left: tuple[tuple[int, str], ...]
 
 
-def settlements_accept(*, picked: Sequence[tuple[int, int]], actor: Actor) -> BulkResult:
-    """Accept several (settlement id, version seen), each behind the same gates and in a transaction of its own."""
+def settlements_accept(*, picked: Sequence[tuple[int, int]], actor: Actor, opinion: str = "") -> BulkResult:
+    """Accept several (settlement id, version seen), each behind the same gates and in a transaction of its own.
+
+    Raises FieldErrors where the opinion, which all of them get, is too long: then none is accepted.
+    """
+    opinion = _opinion(opinion)
     accepted: list[int] = []
     left: list[tuple[int, str]] = []
     for settlement_id, version in picked:
         try:
-            settlement_accept(settlement_id=settlement_id, version=version, actor=actor)
+            settlement_accept(settlement_id=settlement_id, version=version, actor=actor, opinion=opinion)
         except DomainError as error:
             left.append((settlement_id, error.message))
         except Http404:
@@ -147,6 +154,13 @@ def _holds(post_id: int, actor: Actor) -> bool:
     if actor.person_id is None:
         return False
     return Appointment.objects.on(today()).filter(person_id=actor.person_id, post_id=post_id).exists()
+
+
+def _opinion(text: str) -> str:
+    opinion = " ".join(text.split())
+    if len(opinion) > REASON_LENGTH:
+        raise FieldErrors({"reason": [f"意见最多 {REASON_LENGTH} 字，现在 {len(opinion)} 字。"]})
+    return opinion
 
 
 def _words(record: Record, reason: str, remarks: Mapping[str, str]) -> tuple[dict[str, str], str]:

@@ -105,8 +105,9 @@ def _decide(request: HttpRequest, pk: int, actor: Actor) -> str:
         return f"已退回：{label_of(settlement.record)}"
     if form.getlist("mark"):
         raise FieldErrors({"reason": ["还有标记没有取消。要通过，请先取消标记；要退回，请点“退回修改”。"]})
-    settlement = settlement_accept(settlement_id=pk, version=version, actor=actor)
-    return f"已通过：{label_of(settlement.record)}"
+    opinion = form.get("reason", "")
+    settlement = settlement_accept(settlement_id=pk, version=version, actor=actor, opinion=opinion)
+    return f"已通过{'并附意见' if settlement.opinion else ''}：{label_of(settlement.record)}"
 
 
 def _ids(actor: Actor, filters: Filters) -> list[int]:
@@ -206,26 +207,40 @@ def bulk(request: HttpRequest) -> HttpResponse:
     filters = _filters(request.GET)
     if request.method == "POST" and request.POST.get("confirmed"):
         return _bulk_accept(request, actor, filters)
+    picked = asked.numbers(request.POST.getlist("pick")) if request.method == "POST" else None
+    return _bulk_page(request, actor, filters, picked=picked)
+
+
+def _bulk_page(
+    request: HttpRequest,
+    actor: Actor,
+    filters: Filters,
+    *,
+    picked: list[int] | None,
+    errors: list[str] | None = None,
+) -> HttpResponse:
+    """The list to pick from, or (``picked``) those picked, to be confirmed."""
     rows = with_names(queue_rows(actor, filters))
-    picked = asked.numbers(request.POST.getlist("pick"))
-    if request.method == "POST":
+    if picked is not None:
         rows = rows.filter(pk__in=picked)
     lines = [
         {"row": row, "who": subject_name(row), "what": what_name(row), "late": _late(row)} for row in rows[:LISTED]
     ]
-    if request.method == "POST" and not lines:
+    if picked is not None and not lines:
         messages.warning(request, "还没有选要通过的。请先在左边打勾。")
         return redirect(_address("records:queue_bulk", filters))
     context = {
-        "title": f"将通过 {len(lines)} 份" if request.method == "POST" else "批量通过",
+        "title": "批量通过" if picked is None else f"将通过 {len(lines)} 份",
         "lines": lines,
-        "confirming": request.method == "POST",
+        "confirming": picked is not None,
         "filters": filters,
         "query": filters.query(),
         "requirements": queue_requirements(actor),
         "back_url": _address("records:queue", filters),
+        "opinion": request.POST.get("opinion", ""),
+        "errors": errors or [],
     }
-    return render(request, "records/bulk.html", context)
+    return render(request, "records/bulk.html", context, status=UNPROCESSABLE if errors else 200)
 
 
 def _late(settlement: Settlement) -> bool:
@@ -239,7 +254,10 @@ def _bulk_accept(request: HttpRequest, actor: Actor, filters: Filters) -> HttpRe
         pk, _, version = text.partition(":")
         if (number := asked.number(pk)) is not None:
             picked.append((number, asked.number(version) or 0))
-    result = settlements_accept(picked=picked, actor=actor)
+    try:
+        result = settlements_accept(picked=picked, actor=actor, opinion=request.POST.get("opinion", ""))
+    except FieldErrors as error:
+        return _bulk_page(request, actor, filters, picked=[pk for pk, _ in picked], errors=error.errors["reason"])
     messages.success(request, f"已通过 {len(result.accepted)} 份。")
     if result.left:
         reasons = "；".join(dict.fromkeys(reason for _, reason in result.left))

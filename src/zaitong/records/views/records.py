@@ -30,6 +30,7 @@ from zaitong.records.selectors.listing import (
 from zaitong.records.selectors.proposals import obligation_title
 from zaitong.records.selectors.story import record_story
 from zaitong.records.selectors.values import shown_attachments, shown_rows
+from zaitong.records.selectors.versions import compared
 from zaitong.records.services.doors import BY_FILING, is_decided, is_open_to_edit
 from zaitong.records.services.drafts import record_discard
 from zaitong.records.services.filing import record_withdraw
@@ -105,6 +106,7 @@ def _record_context(record: Record, actor: Actor) -> dict[str, Any]:
         "day": filed.happened_on if filed else record.happened_on,
         "filed_for": record_arrived(record),
         "versions": versions,
+        "offices": len({row.office_id for row in settlements if row.state != "withdrawn"}),
         "events": record_story(record, versions),
         "labels": {f.key: f.label for f in schema.fields} | {"attachments": "附件"},
         "may_edit": open_to_edit,
@@ -112,6 +114,31 @@ def _record_context(record: Record, actor: Actor) -> dict[str, Any]:
         "may_withdraw": editable and record.state == Record.State.FILED and not any(map(is_decided, settlements)),
         "may_discard": editable and not versions,
     }
+
+
+@require_GET
+def versions_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Two filed versions side by side: ``?old=1&new=2``; without numbers the last two."""
+    actor = require(request, *SEE)
+    record = record_for(pk, actor)
+    if record is None:
+        raise Http404
+    versions = {version.number: version for version in record_versions(record)}
+    if len(versions) < 2:
+        return redirect("records:record", pk)
+    new = versions.get(asked.number(request.GET.get("new")) or 0) or versions[max(versions)]
+    old = versions.get(asked.number(request.GET.get("old")) or 0) or versions.get(new.number - 1) or versions[1]
+    pairs = compared(Schema.parse(record.type_version.schema), old, new)
+    context = {
+        "title": f"第 {old.number} 版与第 {new.number} 版对照",
+        "record": record,
+        "old": old,
+        "new": new,
+        "versions": list(versions.values()),
+        "pairs": pairs,
+        "changed": sum(pair.changed for pair in pairs),
+    }
+    return render(request, "records/versions.html", context)
 
 
 @require_POST

@@ -87,7 +87,7 @@ def _event(row: AuditRow) -> Event:
     what, kind = ACTS[row.act]
     thing, _, number = row.subject.partition(":")
     url = address("records:record", int(number)) if thing == "record" else ""
-    note = str(row.data.get("reason") or "")
+    note = str(row.data.get("reason") or row.data.get("opinion") or "")
     return Event(what=what, at=row.at, who=row.actor_label, note=note, kind=kind, url=url)
 
 
@@ -100,4 +100,4 @@ def _untold(settlement: Settlement, told: set[tuple[str, str]]) -> Iterable[Even
     act = DECIDED.get(Settlement.State(settlement.state))
     if act and settlement.decided_at and (act, record) not in told:
         what, kind = ACTS[act]
-        yield Event(what, settlement.decided_at, settlement.reviewer_label, settlement.reason, kind, url)
+        yield Event(what, settlement.decided_at, settlement.reviewer_label, settlement.reason or settlement.opinion, kind, url)

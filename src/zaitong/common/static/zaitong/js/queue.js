@@ -27,6 +27,8 @@
       else accept.removeAttribute("aria-disabled");
     }
     if (giveBack) giveBack.textContent = marks ? `退回修改（${marks} 处）` : "退回修改";
+    const said = document.getElementById("reason")?.value.trim();
+    if (accept) accept.textContent = said && !marks ? "通过并附意见" : "审核通过";
     if (note) note.textContent = marks ? `已标记 ${marks} 处，取消标记后才能通过。` : note.dataset.marks;
   }
 
@@ -36,6 +38,8 @@
     const note = event.target.closest("tr")?.querySelector(".compare__note .input");
     if (event.target.checked && note) note.focus();
   });
+
+  document.addEventListener("input", (event) => { if (event.target.id === "reason") refresh(); });
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-accept][aria-disabled]");
