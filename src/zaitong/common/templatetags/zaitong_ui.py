@@ -41,6 +41,15 @@ LIGHT_NAMES = {
     "run": "进行中",
     "waived": "免报",
 }
+WHY_WORDS = {
+    "green": "为什么是绿的",
+    "red": "为什么是红的",
+    "amber": "为什么是黄的",
+    "blue": "为什么是蓝的",
+    "idle": "为什么还没有开始",
+    "run": "现在怎样",
+    "waived": "为什么不用报",
+}
 RETURNED = "退回修改"
 MESSAGE_ICONS = {"success": "circle-check", "warning": "alert-triangle", "error": "alert-circle"}
 PHONE_ENTRIES = 3
@@ -80,6 +89,12 @@ def light(value: object, *, back: bool = False, text: str = "", show: bool = Fal
 def light_name(value: object) -> str:
     """Name of a light in the words of the matrix legend."""
     return LIGHT_NAMES.get(str(getattr(value, "value", value)), "")
+
+
+@register.filter
+def why_words(value: object) -> str:
+    """The question about a light: 为什么是红的."""
+    return WHY_WORDS.get(str(getattr(value, "value", value)), "")
 
 
 @register.filter

@@ -92,7 +92,5 @@ def test_a_record_filed_anew_lies_beside_the_version_returned(world: World, cler
 def test_a_file_with_other_content_under_the_same_name_is_told():
     one = {"id": 1, "kind": "scan", "name": "表.pdf", "size": 1, "sha256": "a"}
     changed = file_changes([one], [one | {"id": 2, "sha256": "b"}])
-    assert [(c.old, c.new) for c in changed] == [
-        ("表.pdf（盖章扫描件）", "表.pdf（盖章扫描件），同名，内容已换")
-    ]
+    assert [(c.old, c.new) for c in changed] == [("表.pdf（盖章扫描件）", "表.pdf（盖章扫描件），同名，内容已换")]
     assert file_changes([one], [one | {"id": 3}]) == []

@@ -10,10 +10,12 @@ from django.http import Http404
 from zaitong.campaigns.lights import Light, cell_light, obligation_light
 from zaitong.campaigns.models import Cell, Obligation
 from zaitong.common.periods import period_words
+from zaitong.common.templatetags.zaitong_ui import why_words
 from zaitong.supervision.links import passage_address
 from zaitong.supervision.selectors.columns import NO_OFFICE
 from zaitong.supervision.selectors.story import Event, last_act
-from zaitong.supervision.wording import full_day, light_words, requirement_due
+from zaitong.supervision.selectors.why import cell_words
+from zaitong.supervision.wording import full_day, light_reason, light_words, requirement_due
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,6 +53,8 @@ class CellCard:
     lines: list[Line]
     more: int  # lines that a card has no room for
     last: Event | None
+    question: str  # 为什么是红的
+    reason: str
 
     @property
     def first(self) -> Line | None:
@@ -88,6 +92,8 @@ def cell_load(*, requirement_id: int, unit_id: int, actor: Actor, day: date) -> 
         lines=lines,
         more=max(len(lines) - CARD_ROWS, 0),
         last=last_act([line.obligation.pk for line in lines]),
+        question=why_words(light),
+        reason=_reason(lines, light, day),
     )
 
 
@@ -100,6 +106,13 @@ def _lines(cell: Cell, day: date) -> list[Line]:
     )
     lines = [_line(obligation, day) for obligation in found]
     return sorted(lines, key=lambda line: WORST.index(line.light))
+
+
+def _reason(lines: list[Line], light: Light, day: date) -> str:
+    if len(lines) == 1:
+        only = lines[0].obligation
+        return light_reason(lines[0].light, only, reason=only.waived_reason, day=day)
+    return cell_words([(line.light, line.words) for line in lines], light) if lines else ""
 
 
 BODIES = ("subject_unit", "subject_party", "subject_post__unit", "target_unit", "target_party", "matrix_unit")

@@ -19,6 +19,7 @@ from zaitong.supervision.selectors.adjusted import adjusted_events, in_order, st
 from zaitong.supervision.selectors.cell import BODIES, subject_of, target_of
 from zaitong.supervision.selectors.columns import NO_OFFICE
 from zaitong.supervision.selectors.story import Event, events_of, settlements_of
+from zaitong.supervision.selectors.why import Why, why_load
 from zaitong.supervision.wording import full_day, light_reason, light_words
 
 if TYPE_CHECKING:
@@ -49,11 +50,7 @@ class Story:
     may_waive: bool
     may_unwaive: bool
     adjusted: list[str]  # what revisions of the document changed, one sentence each
-
-    @property
-    def shown_reason(self) -> bool:
-        """Whether the light calls for an explanation at the top."""
-        return self.light in {Light.RED, Light.AMBER}
+    why: Why
 
 
 def obligation_get(pk: int, actor: Actor) -> Obligation:
@@ -113,6 +110,7 @@ def story_load(pk: int, actor: Actor, day: date) -> Story:
             *in_order([*events_of([obligation.pk], settlements), *adjusted_events(obligation, adjusted)]),
             *([] if stopped else _next(obligation, light, day)),
         ],
+        why=why_load(obligation, light, settlements, actor, day, stopped=stopped),
         adjusted=[] if stopped else [one.sentence for one in adjusted[-3:]],
         may_waive=deciding and obligation.state == Obligation.State.OPEN and not _answered(obligation),
         may_unwaive=deciding and obligation.state == Obligation.State.WAIVED,

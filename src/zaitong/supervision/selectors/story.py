@@ -100,4 +100,6 @@ def _untold(settlement: Settlement, told: set[tuple[str, str]]) -> Iterable[Even
     act = DECIDED.get(Settlement.State(settlement.state))
     if act and settlement.decided_at and (act, record) not in told:
         what, kind = ACTS[act]
-        yield Event(what, settlement.decided_at, settlement.reviewer_label, settlement.reason or settlement.opinion, kind, url)
+        yield Event(
+            what, settlement.decided_at, settlement.reviewer_label, settlement.reason or settlement.opinion, kind, url
+        )
