@@ -45,6 +45,7 @@ ACTS: dict[str, str] = {
     "record.filed": "报送",
     "record.filed_for": "代录报送",
     "record.versioned": "修改后再报",
+    "record.copied": "沿用上期",
     "record.withdrawn": "撤回",
     "attachment.added": "添加附件",
     "attachment.removed": "删除附件",

@@ -35,7 +35,8 @@ class RawField(forms.Field):
     """Carries text as typed, and what the page shows with it.
 
     ``unit_word`` stands behind the control; ``hint`` says when a field is asked, and ``shown_by`` and ``shown_values`` let the
-    page's script act by it; ``show`` is how it is laid out: plain, rows, total, files or note.
+    page's script act by it; ``show`` is how it is laid out: plain, rows, total, files or note; ``fresh`` marks what must be
+    said anew in a record that was begun from an earlier one.
     """
 
     unit_word = ""
@@ -46,6 +47,7 @@ class RawField(forms.Field):
     show = "plain"
     evidence = ""
     sum_of = ""
+    fresh = ""
 
     def validate(self, value: Any) -> None:
         """The schema decides."""

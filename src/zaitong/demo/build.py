@@ -18,6 +18,7 @@ from zaitong.catalogue.services import catalogue_load
 from zaitong.common.access import SYSTEM
 from zaitong.common.clock import ZONE, pretend
 from zaitong.common.clock import today as clock_today
+from zaitong.demo.copied import copied_build
 from zaitong.demo.district import District, district_build
 from zaitong.demo.documents import Dates, as_docx, branch_plan, opinion, own_plan, school_plan, winter_notice
 from zaitong.demo.history import History
@@ -66,6 +67,7 @@ def demo_build(day: date | None = None, say: Callable[[str], object] | None = No
         cells_recompute(campaign_pairs(campaign))
     say("工委副书记的走访")
     visits_build(district, dates, _at)
+    copied_build(dates.today - timedelta(days=1), _at)
     say("各校自己的方案")
     _plans(district, dates, campaign)
     say("一份正在审阅的新文件")

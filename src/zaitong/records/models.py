@@ -61,6 +61,7 @@ class Record(Stamped):
     version = models.PositiveIntegerField("版本", default=0)  # number of the last filed version
     lock = models.PositiveIntegerField("保存次数", default=0)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")  # 沿用上期
     chosen = models.JSONField("拟完成待办", default=list)  # obligation ids that the person ticked while drafting
     client_key = models.CharField("防重号", max_length=64, null=True, blank=True, unique=True)
     filed_at = models.DateTimeField("报送时间", null=True, blank=True)  # first filing

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 WORDS = {
     "record.created": ("开始填写", ""),
+    "record.copied": ("沿用上期", ""),
     "attachment.added": ("上传附件", ""),
     "attachment.removed": ("移除附件", ""),
     "attachment.restored": ("恢复附件", ""),

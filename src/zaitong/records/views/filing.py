@@ -17,7 +17,7 @@ from zaitong.catalogue.services import latest_version
 from zaitong.common.access import Permission
 from zaitong.common.clock import now, today
 from zaitong.common.errors import Conflict, DomainError, FieldErrors
-from zaitong.common.views import require
+from zaitong.common.views import actor_of, require
 from zaitong.records.fits import kinds_text
 from zaitong.records.selectors.drafts import (
     editable_record,
@@ -27,6 +27,7 @@ from zaitong.records.selectors.drafts import (
     record_targets,
     returned_rows,
 )
+from zaitong.records.selectors.earlier import earlier_record, fields_to_say_anew
 from zaitong.records.selectors.proposals import cite_of, obligation_title, record_proposals
 from zaitong.records.selectors.todo import wanted_kinds
 from zaitong.records.selectors.values import body_names, shown_value
@@ -177,12 +178,17 @@ def _page(
     returned = returned_rows(record)
     graces = [grace_until(row.returned_on) for row in returned if row.returned_on]
     own = next((p for p in proposals if p.chosen), None)
+    anew = fields_to_say_anew(record)
+    for key, said in anew.items():
+        form.fields[key].fresh = f"上期是{said}，请填这一次的"  # type: ignore[attr-defined]
     context = {
         "title": own.title if own else record.type_version.record_type.name,
         "record": record,
         "form": form,
         "own": own,
         "files": record_files(record, proposals),
+        "earlier": None if record.version or record.copied_from_id else earlier_record(record, actor_of(request)),
+        "anew": len(anew),
         "returned": returned,
         "grace": min(graces, default=None),
         "day": today(),

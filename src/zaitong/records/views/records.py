@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -112,6 +113,8 @@ def _record_context(record: Record, actor: Actor) -> dict[str, Any]:
         "may_edit": open_to_edit,
         "unfiled": bool(open_to_edit and filed and filed.data != record.data),
         "may_withdraw": editable and record.state == Record.State.FILED and not any(map(is_decided, settlements)),
+        "may_repeat": bool(editable and filed and not record.type_version.record_type.retired),
+        "client_key": uuid4().hex,
         "may_discard": editable and not versions,
     }
 

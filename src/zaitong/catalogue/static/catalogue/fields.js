@@ -79,6 +79,11 @@
     near?.querySelector(".input, select, input")?.focus();
     touched(group);
   });
+  document.addEventListener("input", (event) => { // filled in: no longer marked as missing
+    const part = event.target.closest(".asked--fresh");
+    part?.classList.remove("asked--fresh");
+    part?.querySelector(".asked__fresh")?.remove();
+  });
   ["change", "input"].forEach((kind) => document.addEventListener(kind, () => { decideAll(); addUp(); }));
 
   function run() {
