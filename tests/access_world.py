@@ -12,7 +12,7 @@ from django.test import Client
 
 from zaitong.accounts.models import Grant
 from zaitong.accounts.tests.factories import actor_for, make_user, sign_in
-from zaitong.campaigns.models import Requirement
+from zaitong.campaigns.models import Receipt, Requirement
 from zaitong.campaigns.revisions.tests.kit import make_revision
 from zaitong.campaigns.tests.factories import make_campaign, make_document, make_obligation, make_requirement, make_scan
 from zaitong.catalogue.drafts.services import draft_begin
@@ -121,6 +121,10 @@ def _work(world: World) -> None:
     }
     _records(world, filed_for.pk, open_one.pk)
     _intake(world, requirement)
+    receipt = Receipt.objects.create(
+        campaign=campaign, unit=d.schools[1], how="phone", by_label="许望舒", answered_by="沈主任"
+    )
+    world.things["receipt"] = receipt.pk
 
 
 def _intake(world: World, requirement: Requirement) -> None:

@@ -16,6 +16,7 @@ _UNIT = frozenset(
         Permission.RECORDS_VIEW,
         Permission.RECORDS_FILE,
         Permission.PLANS_ANSWER,
+        Permission.RECEIPTS_SIGN,
     }
 )
 
@@ -142,6 +143,7 @@ RIGHT_NAMES: dict[Permission, str] = {
     Permission.MATRIX_VIEW: "查看进展一览表",
     Permission.MATRIX_EXPORT: "导出进展一览表",
     Permission.PLANS_ANSWER: "上传本单位方案",
+    Permission.RECEIPTS_SIGN: "签收公文",
 }
 
 

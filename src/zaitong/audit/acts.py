@@ -24,6 +24,7 @@ ACTS: dict[str, str] = {
     "document.unreadable": "公文读不出",
     "document.retried": "重新读取公文",
     "document.dated": "设定成文日期",
+    "document.registered": "收文登记",
     "document.typed": "粘贴扫描件的文字",
     "document.corrected": "更正识别的文字",
     "campaign.edited": "修改专项",

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requirements/<int:pk>/merge/", shape.merge, name="merge"),
     path("documents/<int:pk>/", documents.document, name="document"),
     path("documents/<int:pk>/reading/", documents.reading, name="reading"),
+    path("documents/<int:pk>/register/", documents.register, name="document_register"),
     path("documents/<int:pk>/original/", documents.original, name="original"),
 ]
 
@@ -42,3 +43,4 @@ urlpatterns.append(path("", include("zaitong.campaigns.burden.urls")))
 urlpatterns.append(path("", include("zaitong.campaigns.lint.urls")))
 urlpatterns.append(path("", include("zaitong.campaigns.clarify.urls")))
 urlpatterns.append(path("", include("zaitong.campaigns.scans.urls")))
+urlpatterns.append(path("", include("zaitong.campaigns.receipts.urls")))

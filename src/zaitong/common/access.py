@@ -38,6 +38,7 @@ class Permission(StrEnum):
     MATRIX_VIEW = "matrix:view"
     MATRIX_EXPORT = "matrix:export"
     PLANS_ANSWER = "plans:answer"
+    RECEIPTS_SIGN = "receipts:sign"
 
 
 @dataclass(frozen=True, slots=True)

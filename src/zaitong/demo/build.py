@@ -25,6 +25,7 @@ from zaitong.demo.history import History
 from zaitong.demo.mailed import mailed_build
 from zaitong.demo.own_types import own_type_build
 from zaitong.demo.people import accounts_build, actor_of
+from zaitong.demo.receipts import receipts_build
 from zaitong.demo.review import campaign_review
 from zaitong.demo.revised import revisions_build
 from zaitong.demo.visits import visits_build
@@ -61,6 +62,7 @@ def demo_build(day: date | None = None, say: Callable[[str], object] | None = No
     own_type_build(dates.today, officer, _at)
     say("读取公文，审阅，发布")
     campaign = _campaign(district, dates, officer)
+    receipts_build(campaign, dates.issued + timedelta(days=2), officer)
     say("六周来的报送和审核")
     with cells_deferred():
         History(dates.today, campaign.pk).tell()

@@ -1,6 +1,6 @@
 """Forms of the upload and the review."""
 
-from zaitong.campaigns.forms.documents import CampaignForm, IssuedForm, UploadForm
+from zaitong.campaigns.forms.documents import CampaignForm, IssuedForm, RegisterForm, UploadForm
 from zaitong.campaigns.forms.exceptions import ExceptionFormSet, exceptional_rows, exceptions_initial
 from zaitong.campaigns.forms.requirement import RequirementForm
 from zaitong.campaigns.forms.shape import AddForm, QuestionForm, SplitForm
@@ -11,6 +11,7 @@ __all__ = [
     "ExceptionFormSet",
     "IssuedForm",
     "QuestionForm",
+    "RegisterForm",
     "RequirementForm",
     "SplitForm",
     "UploadForm",

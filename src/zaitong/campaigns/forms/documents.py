@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 
+from zaitong.campaigns.models import PolicyDocument
 from zaitong.campaigns.scans.engine import can_recognise
-from zaitong.campaigns.services.documents import MAX_BYTES, TOO_LARGE
+from zaitong.campaigns.services.documents import MAX_BYTES, REGISTERED, TOO_LARGE
 from zaitong.common.dates import DayField
 
 MAX_TEXT = 200_000  # characters of pasted text
@@ -16,7 +18,43 @@ SCANS_BY_HAND = "扫描件和照片（.pdf、.jpg、.png、.tif）也收，本�
 PASTED = "粘贴的文字.txt"
 
 
-class UploadForm(forms.Form):
+_SIGNS = re.compile(r"[、，,；;\n]+")
+
+
+class RegisterForm(forms.Form):
+    """收文登记: number, recipients, openness."""
+
+    doc_number = forms.CharField(label="文号", max_length=60, required=False, help_text="例如 澄教工委〔2026〕27号。")
+    recipients = forms.CharField(
+        label="主送",
+        max_length=1000,
+        required=False,
+        help_text="几个之间用顿号隔开。",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    openness = forms.ChoiceField(
+        label="公开属性",
+        required=False,
+        choices=[("", "文件没有写"), *PolicyDocument.Openness.choices],
+        widget=forms.RadioSelect,
+    )
+
+    def clean_recipients(self) -> list[str]:
+        """Names one by one."""
+        return [name.strip()[:80] for name in _SIGNS.split(self.cleaned_data["recipients"]) if name.strip()]
+
+    @staticmethod
+    def initial_of(document: PolicyDocument) -> dict[str, Any]:
+        """As stored."""
+        recipients = "、".join(document.recipients)
+        return {"doc_number": document.doc_number, "recipients": recipients, "openness": document.openness}
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, by the names of the fields of the document."""
+        return {name: self.cleaned_data[name] for name in REGISTERED}
+
+
+class UploadForm(RegisterForm):
     """A file, or text pasted from one."""
 
     file = forms.FileField(

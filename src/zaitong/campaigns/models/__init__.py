@@ -4,6 +4,7 @@ from zaitong.campaigns.models.burden import BurdenRates
 from zaitong.campaigns.models.documents import PolicyDocument
 from zaitong.campaigns.models.obligations import Cell, Obligation
 from zaitong.campaigns.models.plans import PlanComparison, PlanPrint
+from zaitong.campaigns.models.receipts import Receipt
 from zaitong.campaigns.models.requirements import (
     Accepts,
     AudienceException,
@@ -27,6 +28,7 @@ __all__ = [
     "PlanComparison",
     "PlanPrint",
     "PolicyDocument",
+    "Receipt",
     "Requirement",
     "Revision",
     "RevisionChange",

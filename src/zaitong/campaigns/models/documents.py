@@ -21,6 +21,11 @@ class PolicyDocument(Stamped):
         READ = "read", "已读取"
         FAILED = "failed", "读取失败"
 
+    class Openness(models.TextChoices):
+        PUBLIC = "public", "公开"
+        ON_REQUEST = "on_request", "依申请公开"
+        CLOSED = "closed", "不公开"
+
     owner = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="policy_documents", verbose_name="上传单位")
     answers = models.ForeignKey(
         "campaigns.Campaign", models.PROTECT, null=True, blank=True, related_name="plans", verbose_name="所答专项"
@@ -40,8 +45,13 @@ class PolicyDocument(Stamped):
     recipients = models.JSONField("主送", default=list)
     based_on = models.JSONField("依据", default=list)
     issued_on = models.DateField("成文日期", null=True, blank=True)
-    public = models.BooleanField("公开", null=True, blank=True)
+    openness = models.CharField(
+        "公开属性", max_length=12, choices=Openness, blank=True
+    )  # empty: the document does not say
     text = models.TextField("全文", blank=True)
+    registered = models.JSONField(
+        "登记", default=list
+    )  # names of the fields above that a person gave: reading keeps them
     breakdown = models.JSONField("任务分解", default=dict)  # policy.Breakdown as JSON, as read, never edited
     uploaded_by_id = models.BigIntegerField("上传人编号", null=True, blank=True)
     uploaded_by_label = models.CharField("上传人", max_length=120, blank=True)

@@ -77,6 +77,11 @@ def uploading_units(actor: Actor) -> QuerySet[Unit]:
     return Unit.objects.filter(units_in(actor.scope(Permission.DOCUMENTS_UPLOAD)), closed_on__isnull=True)
 
 
+def may_register(actor: Actor, document: PolicyDocument) -> bool:
+    """Whether the actor takes in documents for the unit that has this one."""
+    return document.answers_id is None and uploading_units(actor).filter(pk=document.owner_id).exists()
+
+
 def default_owner(actor: Actor) -> Unit | None:
     """The unit for which the actor takes in documents: his own; else the first in his scope."""
     units = uploading_units(actor)

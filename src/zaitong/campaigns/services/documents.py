@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
@@ -26,7 +26,7 @@ from zaitong.jobs.services import job_start
 from zaitong.orgs.models import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from django.db.models import QuerySet
@@ -34,8 +34,11 @@ if TYPE_CHECKING:
     from zaitong.jobs.models import Job
     from zaitong.policy.model import Breakdown
 
+    Registered = Mapping[str, Any]  # some of REGISTERED
+
 State = PolicyDocument.State
 MAX_BYTES = 100_000_000
+REGISTERED = ("doc_number", "recipients", "openness")
 READ_AT_ONCE = 3_000_000  # smaller files are read while the person waits, so that errors stand on the form
 KIND, PLAN_KIND = "document.read", "plan.read"
 TOO_LARGE = "文件超过 100 MB，没有收下。请去掉图片、压缩或拆分后再上传。"
@@ -80,6 +83,7 @@ def document_store(
     actor: Actor,
     answers: Campaign | None = None,
     revises: Campaign | None = None,
+    registered: Registered | None = None,
 ) -> PolicyDocument:
     """Keep a file that ``document_check`` has let through. Raises as ``document_upload``, but for Unreadable."""
     _may_upload(owner, actor, answers)
@@ -87,20 +91,58 @@ def document_store(
     digest = hashlib.sha256(data).hexdigest()
     try:
         with transaction.atomic():
-            return _store(PolicyDocument(owner=owner, answers=answers, revises=revises), name, data, digest, actor)
+            document = PolicyDocument(owner=owner, answers=answers, revises=revises)
+            if registered:
+                _register(document, {name: value for name, value in registered.items() if value})
+            return _store(document, name, data, digest, actor)
     except IntegrityError:
         return _same_again(owner, digest, answers)
 
 
 def document_submit(
-    *, owner: Unit, filename: str, data: bytes, actor: Actor, answers: Campaign | None = None
+    *,
+    owner: Unit,
+    filename: str,
+    data: bytes,
+    actor: Actor,
+    answers: Campaign | None = None,
+    registered: Registered | None = None,
 ) -> tuple[PolicyDocument, Job]:
-    """``document_upload``, and reading begins in the background."""
+    """``document_upload``, and reading begins in the background. ``registered``: what reading shall not change."""
     _may_upload(owner, actor, answers)
     document_check(filename=filename, data=data)
     with transaction.atomic():
-        document = document_store(owner=owner, filename=filename, data=data, actor=actor, answers=answers)
+        document = document_store(
+            owner=owner, filename=filename, data=data, actor=actor, answers=answers, registered=registered
+        )
         return document, document_read_again(document, actor)
+
+
+@transaction.atomic
+def document_register(*, document_id: int, actor: Actor, values: Registered) -> PolicyDocument:
+    """Number, recipients and openness as a person gives them (收文登记). Only what he changes is kept when it is read again."""
+    document = _locked(document_id)
+    _may_upload(document.owner, actor, document.answers)
+    changed = {name: value for name, value in values.items() if value != getattr(document, name)}
+    if not changed:
+        return document
+    before = {name: getattr(document, name) for name in changed}
+    _register(document, changed)
+    document.save(update_fields=[*REGISTERED, "registered", "updated_at"])
+    audit_write(
+        actor=actor,
+        act="document.registered",
+        subject=f"document:{document.pk}",
+        subject_label=str(document),
+        data={"before": before, "after": changed},
+    )
+    return document
+
+
+def _register(document: PolicyDocument, values: Registered) -> None:
+    for name in set(values) & set(REGISTERED):
+        setattr(document, name, values[name])
+    document.registered = [name for name in REGISTERED if name in values or name in document.registered]
 
 
 @transaction.atomic
@@ -183,12 +225,34 @@ def document_fill(document: PolicyDocument, found: Breakdown) -> None:
     header = found.document
     document.state, document.error = State.READ, ""
     document.title = (header.title or PurePath(document.filename).stem)[:300]
-    document.doc_number = (header.doc_number or "")[:60]
-    document.issuers, document.recipients = list(header.issuers), list(header.recipients)
+    document.issuers = list(header.issuers)
+    _fill_unregistered(document, found)
     document.based_on = [{"title": item.title, "doc_number": item.doc_number} for item in header.based_on]
     document.issued_on = document.issued_on or header.issued_on
-    document.public, document.text = header.public, found.text
+    document.text = found.text
     document.breakdown = found.to_json()
+
+
+def _fill_unregistered(document: PolicyDocument, found: Breakdown) -> None:
+    """Number, recipients and openness as read, but for what a person has registered."""
+    header = found.document
+    read = {
+        "doc_number": (header.doc_number or "")[:60],
+        "recipients": list(header.recipients),
+        "openness": _openness(found),
+    }
+    for name, value in read.items():
+        if name not in document.registered:
+            setattr(document, name, value)
+
+
+def _openness(found: Breakdown) -> str:
+    if found.document.public is None:
+        return ""
+    if found.document.public:
+        return str(PolicyDocument.Openness.PUBLIC)
+    on_request = "依申请公开" in found.text
+    return str(PolicyDocument.Openness.ON_REQUEST if on_request else PolicyDocument.Openness.CLOSED)
 
 
 def document_read_again(document: PolicyDocument, actor: Actor) -> Job:

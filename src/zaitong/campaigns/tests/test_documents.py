@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from zaitong.accounts.tests.factories import actor_for, make_user, sign_in
 from zaitong.audit.models import AuditRow
+from zaitong.campaigns import engine
 from zaitong.campaigns.models import Campaign, PolicyDocument
 from zaitong.campaigns.services import documents as services
 from zaitong.campaigns.tests.kit import as_school, desk, district, officer  # noqa: F401 - fixtures
@@ -215,3 +216,35 @@ def test_a_long_or_odd_name_is_kept_short(officer, district):  # noqa: F811
     assert document.filename.endswith(".txt")
     assert "/" not in document.filename
     assert document.original.name == f"documents/{document.sha256[:2]}/{document.sha256}"
+
+
+def test_what_a_person_registers_stands_whatever_the_document_says(signed, django_capture_on_commit_callbacks):
+    """At the upload, and later; what he left empty is as read."""
+    text = f"{NOTICE}\n（此件依申请公开）"
+    with django_capture_on_commit_callbacks(execute=True):
+        signed.post(UPLOAD, {"text": text, "doc_number": "澄教工委〔2026〕99号", "recipients": "", "openness": ""})
+    document = PolicyDocument.objects.get()
+    assert (document.doc_number, document.openness) == ("澄教工委〔2026〕99号", "on_request")
+    read = document.recipients
+    assert read
+    address = reverse("campaigns:document_register", args=[document.pk])
+    assert "澄教工委〔2026〕99号" in signed.get(address).content.decode()
+    assert signed.post(address, {"openness": "秘密"}).status_code == 422
+    signed.post(
+        address,
+        {"doc_number": document.doc_number, "recipients": "各小学、各幼儿园", "openness": "closed"},
+        follow=True,
+    )
+    document.refresh_from_db()
+    assert (document.recipients, document.openness) == (["各小学", "各幼儿园"], "closed")
+    row = AuditRow.objects.get(act="document.registered")
+    assert row.data["before"] == {"recipients": read, "openness": "on_request"}
+    services.document_fill(document, engine.breakdown_of_text(engine.source_of(text.encode(), "a.txt")))
+    assert (document.doc_number, document.recipients[0], document.openness) == (
+        "澄教工委〔2026〕99号",
+        "各小学",
+        "closed",
+    )
+    page = signed.get(reverse("campaigns:document", args=[document.pk])).content.decode()
+    assert "不公开" in page
+    assert address in page

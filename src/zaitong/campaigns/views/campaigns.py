@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
 from zaitong.campaigns.models import Campaign
+from zaitong.campaigns.receipts.selectors import own_lines, signed_words
 from zaitong.campaigns.revisions.selectors import versions_of
 from zaitong.campaigns.selectors import campaigns as selectors
 from zaitong.common.access import Permission
@@ -62,6 +63,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "sees_totals": owner or (actor.can(Permission.MATRIX_VIEW) and not own),
         "links": _links(actor, campaign, owner=owner, revise=not versions["waiting"]),
         "versions": versions,
+        "receipts": own_lines(actor, campaign),
     }
     return render(request, "campaigns/detail.html", context)
 
@@ -97,6 +99,11 @@ def _links(actor: Actor, campaign: Campaign, *, owner: bool, revise: bool) -> li
             continue
         if url:
             found.append({"url": url, "label": label, "icon": icon})
+    if owner and campaign.state in {Campaign.State.PUBLISHED, Campaign.State.CLOSED}:
+        label = f"签收情况 {signed_words(campaign)}"
+        found.insert(
+            1, {"url": reverse("campaigns:receipts", args=[campaign.pk]), "label": label, "icon": "file-check"}
+        )
     if campaign.state == Campaign.State.PUBLISHED and actor.can(Permission.RECORDS_FILE_FOR):
         found.append(
             {"url": f"{reverse('records:intake')}?campaign={campaign.pk}", "label": "代录收到的材料", "icon": "inbox"}

@@ -9,16 +9,22 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zaitong.campaigns.forms import IssuedForm, UploadForm
+from zaitong.campaigns.forms import IssuedForm, RegisterForm, UploadForm
 from zaitong.campaigns.lint.selectors import document_check
 from zaitong.campaigns.models import PolicyDocument
 from zaitong.campaigns.revisions.selectors import version_words
 from zaitong.campaigns.scans.views import scan_context
 from zaitong.campaigns.selectors import documents as selectors
 from zaitong.campaigns.selectors.paper import KIND_NAMES
-from zaitong.campaigns.services.documents import document_date_set, document_retry, document_submit
+from zaitong.campaigns.services.documents import (
+    document_date_set,
+    document_may_change,
+    document_register,
+    document_retry,
+    document_submit,
+)
 from zaitong.common.access import Permission
 from zaitong.common.errors import Conflict, DomainError
 from zaitong.common.views import actor_of, require
@@ -39,7 +45,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         return _upload_page(request, form, 422)
     name, data = form.content()
     try:
-        document, _ = document_submit(owner=owner, filename=name, data=data, actor=actor)
+        document, _ = document_submit(owner=owner, filename=name, data=data, actor=actor, registered=form.values())
     except Conflict as error:
         if "document_id" not in error.data:
             raise
@@ -87,10 +93,26 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "blocks": selectors.document_paper(found),
         "kinds": KIND_NAMES,
         "version": version_words(found),
+        "may_register": actor.can(Permission.DOCUMENTS_UPLOAD) and selectors.may_register(actor, found),
         "check": document_check(found, actor),
         **scan_context(request, found, actor),
     }
     return render(request, "campaigns/document.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def register(request: HttpRequest, pk: int) -> HttpResponse:
+    """收文登记: number, recipients, openness."""
+    actor = require(request, Permission.DOCUMENTS_UPLOAD)
+    found = selectors.document_for(actor, pk)
+    document_may_change(found, actor)
+    form = RegisterForm(request.POST or None, initial=RegisterForm.initial_of(found))
+    if request.method == "POST" and form.is_valid():
+        document_register(document_id=pk, actor=actor, values=form.values())
+        messages.success(request, "已保存登记。")
+        return redirect("campaigns:document", pk)
+    context = {"title": "收文登记", "document": found, "form": form}
+    return render(request, "campaigns/register.html", context, status=422 if request.method == "POST" else 200)
 
 
 @require_GET

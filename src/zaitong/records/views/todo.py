@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from zaitong.campaigns.receipts.selectors import unsigned_for
 from zaitong.common.access import Permission
 from zaitong.common.clock import today
 from zaitong.common.views import require
@@ -30,6 +31,7 @@ def todo_page(request: HttpRequest) -> HttpResponse:
         "todo": todo(actor, day, campaign_id),
         "day": day,
         "client_key": uuid4().hex,
+        "unsigned": unsigned_for(actor),
         "visits": confirm_count(actor) if actor.can(Permission.VISITS_NOTE) else 0,
     }
     return render(request, "records/todo.html", context)
