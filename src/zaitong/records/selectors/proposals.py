@@ -105,7 +105,7 @@ def record_proposals(record: Record, actor: Actor, data: Mapping[str, Any] | Non
             found.append(_proposal(obligation, fit, settlements.get(obligation.pk), begun_for=obligation.pk in chosen))
     found.sort(key=lambda p: (not p.chosen, not p.fit.ok, p.obligation.due is None, p.obligation.due, p.obligation.pk))
     good = [p for p in found if p.fit.ok or p.chosen]
-    near = [p for p in found if not (p.fit.ok or p.chosen) and not _done(p.obligation)]
+    near = [p for p in found if not (p.fit.ok or p.chosen) and not is_full(p.obligation)]
     return good + near[:MOST_NEAR]
 
 
@@ -123,15 +123,16 @@ def _candidates(record: Record, actor: Actor, chosen: set[int]) -> list[Obligati
     return list(with_story(rows).prefetch_related(accepts_of(type_id)).order_by(F("due").asc(nulls_last=True), "pk"))
 
 
-def _done(obligation: Obligation) -> bool:
+def is_full(obligation: Obligation) -> bool:
+    """As much as is needed lies with the offices or is passed."""
     return obligation.needed is not None and obligation.accepted + obligation.claimed >= obligation.needed
 
 
 def _proposal(obligation: Obligation, fit: FitResult, settlement: Settlement | None, *, begun_for: bool) -> Proposal:
     notes = [fit.note]
     # What the record was begun for stays ticked even while something is missing: filing then says what.
-    ticked = begun_for or (fit.ok and fit.certain and not _done(obligation))
-    if not begun_for and _done(obligation):
+    ticked = begun_for or (fit.ok and fit.certain and not is_full(obligation))
+    if not begun_for and is_full(obligation):
         notes.append("已经报齐，可以不选")
     most = obligation.requirement.maximum
     if most and settlement is None and obligation.accepted + obligation.claimed + fit.amount > most:

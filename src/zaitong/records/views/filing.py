@@ -19,6 +19,7 @@ from zaitong.common.clock import now, today
 from zaitong.common.errors import Conflict, DomainError, FieldErrors
 from zaitong.common.views import actor_of, require
 from zaitong.records.fits import kinds_text
+from zaitong.records.selectors.doing import doings
 from zaitong.records.selectors.drafts import (
     editable_record,
     obligation_to_answer,
@@ -65,24 +66,41 @@ def record_new(request: HttpRequest) -> HttpResponse:
     if obligation is not None:
         types = types.filter(accepted_by__requirement_id=obligation.requirement_id)
     chosen = types.filter(pk=type_id).first() if type_id else (types.first() if obligation else None)
+    if chosen is None:
+        if obligation is not None:
+            raise DomainError("这项任务还没有定用哪一种表，请联系发文科室。", code="no_type")
+        return _doing_page(request, actor)
     context: dict[str, Any] = {
-        "title": obligation_title(obligation) if obligation else (chosen.name if chosen else "新建记录"),
+        "title": obligation_title(obligation) if obligation else chosen.name,
         "obligation": obligation,
         "types": types.order_by("sort", "id"),
         "chosen": chosen,
-        "version": latest_version(chosen) if chosen else None,
+        "version": latest_version(chosen),
         "day": today(),
         "client_key": uuid4().hex,
     }
-    if chosen:
-        context["fields"] = Schema.parse(context["version"].schema).fields
+    context["fields"] = Schema.parse(context["version"].schema).fields
     if obligation:
         requirement, target = obligation.requirement, obligation.target_unit or obligation.target_party
         context["cite"] = cite_of(requirement)
         context["office"] = (requirement.office or requirement.campaign.owner).short_name
         context["target"] = target.short_name if target else ""
-        context["kinds"] = kinds_text(wanted_kinds(obligation, chosen.pk if chosen else None))
+        context["kinds"] = kinds_text(wanted_kinds(obligation, chosen.pk))
     return render(request, "records/new.html", context)
+
+
+def _doing_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Which form fits what was done, said in one's own words."""
+    words = request.GET.get("q", "").strip()[:60]
+    found = doings(actor, words)
+    context = {
+        "title": "我做了一件事",
+        "words": words,
+        "doings": found,
+        "others": [] if found else doings(actor),
+        "client_key": uuid4().hex,
+    }
+    return render(request, "records/doing.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -28,7 +28,7 @@ from zaitong.records.selectors.listing import (
     record_state,
     record_versions,
 )
-from zaitong.records.selectors.proposals import obligation_title
+from zaitong.records.selectors.proposals import is_full, obligation_title, record_proposals
 from zaitong.records.selectors.story import record_story
 from zaitong.records.selectors.values import shown_attachments, shown_rows
 from zaitong.records.selectors.versions import compared
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from zaitong.common.access import Actor
+    from zaitong.records.selectors.proposals import Proposal
 
 SEE = (Permission.RECORDS_VIEW, Permission.RECORDS_FILE, Permission.SETTLEMENTS_REVIEW)
 
@@ -95,6 +96,7 @@ def _record_context(record: Record, actor: Actor) -> dict[str, Any]:
         row.by_filing = row.reviewer_label == BY_FILING
     filed = versions[-1] if versions else None
     schema = Schema.parse(record.type_version.schema)
+    near = _near(record, actor) if editable and record.state == Record.State.FILED else []
     open_to_edit = editable and is_open_to_edit(record, settlements)
     return {
         "title": record.type_version.record_type.name,
@@ -111,12 +113,19 @@ def _record_context(record: Record, actor: Actor) -> dict[str, Any]:
         "events": record_story(record, versions),
         "labels": {f.key: f.label for f in schema.fields} | {"attachments": "附件"},
         "may_edit": open_to_edit,
+        "unchosen": [p for p in near if p.fit.ok and not is_full(p.obligation)],
+        "near": [p for p in near if not p.fit.ok],
         "unfiled": bool(open_to_edit and filed and filed.data != record.data),
         "may_withdraw": editable and record.state == Record.State.FILED and not any(map(is_decided, settlements)),
         "may_repeat": bool(editable and filed and not record.type_version.record_type.retired),
         "client_key": uuid4().hex,
         "may_discard": editable and not versions,
     }
+
+
+def _near(record: Record, actor: Actor) -> list[Proposal]:
+    """Obligations beside those that it was filed for: it would settle them too, or lacks a little."""
+    return [p for p in record_proposals(record, actor) if not p.chosen]
 
 
 @require_GET
