@@ -117,6 +117,7 @@ def _work(world: World) -> None:
         "unissued": draft_campaign.document_id or 0,
         "plan": plan.pk,
         "revision": make_revision(campaign).pk,
+        "calyear": 2026,
         "scan": make_scan(d.org, "一、各校在2026年12月5日前报送自查报告。").pk,
     }
     _records(world, filed_for.pk, open_one.pk)

@@ -72,6 +72,7 @@ SUBJECTS: dict[str, str] = {
     "recordtype": "表样",
     "document": "公文",
     "campaign": "专项",
+    "calendar": "校历",
     "requirement": "任务事项",
     "obligation": "待办",
     "record": "记录",

@@ -10,6 +10,7 @@ class CampaignsConfig(AppConfig):
         """Tell the catalogue where its record types are used; name the acts of the burden for the trail."""
         from zaitong.audit.acts import acts_add
         from zaitong.campaigns.burden.services import ACTS
+        from zaitong.campaigns.calendar.services import ACTS as CALENDAR
         from zaitong.campaigns.receipts.acts import ACTS as RECEIPTS
         from zaitong.campaigns.revisions.acts import ACTS as REVISIONS
         from zaitong.campaigns.selectors.usage import type_needs, type_usages
@@ -17,4 +18,4 @@ class CampaignsConfig(AppConfig):
 
         usage.register(type_usages)
         usage.register_needs(type_needs)
-        acts_add(ACTS | REVISIONS | RECEIPTS)
+        acts_add(ACTS | CALENDAR | RECEIPTS | REVISIONS)

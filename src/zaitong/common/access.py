@@ -28,6 +28,7 @@ class Permission(StrEnum):
     CAMPAIGNS_VIEW = "campaigns:view"
     CAMPAIGNS_EDIT = "campaigns:edit"
     CAMPAIGNS_PUBLISH = "campaigns:publish"
+    CALENDAR_EDIT = "calendar:edit"
     OBLIGATIONS_VIEW = "obligations:view"
     OBLIGATIONS_WAIVE = "obligations:waive"
     RECORDS_VIEW = "records:view"

@@ -18,6 +18,7 @@ from zaitong.catalogue.services import catalogue_load
 from zaitong.common.access import SYSTEM
 from zaitong.common.clock import ZONE, pretend
 from zaitong.common.clock import today as clock_today
+from zaitong.demo.calendar import calendar_build
 from zaitong.demo.copied import copied_build
 from zaitong.demo.district import District, district_build
 from zaitong.demo.documents import Dates, as_docx, branch_plan, opinion, own_plan, school_plan, winter_notice
@@ -60,6 +61,8 @@ def demo_build(day: date | None = None, say: Callable[[str], object] | None = No
         catalogue_load(actor=SYSTEM)
     officer = actor_of(_post_holder("组织人事科", "负责人").pk)
     own_type_build(dates.today, officer, _at)
+    with pretend(_at(dates.issued - timedelta(days=20))):
+        calendar_build(dates.today, officer)
     say("读取公文，审阅，发布")
     campaign = _campaign(district, dates, officer)
     receipts_build(campaign, dates.issued + timedelta(days=2), officer)

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from zaitong.campaigns.calendar.school import built_in
 from zaitong.campaigns.periods import periods
 from zaitong.common.periods import period_words
 
@@ -122,6 +123,9 @@ def period_span(obligation: Obligation) -> tuple[date, date] | None:
     """First and last day of the calendar period that an obligation asks for; None where it asks once."""
     if not obligation.period or obligation.requirement.per == "once":
         return None
+    if obligation.requirement.per == "term":  # whatever days the district keeps: all that any calendar may count to it
+        first, last = built_in(obligation.period)
+        return min(first, obligation.start), max(last, obligation.due or last)
     period = next(iter(periods(obligation.requirement.per, obligation.start, obligation.start)))
     return period.start, period.end
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Max
 
 from zaitong.campaigns.burden.estimate import Body, Demand, Rates
+from zaitong.campaigns.calendar.stored import calendar_load
 from zaitong.campaigns.models import BurdenRates, Campaign, Obligation, Requirement
 from zaitong.campaigns.selectors.audience import audience_of
 from zaitong.campaigns.services.reconcile import timing_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
+    from zaitong.campaigns.periods import Timing
     from zaitong.campaigns.selectors.audience import Owed
 
 ONE_YEAR = timedelta(days=365)
@@ -52,11 +54,11 @@ def demands_of(
     requirements = duties_of(campaigns) if requirements is None else requirements
     issued = [pk for pk, campaign in by_id.items() if campaign.state != Campaign.State.REVIEWING]
     finder = _Finder(issued, day)
-    minutes = minutes_by_type()
+    minutes, calendar = minutes_by_type(), calendar_load()
     found = []
     for requirement in requirements:
         requirement.campaign = by_id[requirement.campaign_id]
-        found.append(_demand(requirement, finder.bodies(requirement), minutes, day))
+        found.append(_demand(requirement, finder.bodies(requirement), minutes, timing_of(requirement, day, calendar)))
     return found
 
 
@@ -72,8 +74,7 @@ def duties_of(campaigns: Iterable[Campaign]) -> list[Requirement]:
     return list(found.order_by("campaign_id", "number", "id"))
 
 
-def _demand(requirement: Requirement, bodies: tuple[Body, ...], minutes: dict[int, int], day: date) -> Demand:
-    timing = timing_of(requirement, day)
+def _demand(requirement: Requirement, bodies: tuple[Body, ...], minutes: dict[int, int], timing: Timing) -> Demand:
     accepts = list(requirement.accepts.all())
     least = min(accepts, key=lambda a: minutes.get(a.record_type_id, 0), default=None)
     # What is counted by a sum or by values may stand in one record each time.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
@@ -27,15 +28,24 @@ DEADLINES: dict[str, tuple[str, str, int]] = {
     "date": ("到某一天", "", 0),
     "monthly": ("每月几日前", "monthly:{n}", 31),
     "monthly_end": ("每月月底前", "monthly:end", 0),
+    "monthly_work": ("每月最后一个工作日前", "monthly:last_workday", 0),
     "weekly": ("每周周几前（周一填 1）", "weekly:{day}", 7),
     "quarter": ("每季度末月几日前", "quarter_end_month:{n}", 31),
     "term": ("学期结束前", "term_end", 0),
     "year": ("年底前", "year_end", 0),
+    "yearly": ("每年某月某日前（日期写在下面，年份不管）", "yearly", 0),
     "received_wd": ("收到后几个工作日内", "received+{n}wd", 366),
     "received_d": ("收到后几天内", "received+{n}d", 366),
     "keep": ("保持原来的规则", "", 0),
 }
-WITH_DAY = {"date", "monthly", "monthly_end", "weekly", "quarter"}  # a repeating rule may run until a day
+WITH_DAY = {
+    "date",
+    "monthly",
+    "monthly_end",
+    "monthly_work",
+    "weekly",
+    "quarter",
+}  # a repeating rule may run until a day
 _UNITS = [("all", "全部单位"), *Unit.Kind.choices]
 _PARTIES = [("all", "全部党组织"), *(c for c in PartyOrganisation.Kind.choices if c[0] != "work_committee")]
 
@@ -88,6 +98,13 @@ class RequirementForm(forms.Form):
     due = DayField(label="截止日期", required=False, help_text="每周、每月的任务，这是最后一天。")
     starts = DayField(label="开始日期", required=False, help_text="不填就从阶段、专项的开始日算起。")
     per = forms.ChoiceField(label="频次", choices=Requirement.Per.choices)
+    holidays = forms.ChoiceField(
+        label="假期",
+        choices=Requirement.Holidays.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text="惯例：中小学、幼儿园每天、每周、每两周的任务，没有学校上课的期次不要求；其他任务照常。学期和假期见校历。",
+    )
     times = forms.IntegerField(label="每期次数", min_value=1, max_value=366)
     minimum = forms.IntegerField(label="每次至少几份", min_value=1, max_value=9999)
     maximum = forms.IntegerField(
@@ -127,6 +144,7 @@ class RequirementForm(forms.Form):
                 "who",
                 "per",
                 "times",
+                "holidays",
                 "minimum",
                 "maximum",
                 "starts",
@@ -145,6 +163,7 @@ class RequirementForm(forms.Form):
             "deadline_kind": kind,
             "deadline_n": number,
             **audience_initial(values.rules),
+            **({"due": day} if (day := _yearly_day(values.due_rule)) else {}),
         }
 
     def clean_listed(self) -> list[tuple[str, int]]:
@@ -162,8 +181,8 @@ class RequirementForm(forms.Form):
         kind = data.get("deadline_kind", "none")
         largest = DEADLINES[kind][2] if kind in DEADLINES else 0
         number = data.get("deadline_n")
-        if kind == "date" and not data.get("due") and "due" not in self.errors:
-            self.add_error("due", "选了“到某一天”，请写截止日期。")
+        if kind in {"date", "yearly"} and not data.get("due") and "due" not in self.errors:
+            self.add_error("due", "请写截止日期。")
         if largest and not number and "deadline_n" not in self.errors:
             self.add_error("deadline_n", "请写是几日、几天。")
         elif largest and number and number > largest:
@@ -174,6 +193,7 @@ class RequirementForm(forms.Form):
         """The cleaned form as the service takes it."""
         data = self.cleaned_data
         same = {n: data[n] for n in ("title", "nature", "who", "per", "times", "minimum", "maximum", "settled_by")}
+        same["holidays"] = data["holidays"] or Requirement.Holidays.AUTO
         kind = data["deadline_kind"]
         return Values(
             **same,
@@ -197,6 +217,8 @@ class RequirementForm(forms.Form):
     def _rule(self, kind: str) -> str:
         if kind == "keep":
             return self.requirement.due_rule
+        if kind == "yearly":
+            return f"yearly:{self.cleaned_data['due']:%m-%d}"
         number = self.cleaned_data.get("deadline_n") or 1
         return DEADLINES[kind][1].format(n=number, day=DAYS[min(number, 7) - 1])
 
@@ -218,9 +240,20 @@ class RequirementForm(forms.Form):
         return [Shown(self[name], name in used or (not used and name == "unit_kinds")) for name in names]
 
 
+def _yearly_day(rule: str) -> date | None:
+    """The day of a yearly rule, in a year that has it."""
+    match = re.fullmatch(r"yearly:(\d{1,2})-(\d{1,2})", rule)
+    try:
+        return date(2024, int(match[1]), int(match[2])) if match else None
+    except ValueError:
+        return None
+
+
 def deadline_of(values: Values) -> tuple[str, int | None]:
     """Kind and number of a stored deadline."""
     rule = values.due_rule
+    if _yearly_day(rule):
+        return "yearly", None
     if not rule:
         return ("date" if values.due else "none"), None
     for kind, (_, pattern, largest) in DEADLINES.items():

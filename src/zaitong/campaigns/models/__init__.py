@@ -1,6 +1,7 @@
 """Policy documents as stored, campaigns with their requirements, and the obligations that follow from them."""
 
 from zaitong.campaigns.models.burden import BurdenRates
+from zaitong.campaigns.models.calendar import SchoolDays, SchoolYear
 from zaitong.campaigns.models.documents import PolicyDocument
 from zaitong.campaigns.models.obligations import Cell, Obligation
 from zaitong.campaigns.models.plans import PlanComparison, PlanPrint
@@ -34,4 +35,6 @@ __all__ = [
     "RevisionChange",
     "Scan",
     "ScanPage",
+    "SchoolDays",
+    "SchoolYear",
 ]

@@ -104,6 +104,11 @@ class Requirement(Stamped):
         TERM = "term", "每学期"
         YEAR = "year", "每年"
 
+    class Holidays(models.TextChoices):
+        AUTO = "auto", "按惯例"
+        SKIP = "skip", "假期不要求"
+        ASK = "ask", "假期也要求"
+
     class Derives(models.TextChoices):
         FULL = "full", "全部承接"
         PART = "part", "部分承接"
@@ -140,6 +145,8 @@ class Requirement(Stamped):
     settled_by = models.CharField("完成方式", max_length=10, choices=SettledBy, default=SettledBy.ACCEPTANCE)
     per = models.CharField("频次", max_length=10, choices=Per, default=Per.ONCE)
     times = models.PositiveSmallIntegerField("每期次数", default=1)
+    # Whether periods without a school day are asked for; ``auto``: see campaigns.calendar.holidays.
+    holidays = models.CharField("假期", max_length=4, choices=Holidays, default=Holidays.AUTO)
     starts = models.DateField("开始", null=True, blank=True)
     due = models.DateField("截止", null=True, blank=True)
     due_rule = models.CharField("时限规则", max_length=60, blank=True)  # eval/conventions: monthly:5, weekly:fri, …

@@ -32,7 +32,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "lead": ("lead",),
     "support": ("support",),
 }
-ALWAYS = ("title", "counts", "counts_field", "settled_by", "question")
+ALWAYS = ("title", "counts", "counts_field", "settled_by", "question", "holidays")
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def carry(old: Requirement, new: Requirement, before: Book, after: Book, ids: Ma
     if old.starts and not (new.due and new.due < old.starts):
         new.starts = old.starts
     new.provenance = {**new.provenance, **{k: v for k, v in old.provenance.items() if k in same}}
-    for key in ("title", "settled_by", "accepts", *(["audience"] if "audience" in same else [])):
+    for key in ("title", "settled_by", "holidays", "accepts", *(["audience"] if "audience" in same else [])):
         if key in old.provenance:
             new.provenance[key] = old.provenance[key]
     if before.phase_name(old) == after.phase_name(new):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from zaitong.campaigns.calendar.school import BUILT_IN, SchoolCalendar
+from zaitong.campaigns.calendar.stored import calendar_load
 from zaitong.campaigns.models import Campaign, Obligation, Phase, Requirement, RevisionChange
 from zaitong.campaigns.revisions.facets import facets_between, kind_of, touches
 from zaitong.campaigns.revisions.lines import (
@@ -45,6 +47,7 @@ class Side:
     spans_moved: bool
     ids: dict[int, int] = field(default_factory=dict)
     near: dict[int, int] = field(default_factory=dict)
+    calendar: SchoolCalendar = BUILT_IN
 
     @property
     def numbers(self) -> dict[int, int]:
@@ -69,6 +72,7 @@ def side_load(revision: Revision) -> Side:
     campaign.starts, campaign.ends = draft.starts, draft.ends
     changes = list(revision.changes.all())
     side = Side(revision, campaign, old, new, changes, phases, spans_moved)
+    side.calendar = calendar_load()
     side.ids = {c.old_id: c.new_id for c in changes if c.old_id in old and c.new_id in new}
     side.near = {int(key): value for key, value in revision.figures.get("near", {}).items()}
     return side
@@ -213,7 +217,7 @@ def effect_of(side: Side, old: Requirement | None, goal: Requirement, day: date,
     for row in kept:
         row.kept = True
     runs = goal.nature == Nature.DUTY and goal.review != Review.DROPPED
-    plan = obligations_planned(goal, stored, day, nothing=not runs)
+    plan = obligations_planned(goal, stored, day, side.calendar, nothing=not runs)
     effect = Effect(
         created=len(plan.fresh), withdrawn=len(plan.gone), stopped=len(plan.closing), kept=sum(map(full, kept))
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from zaitong.campaigns.models import Requirement
 
 # What moves obligations; the rest changes only what is read and who receives.
-TOUCHING = frozenset({"deadline", "frequency", "quantity", "audience", "phase", "nature"})
+TOUCHING = frozenset({"deadline", "frequency", "holidays", "quantity", "audience", "phase", "nature"})
 
 
 class Kind(NamedTuple):
@@ -30,6 +30,7 @@ KINDS: dict[str, Kind] = {
     "nature": Kind("性质", lambda r: r.nature, lambda r: str(r.get_nature_display())),
     "deadline": Kind("截止日", lambda r: (r.starts, r.due, r.due_rule), deadline_words),
     "frequency": Kind("频次", lambda r: (r.per, r.times), lambda r: frequency_words(r) or "一次"),
+    "holidays": Kind("假期", lambda r: r.holidays, lambda r: str(r.get_holidays_display())),
     "quantity": Kind("数量", lambda r: (r.minimum, r.maximum), lambda r: quantity_words(r) or f"{r.minimum} 份"),
     "who": Kind("责任主体", lambda r: r.who, lambda r: r.who),
     "office": Kind(

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 
+from zaitong.campaigns.calendar.holidays import skipped_words
+from zaitong.campaigns.calendar.stored import calendar_load
 from zaitong.campaigns.look import look_counts, look_kinds
 from zaitong.campaigns.models import AudienceRule, Campaign, Requirement
+from zaitong.campaigns.periods import periods_skipped
 from zaitong.campaigns.selectors.audience import Owed, audience_of
 from zaitong.campaigns.selectors.documents import document_notices, document_paper
+from zaitong.campaigns.services.reconcile import timing_of
 from zaitong.campaigns.services.review import is_certain, lacking
 from zaitong.campaigns.services.undo import mark_of
 from zaitong.campaigns.words import (
@@ -324,6 +329,8 @@ def _duty_rows(requirement: Requirement, numbers: dict[int, int]) -> list[Row]:
         rows.append(Row("频次", words, _source(requirement, "frequency", words)))
     if (words := quantity_words(requirement)) or "quantity" in gaps:
         rows.append(Row("数量", words or "按 1 份计", _source(requirement, "quantity", words)))
+    if requirement.per != Requirement.Per.ONCE:
+        rows.append(Row("假期", _holiday_words(requirement), origin("holidays", "inferred")))
     office = requirement.office.short_name if requirement.office else "没有，报送即登记"
     rows += [
         Row("接收科室", office, origin("office", "")),
@@ -333,6 +340,15 @@ def _duty_rows(requirement: Requirement, numbers: dict[int, int]) -> list[Row]:
     if requirement.phase:
         rows.append(Row("阶段", requirement.phase.name, origin("phase", "")))
     return [*rows, *_leads(requirement), *_question(requirement)]
+
+
+def _holiday_words(requirement: Requirement) -> str:
+    """Whether it rests in the holidays, and the very periods of the year ahead."""
+    timing = timing_of(requirement, today(), calendar_load())
+    if not timing.skips:
+        return "假期照常要求"
+    rests = skipped_words(periods_skipped(timing, until=timing.last or today() + timedelta(days=365)))
+    return f"假期不要求：{'；'.join(rests) or '一年之内没有整期放假的'}"
 
 
 def _source(requirement: Requirement, key: str, words: str) -> str:

@@ -52,6 +52,7 @@ class Values:
     settled_by: str
     lead: str
     support: str
+    holidays: str = Requirement.Holidays.AUTO
     types: tuple[int, ...] = ()
     attachments: tuple[str, ...] = ()
     rules: tuple[tuple[str, dict[str, Any]], ...] = ()
@@ -64,6 +65,7 @@ FACETS: dict[str, tuple[str, ...]] = {
     "nature": ("nature",),
     "who": ("who",),
     "frequency": ("per", "times"),
+    "holidays": ("holidays",),
     "quantity": ("minimum", "maximum"),
     "deadline": ("starts", "due", "due_rule"),
     "phase": ("phase_id",),

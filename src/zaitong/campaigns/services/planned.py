@@ -24,12 +24,13 @@ MOVING = ("start", "due", "warn_from", "needed", "matrix_unit_id")
 
 @dataclass(slots=True)
 class Planned:
-    """New rows, (stored, as it shall be) pairs, rows that end as far as they were filed, and rows that are withdrawn."""
+    """New rows, (stored, as it shall be) pairs, rows that end as far as they were filed, rows that are withdrawn."""
 
     fresh: list[Obligation] = field(default_factory=list)
     changed: list[tuple[Obligation, Obligation]] = field(default_factory=list)
     closing: list[Obligation] = field(default_factory=list)
     gone: list[Obligation] = field(default_factory=list)
+    stay: list[Obligation] = field(default_factory=list)  # not asked for any more: filed, or past its day
 
 
 def planned(
@@ -46,12 +47,20 @@ def planned(
                 plan.fresh.append(new)
         elif differs(old, goal := settled_with(requirement, old, new)):
             plan.changed.append((old, goal))
-    for old in (row for key, row in rows.items() if key not in wanted):
-        if closes(requirement, old):
-            plan.closing.append(old)
-        elif withdrawable(requirement, old, day):
-            plan.gone.append(old)
+    for key, old in rows.items():
+        if key not in wanted:
+            _sort_out(plan, requirement, old, day)
     return plan
+
+
+def _sort_out(plan: Planned, requirement: Requirement, old: Obligation, day: date) -> None:
+    """What becomes of a row that is not asked for any more."""
+    if closes(requirement, old):
+        plan.closing.append(old)
+    elif withdrawable(requirement, old, day):
+        plan.gone.append(old)
+    elif old.state == State.OPEN:
+        plan.stay.append(old)
 
 
 def settled_with(requirement: Requirement, old: Obligation, new: Obligation) -> Obligation:
@@ -85,12 +94,12 @@ def obligation_become(row: Obligation, goal: Obligation) -> None:
 
 
 def withdrawable(requirement: Requirement, old: Obligation, day: date) -> bool:
-    """Open, nothing filed, and not past its day; what a revision ended or replaced is not asked for even then."""
+    """Open, nothing filed (not returned either), and not past its day; what a revision ended or replaced is not asked for even then."""
     if old.state != State.OPEN or old.claimed or old.accepted:
         return False
     if requirement.ended_on or (requirement.since and not old.period):
         return True
-    return not old.kept and (old.due is None or old.due >= day)
+    return not old.kept and not old.returned and (old.due is None or old.due >= day)
 
 
 def closes(requirement: Requirement, old: Obligation) -> bool:

@@ -7,14 +7,17 @@ transaction.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.http import Http404
 
 from zaitong.audit.services import audit_write
+from zaitong.campaigns.calendar.holidays import skipped_words
+from zaitong.campaigns.calendar.stored import calendar_load
 from zaitong.campaigns.models import Campaign, Obligation, Requirement
-from zaitong.campaigns.periods import occurrences
+from zaitong.campaigns.periods import occurrences, periods_skipped
 from zaitong.campaigns.selectors.audience import audience_of
 from zaitong.campaigns.services.reconcile import HORIZON, campaign_reconcile, timing_of
 from zaitong.common.clock import now, today
@@ -29,15 +32,17 @@ if TYPE_CHECKING:
     from zaitong.jobs.models import Job
 
 State = Campaign.State
+ONE_YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
 class RequirementLoad:
-    """One duty as it will be issued: how many owe it, how many obligations now."""
+    """One duty as it will be issued: how many owe it, how many obligations now, which periods rest in the holidays."""
 
     requirement: Requirement
     bodies: int
     obligations: int
+    rests: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -61,11 +66,14 @@ def publish_summary(campaign: Campaign, day: date) -> PublishSummary:
         .order_by("number", "id")
     )
     units: set[int] = set()
+    calendar = calendar_load()
     for requirement in requirements:
         requirement.campaign = campaign
         owed = [o for o in audience_of(requirement, day) if not o.waived_reason]
-        spans = sum(1 for _ in occurrences(timing_of(requirement, day), until=day + HORIZON))
-        summary.loads.append(RequirementLoad(requirement, len(owed), len(owed) * spans))
+        timing = timing_of(requirement, day, calendar)
+        spans = sum(1 for _ in occurrences(timing, until=day + HORIZON))
+        rests = tuple(skipped_words(periods_skipped(timing, until=timing.last or day + ONE_YEAR)))
+        summary.loads.append(RequirementLoad(requirement, len(owed), len(owed) * spans, rests))
         summary.obligations += len(owed) * spans
         units |= {one.matrix_unit_id for one in owed}
         if requirement.due and requirement.due < day:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db import transaction
 from django.db.models import Count
 
+from zaitong.campaigns.calendar.holidays import skips_holidays
+from zaitong.campaigns.calendar.stored import calendar_load
 from zaitong.campaigns.models import Campaign, Cell, Obligation, Requirement
 from zaitong.campaigns.periods import Occurrence, Timing, occurrences
 from zaitong.campaigns.selectors.audience import Owed, audience_of
@@ -30,6 +32,8 @@ from zaitong.common.clock import local_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from zaitong.campaigns.calendar.school import SchoolCalendar
 
 BATCH = 2_000
 HORIZON = timedelta(days=60)  # how far ahead repeating obligations are laid out
@@ -61,17 +65,17 @@ def campaign_reconcile(
         .prefetch_related("audience_rules")
         .order_by("number", "id")
     )
-    result = ReconcileResult()
+    result, calendar = ReconcileResult(), calendar_load()
     for done, requirement in enumerate(requirements, start=1):
         requirement.campaign = campaign
-        _reconcile_requirement(requirement, day, result)
+        _reconcile_requirement(requirement, day, calendar, result)
         if progress:
             progress(done, len(requirements), requirement.title)
     _withdraw_orphans(campaign, day, result)
     return result
 
 
-def timing_of(requirement: Requirement, day: date) -> Timing:
+def timing_of(requirement: Requirement, day: date, calendar: SchoolCalendar) -> Timing:
     """When a requirement asks. Without any date of its own it begins with its phase, its campaign, or on ``day``.
 
     What repeats asks for no period that was over before anybody could know: it begins on the day of publishing at the earliest.
@@ -91,6 +95,8 @@ def timing_of(requirement: Requirement, day: date) -> Timing:
         due=None if repeating else requirement.due,
         rule=requirement.due_rule,
         received=received,
+        calendar=calendar,
+        skips=skips_holidays(requirement),
     )
 
 
@@ -107,9 +113,9 @@ def needed_of(requirement: Requirement, owed: Owed) -> int:
     return owed.needed if owed.needed is not None else requirement.minimum * requirement.times
 
 
-def desired_obligations(requirement: Requirement, day: date) -> Iterator[Obligation]:
+def desired_obligations(requirement: Requirement, day: date, calendar: SchoolCalendar) -> Iterator[Obligation]:
     """All obligations that the requirement asks for, from its beginning to 60 days ahead; unsaved."""
-    spans = list(occurrences(timing_of(requirement, day), until=day + HORIZON))
+    spans = list(occurrences(timing_of(requirement, day, calendar), until=day + HORIZON))
     visible = requirement.campaign.state in {Campaign.State.PUBLISHED, Campaign.State.CLOSED}
     for owed in audience_of(requirement, day):
         for span in spans:
@@ -117,10 +123,15 @@ def desired_obligations(requirement: Requirement, day: date) -> Iterator[Obligat
 
 
 def obligations_planned(
-    requirement: Requirement, stored: Iterable[Obligation], day: date, *, nothing: bool = False
+    requirement: Requirement,
+    stored: Iterable[Obligation],
+    day: date,
+    calendar: SchoolCalendar,
+    *,
+    nothing: bool = False,
 ) -> Planned:
     """What a reconcile would do to the stored obligations of a requirement (that asks ``nothing``); writes nothing."""
-    return planned(requirement, stored, () if nothing else desired_obligations(requirement, day), day)
+    return planned(requirement, stored, () if nothing else desired_obligations(requirement, day, calendar), day)
 
 
 def _obligation(requirement: Requirement, owed: Owed, span: Occurrence, *, visible: bool) -> Obligation:
@@ -144,9 +155,11 @@ def _obligation(requirement: Requirement, owed: Owed, span: Occurrence, *, visib
     )
 
 
-def _reconcile_requirement(requirement: Requirement, day: date, result: ReconcileResult) -> None:
+def _reconcile_requirement(
+    requirement: Requirement, day: date, calendar: SchoolCalendar, result: ReconcileResult
+) -> None:
     stored = list(Obligation.objects.filter(requirement=requirement))
-    plan = obligations_planned(requirement, stored, day)
+    plan = obligations_planned(requirement, stored, day, calendar)
     touched: set[int] = set()
     for batch in _batches(plan.fresh):
         with transaction.atomic():

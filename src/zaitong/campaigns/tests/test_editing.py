@@ -105,6 +105,26 @@ def test_a_rule_that_the_form_does_not_know_is_kept(desk):  # noqa: F811
     assert (plan.due_rule, plan.title) == ("after:会议+7d", "新名字")
 
 
+@pytest.mark.parametrize(("due", "rule"), [("12月15日", "yearly:12-15"), ("2024-02-29", "yearly:02-29")])
+def test_a_day_of_every_year_is_typed_as_a_day(desk, due, rule):  # noqa: F811
+    plan = desk.requirement("相关人员")
+    desk.client.post(edit_url(plan), typed(plan, deadline_kind="yearly", due=due), headers=HTMX)
+    plan = Requirement.objects.get(pk=plan.pk)
+    assert (plan.due, plan.due_rule) == (None, rule)
+    desk.client.post(edit_url(plan), typed(plan), headers=HTMX)  # shown and sent as it stands, it stays
+    assert Requirement.objects.get(pk=plan.pk).due_rule == rule
+
+
+def test_whether_a_weekly_task_rests_in_the_holidays_is_said_on_the_card(desk):  # noqa: F811
+    plan = desk.requirement("相关人员")
+    sent = typed(plan, per="week", deadline_kind="none", due=None, holidays="skip")
+    desk.client.post(edit_url(plan), sent, headers=HTMX)
+    plan = Requirement.objects.get(pk=plan.pk)
+    assert (plan.holidays, plan.provenance["holidays"]) == ("skip", "set")
+    review = desk.client.get(reverse("campaigns:review", args=[desk.campaign.pk]), {"open": plan.pk})
+    assert "假期不要求：" in review.content.decode()
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

@@ -60,11 +60,71 @@ def test_periods_begin_no_later_than_the_horizon() -> None:
         ("monthly:end", "month", "2026-11-30"),
         ("monthly:last_workday", "month", "2026-11-30"),
         ("quarter_end_month:25", "quarter", "2026-12-25"),
+        ("monthly:5", "quarter", "2026-12-05"),  # of a longer period, in its last month
+        ("weekly:fri", "two_weeks", "2026-11-13"),  # in the second of the two weeks
+        ("yearly:12-15", "year", "2026-12-15"),
+        ("year_end", "year", "2026-12-31"),
+        ("term_end", "term", "2027-01-31"),
     ],
 )
 def test_a_rule_moves_the_due_day_inside_its_period(rule: str, per: str, due: str) -> None:
-    first = {"week": "2026-11-02", "month": "2026-11-01", "quarter": "2026-10-01"}[per]
+    first = {
+        "week": "2026-11-02",
+        "two_weeks": "2026-11-02",
+        "month": "2026-11-01",
+        "quarter": "2026-10-01",
+        "year": "2026-01-01",
+        "term": "2026-09-01",
+    }[per]
     assert spans(per, first, first, rule=rule)[0].due == D(due)
+
+
+@pytest.mark.parametrize(
+    ("month", "due"),
+    [
+        ("2026-02-01", "2026-02-28"),  # a Saturday worked for the Spring Festival
+        ("2026-05-01", "2026-05-29"),
+        ("2026-10-01", "2026-10-30"),
+        ("2025-09-01", "2025-09-30"),
+    ],
+)
+def test_the_last_working_day_of_a_month_knows_made_up_days(month: str, due: str) -> None:
+    assert spans("month", month, month, rule="monthly:last_workday")[0].due == D(due)
+
+
+def test_a_due_day_at_a_weekend_stays_unless_the_rule_counts_working_days() -> None:
+    assert spans("month", "2026-12-01", "2026-12-01", rule="monthly:5")[0].due == D("2026-12-05")  # a Saturday
+
+
+@pytest.mark.parametrize(
+    ("rule", "received", "due"),
+    [
+        ("received+1wd", "2026-09-18", "2026-09-20"),  # a Sunday worked for the Mid-Autumn Festival
+        ("received+5wd", "2026-09-24", "2026-10-09"),  # over the Mid-Autumn Festival and the National Day
+        ("received+5wd", "2026-11-27", "2026-12-04"),
+        ("received+48h", "2026-11-27", "2026-11-29"),
+        ("received+1h", "2026-11-27", "2026-11-28"),
+        ("received+1m", "2026-01-31", "2026-02-28"),
+    ],
+)
+def test_so_long_after_the_document_came(rule: str, received: str, due: str) -> None:
+    [one] = spans("once", received, received, rule=rule, received=D(received))
+    assert one.due == D(due)
+
+
+@pytest.mark.parametrize(
+    ("rule", "first", "due"),
+    [
+        ("weekly:fri", "2026-11-07", "2026-11-13"),
+        ("monthly:5", "2026-11-06", "2026-12-05"),
+        ("quarter_end_month:25", "2026-12-26", "2027-03-25"),
+        ("yearly:02-29", "2026-11-01", "2027-02-28"),
+        ("yearly:13-01", "2026-11-01", None),
+    ],
+)
+def test_what_is_asked_once_is_due_on_the_next_such_day(rule: str, first: str, due: str | None) -> None:
+    [one] = spans("once", first, first, rule=rule)
+    assert one.due == (D(due) if due else None)
 
 
 def test_a_rule_day_before_a_clipped_first_period_falls_to_its_end() -> None:

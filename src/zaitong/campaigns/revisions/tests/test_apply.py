@@ -10,6 +10,7 @@ import time_machine
 
 from zaitong.accounts.tests.factories import actor_for, make_user
 from zaitong.audit.models import AuditRow
+from zaitong.campaigns.calendar.school import BUILT_IN
 from zaitong.campaigns.models import Campaign, Cell, Obligation, PolicyDocument, Requirement, Revision
 from zaitong.campaigns.revisions.apply import revision_apply, revision_run
 from zaitong.campaigns.revisions.compare import lines_of, side_load
@@ -284,7 +285,7 @@ def test_a_night_that_began_before_brings_nothing_back(campaign: Campaign, actor
     apply(revised(campaign, actor, {"plan": later, "month": CLAUSES["month"], "fresh": fresh}), actor)
     stored = list(Obligation.objects.order_by("pk").values())
     for requirement in stale:
-        reconcile._reconcile_requirement(requirement, today(), reconcile.ReconcileResult())
+        reconcile._reconcile_requirement(requirement, today(), BUILT_IN, reconcile.ReconcileResult())
     assert list(Obligation.objects.order_by("pk").values()) == stored
 
 
