@@ -76,9 +76,19 @@ def frequency_words(requirement: Requirement) -> str:
 def quantity_words(requirement: Requirement) -> str:
     """至少 1 份、至多 2 份; empty for exactly one."""
     low, high = requirement.minimum, requirement.maximum
+    if requirement.counts != Requirement.Counts.RECORDS:
+        return _counted_words(requirement)
     if high is None:
         return f"至少 {low} 份" if low > 1 or requirement.provenance.get("quantity") in {"stated", "set"} else ""
     return f"{low} 份" if low == high else f"{low}–{high} 份，多报的作标记"
+
+
+def _counted_words(requirement: Requirement) -> str:
+    label, low, high = requirement.counts_label, requirement.minimum, requirement.maximum
+    number = f"{low}–{high}" if high and high != low else f"至少 {low}"
+    if requirement.counts == Requirement.Counts.SUM:
+        return f"“{label}”合计{number}"
+    return f"{number} 个不同的“{label}”"
 
 
 def accepts_words(requirement: Requirement) -> str:

@@ -61,8 +61,7 @@ def demo_build(day: date | None = None, say: Callable[[str], object] | None = No
         catalogue_load(actor=SYSTEM)
     officer = actor_of(_post_holder("组织人事科", "负责人").pk)
     own_type_build(dates.today, officer, _at)
-    with pretend(_at(dates.issued - timedelta(days=20))):
-        calendar_build(dates.today, officer)
+    calendar_build(dates, officer, _at)
     say("读取公文，审阅，发布")
     campaign = _campaign(district, dates, officer)
     receipts_build(campaign, dates.issued + timedelta(days=2), officer)

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from zaitong.campaigns.calendar.school import school_year
 from zaitong.campaigns.calendar.selectors import calendar_effect
 from zaitong.campaigns.calendar.services import school_year_set
 from zaitong.campaigns.calendar.stored import Days, YearPlan
+from zaitong.common.clock import pretend
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from zaitong.common.access import Actor
+    from zaitong.demo.documents import Dates
 
-WEEK = timedelta(days=7)
 
-
-def calendar_build(today: date, officer: Actor) -> None:
-    """Two school years: terms from Monday to Friday, a week of sports and autumn holidays in the first term."""
-    now = school_year(today)
-    for year in (now - 1, now):
-        plan = year_plan(year)
-        school_year_set(plan=plan, seen=0, shown=calendar_effect(plan).mark, actor=officer)
+def calendar_build(dates: Dates, officer: Actor, at: Callable[[date], datetime]) -> None:
+    """Two school years: terms from Monday to Friday, an autumn break made up on a Saturday."""
+    now = school_year(dates.today)
+    with pretend(at(dates.issued - timedelta(days=20))):
+        for year in (now - 1, now):
+            plan = year_plan(year)
+            school_year_set(plan=plan, seen=0, shown=calendar_effect(plan).mark, actor=officer)
 
 
 def year_plan(year: int) -> YearPlan:

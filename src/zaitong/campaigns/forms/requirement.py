@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
 
+from zaitong.campaigns.counting import countable_fields
 from zaitong.campaigns.forms.audience import assignment_choices, audience_initial, audience_rules
 from zaitong.campaigns.models import Campaign, Phase, Requirement
 from zaitong.campaigns.selectors.bodies import bodies_by_name, receiving_offices
@@ -110,6 +111,14 @@ class RequirementForm(forms.Form):
     maximum = forms.IntegerField(
         label="至多几份", required=False, min_value=1, max_value=9999, help_text="多报的作标记，不拒收。"
     )
+    counts = forms.ChoiceField(
+        label="怎样计数", choices=Requirement.Counts.choices, widget=forms.RadioSelect, required=False
+    )
+    counts_field = forms.ChoiceField(
+        label="按哪一栏",
+        required=False,
+        help_text="按合计、按不同内容计数时要选。列出的是选定的报送表样都有的栏目；换了表样，先保存再来选。",
+    )
     phase = forms.ModelChoiceField(label="阶段", queryset=Phase.objects.none(), required=False, empty_label="不分阶段")
     lead = forms.CharField(label="牵头", max_length=200, required=False)
     support = forms.CharField(label="配合", max_length=200, required=False)
@@ -126,11 +135,24 @@ class RequirementForm(forms.Form):
         fields["union"].choices = [
             (pk, f"{n}. {title}") for pk, n, title in others.values_list("pk", "number", "title")
         ]
+        fields["counts_field"].choices = [("", "不按栏目"), *self._countable()]
         fields["assignments"].choices = assignment_choices(requirement)
         kinds = [(key, value[0]) for key, value in DEADLINES.items() if key != "keep"]
         if requirement.due_rule:
             kinds.append(("keep", f"{DEADLINES['keep'][0]}（{rule_words(requirement.due_rule)}）"))
         fields["deadline_kind"].choices = kinds
+
+    def _countable(self) -> list[tuple[str, str]]:
+        """Fields of the chosen types, with what they can be counted by."""
+        types = self.data.getlist("types") if hasattr(self.data, "getlist") else self.data.get("types", ())
+        chosen = types if self.is_bound else (self.initial.get("types") or ())
+        ids = [int(pk) for pk in chosen if str(pk).isascii() and str(pk).isdigit() and len(str(pk)) < 15]
+        found: dict[str, str] = {}
+        for counts, note in ((Requirement.Counts.SUM, "可合计"), (Requirement.Counts.DISTINCT, "可按不同内容")):
+            found |= {key: f"{label}（{note}）" for key, label in countable_fields(ids, counts).items()}
+        if held := self.requirement.counts_field:
+            found.setdefault(held, f"{self.requirement.counts_label or held}（现在用的）")
+        return list(found.items())
 
     @staticmethod
     def initial_of(requirement: Requirement, values: Values) -> dict[str, Any]:
@@ -145,6 +167,8 @@ class RequirementForm(forms.Form):
                 "per",
                 "times",
                 "holidays",
+                "counts",
+                "counts_field",
                 "minimum",
                 "maximum",
                 "starts",
@@ -183,6 +207,8 @@ class RequirementForm(forms.Form):
         number = data.get("deadline_n")
         if kind in {"date", "yearly"} and not data.get("due") and "due" not in self.errors:
             self.add_error("due", "请写截止日期。")
+        if data.get("counts") in {Requirement.Counts.SUM, Requirement.Counts.DISTINCT} and not data.get("counts_field"):
+            self.add_error("counts_field", "请选按哪一栏计数。")
         if largest and not number and "deadline_n" not in self.errors:
             self.add_error("deadline_n", "请写是几日、几天。")
         elif largest and number and number > largest:
@@ -194,6 +220,7 @@ class RequirementForm(forms.Form):
         data = self.cleaned_data
         same = {n: data[n] for n in ("title", "nature", "who", "per", "times", "minimum", "maximum", "settled_by")}
         same["holidays"] = data["holidays"] or Requirement.Holidays.AUTO
+        same |= self._counting()
         kind = data["deadline_kind"]
         return Values(
             **same,
@@ -209,6 +236,13 @@ class RequirementForm(forms.Form):
             rules=self.rules(),
             exceptions=exceptions,
         )
+
+    def _counting(self) -> dict[str, str]:
+        counts, key = self.cleaned_data["counts"] or Requirement.Counts.RECORDS, self.cleaned_data["counts_field"]
+        if counts == Requirement.Counts.RECORDS:
+            return {"counts": counts, "counts_field": "", "counts_label": ""}
+        label = countable_fields(map(int, self.cleaned_data["types"]), counts).get(key, "")
+        return {"counts": counts, "counts_field": key, "counts_label": label[:60]}
 
     def rules(self) -> tuple[tuple[str, dict[str, Any]], ...]:
         """The audience as rules."""

@@ -50,7 +50,7 @@ class SchoolDays(models.Model):
 
     class Kind(models.TextChoices):
         OFF = "off", "放假"
-        WORK = "work", "上课（调课、补课）"
+        WORK = "work", "上课"
 
     school_year = models.ForeignKey(SchoolYear, models.CASCADE, related_name="days")
     kind = models.CharField("放假还是上课", max_length=4, choices=Kind)

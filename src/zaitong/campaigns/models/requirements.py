@@ -86,8 +86,8 @@ class Requirement(Stamped):
 
     class Counts(models.TextChoices):
         RECORDS = "records", "按份数"
-        SUM = "sum", "按字段合计"
-        DISTINCT = "distinct", "按不同取值"
+        SUM = "sum", "按一栏的合计"
+        DISTINCT = "distinct", "按一栏里不同的内容"
 
     class SettledBy(models.TextChoices):
         FILING = "filing", "报送即完成"
@@ -140,6 +140,7 @@ class Requirement(Stamped):
     support = models.CharField("配合", max_length=200, blank=True)
     counts = models.CharField("计数方式", max_length=10, choices=Counts, default=Counts.RECORDS)
     counts_field = models.CharField("计数字段", max_length=40, blank=True)
+    counts_label = models.CharField("计数字段的名称", max_length=60, blank=True)  # as the form named it then
     minimum = models.PositiveIntegerField("至少", default=1)
     maximum = models.PositiveIntegerField("至多", null=True, blank=True)
     settled_by = models.CharField("完成方式", max_length=10, choices=SettledBy, default=SettledBy.ACCEPTANCE)

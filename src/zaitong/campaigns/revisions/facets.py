@@ -31,7 +31,11 @@ KINDS: dict[str, Kind] = {
     "deadline": Kind("截止日", lambda r: (r.starts, r.due, r.due_rule), deadline_words),
     "frequency": Kind("频次", lambda r: (r.per, r.times), lambda r: frequency_words(r) or "一次"),
     "holidays": Kind("假期", lambda r: r.holidays, lambda r: str(r.get_holidays_display())),
-    "quantity": Kind("数量", lambda r: (r.minimum, r.maximum), lambda r: quantity_words(r) or f"{r.minimum} 份"),
+    "quantity": Kind(
+        "数量",
+        lambda r: (r.minimum, r.maximum, r.counts, r.counts_field),
+        lambda r: quantity_words(r) or f"{r.minimum} 份",
+    ),
     "who": Kind("责任主体", lambda r: r.who, lambda r: r.who),
     "office": Kind(
         "接收科室", lambda r: r.office_id, lambda r: r.office.short_name if r.office else "没有，报送即登记"

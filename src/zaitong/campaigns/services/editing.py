@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from zaitong.audit.services import audit_write
+from zaitong.campaigns.counting import countable_fields
 from zaitong.campaigns.models import Accepts, AudienceException, AudienceRule, Requirement
 from zaitong.campaigns.services.review import Review, lacking_field, review_open, review_touch
 from zaitong.campaigns.suggest import gaps_of
@@ -53,6 +54,9 @@ class Values:
     lead: str
     support: str
     holidays: str = Requirement.Holidays.AUTO
+    counts: str = Requirement.Counts.RECORDS
+    counts_field: str = ""
+    counts_label: str = ""
     types: tuple[int, ...] = ()
     attachments: tuple[str, ...] = ()
     rules: tuple[tuple[str, dict[str, Any]], ...] = ()
@@ -66,7 +70,7 @@ FACETS: dict[str, tuple[str, ...]] = {
     "who": ("who",),
     "frequency": ("per", "times"),
     "holidays": ("holidays",),
-    "quantity": ("minimum", "maximum"),
+    "quantity": ("minimum", "maximum", "counts", "counts_field", "counts_label"),
     "deadline": ("starts", "due", "due_rule"),
     "phase": ("phase_id",),
     "office": ("office_id",),
@@ -133,6 +137,10 @@ def _check(values: Values, campaign_id: int, requirement_id: int) -> None:
         errors["due"] = ["截止日期早于开始日期，请核对。"]
     if values.maximum is not None and values.maximum < values.minimum:
         errors["maximum"] = ["最多不能小于最少，请核对。"]
+    if values.counts != Requirement.Counts.RECORDS and values.counts_field not in countable_fields(
+        values.types, values.counts
+    ):
+        errors["counts_field"] = ["选定的每一种报送表样都要有这一栏。请另选一栏，或改为按份数。"]
     wanted = {pk for kind, selector in values.rules if kind == "union" for pk in selector.get("requirements", ())}
     known = set(Requirement.objects.filter(campaign_id=campaign_id, pk__in=wanted).values_list("pk", flat=True))
     if wanted - known or requirement_id in wanted:

@@ -105,6 +105,24 @@ def test_a_rule_that_the_form_does_not_know_is_kept(desk):  # noqa: F811
     assert (plan.due_rule, plan.title) == ("after:会议+7d", "新名字")
 
 
+def test_what_is_counted_is_chosen_from_the_fields_of_the_forms(desk):  # noqa: F811
+    plan = desk.requirement("相关人员")
+    report = RecordType.objects.get(key="member_report")
+    desk.client.post(edit_url(plan), typed(plan, types=[report.pk]), headers=HTMX)
+    plan.refresh_from_db()
+    sent = typed(plan, types=[report.pk], counts="sum", minimum="20")
+    assert "请选按哪一栏计数" in desk.client.post(edit_url(plan), sent, headers=HTMX).content.decode()
+    desk.client.post(edit_url(plan), sent | {"counts_field": "reported"}, headers=HTMX)
+    plan.refresh_from_db()
+    assert (plan.counts, plan.counts_field, plan.counts_label, plan.minimum) == ("sum", "reported", "已作报告", 20)
+    assert plan.provenance["quantity"] == "set"
+    # A form without that field: refused, and told where.
+    other = RecordType.objects.get(key="head_topic")
+    refused = desk.client.post(edit_url(plan), typed(plan, types=[report.pk, other.pk]), headers=HTMX)
+    assert refused.status_code == 422
+    assert "每一种报送表样都要有这一栏" in refused.content.decode()
+
+
 @pytest.mark.parametrize(("due", "rule"), [("12月15日", "yearly:12-15"), ("2024-02-29", "yearly:02-29")])
 def test_a_day_of_every_year_is_typed_as_a_day(desk, due, rule):  # noqa: F811
     plan = desk.requirement("相关人员")

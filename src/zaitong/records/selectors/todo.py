@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q
 
+from zaitong.campaigns.counting import filed_words
 from zaitong.campaigns.lights import Light, obligation_light
 from zaitong.campaigns.models import Obligation
 from zaitong.campaigns.revisions.selectors import Stopped, recent_adjustments, stopped_lately
@@ -85,9 +86,9 @@ class Task:
 
     @property
     def progress(self) -> str:
-        """已报 1/2, where more than one is needed."""
+        """已报 1，还差 1 份, where more than one is needed."""
         o = self.obligation
-        return f"已报 {o.accepted + o.claimed}/{o.needed}" if o.needed and o.needed > 1 else ""
+        return filed_words(o.requirement, o.accepted + o.claimed, o.needed)
 
     @property
     def grace(self) -> date | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.http import Http404
 
+from zaitong.campaigns.counting import filed_words
 from zaitong.campaigns.lights import Light, obligation_light
 from zaitong.campaigns.models import Obligation
 from zaitong.campaigns.revisions.selectors import adjustments
@@ -51,6 +52,12 @@ class Story:
     may_unwaive: bool
     adjusted: list[str]  # what revisions of the document changed, one sentence each
     why: Why
+
+    @property
+    def counted(self) -> str:
+        """How far it is in what the requirement counts; more than is asked for at the most is marked."""
+        one = self.obligation
+        return filed_words(one.requirement, one.accepted + one.claimed, one.needed)
 
 
 def obligation_get(pk: int, actor: Actor) -> Obligation:
