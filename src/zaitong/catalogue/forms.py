@@ -47,6 +47,7 @@ class RawField(forms.Field):
     show = "plain"
     evidence = ""
     sum_of = ""
+    paste_url = ""  # where rows pasted into a table are looked at
     fresh = ""
 
     def validate(self, value: Any) -> None:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from zaitong.records.intake import views as intake
-from zaitong.records.views import attachments, copying, filing, queue, records, todo
+from zaitong.records.views import attachments, copying, filing, pasting, queue, records, todo
 
 app_name = "records"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("records/<int:pk>/edit/", filing.record_edit, name="edit"),
     path("records/<int:pk>/autosave/", filing.record_autosave, name="autosave"),
     path("records/<int:pk>/proposals/", filing.record_offers, name="proposals"),
+    path("records/paste/", pasting.paste_several, name="paste_several"),
+    path("records/<int:pk>/paste/<slug:key>/", pasting.paste, name="paste"),
+    path("records/<int:pk>/paste/<slug:key>/again/", pasting.paste_again, name="paste_again"),
     path("records/<int:pk>/copy/", copying.copy, name="copy"),
     path("records/<int:pk>/another/", copying.another, name="another"),
     path("records/<int:pk>/versions/", records.versions_page, name="versions"),

@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from zaitong.catalogue.forms import form_for
@@ -119,7 +120,7 @@ def record_edit(request: HttpRequest, pk: int) -> HttpResponse:
     except Conflict as error:
         if error.code != "stale":
             raise
-        return _conflict_page(request, record, error)
+        return conflict_page(request, record, error)
     except FieldErrors:  # too long even for a draft: not stored, but it stays on the page
         form = form_for(record.type_version, targets=record_targets(record), data=request.POST)
         form.is_valid()
@@ -138,12 +139,12 @@ def _data(request: HttpRequest, record: Record) -> dict[str, Any]:
 
 
 def _save(request: HttpRequest, record: Record, actor: Actor) -> HttpResponse:
-    _keep(request, record, actor)
+    keep(request, record, actor)
     messages.success(request, "草稿已保存。")
     return redirect("records:edit", record.pk)
 
 
-def _keep(request: HttpRequest, record: Record, actor: Actor) -> Record:
+def keep(request: HttpRequest, record: Record, actor: Actor) -> Record:
     """Save what was typed, whatever is still wrong with it."""
     chosen = asked.numbers(request.POST.getlist("chosen")) if "offered" in request.POST else None
     return record_save_draft(
@@ -163,20 +164,20 @@ def _kept_choice(record: Record, chosen: list[int] | None) -> list[int] | None:
 def _file(request: HttpRequest, record: Record, actor: Actor) -> HttpResponse:
     form = form_for(record.type_version, targets=record_targets(record), data=request.POST)
     if not form.is_valid():
-        saved = _keep(request, record, actor)
+        saved = keep(request, record, actor)
         return _page(request, saved, form, record_proposals(saved, actor), status=UNPROCESSABLE)
     chosen = asked.numbers(request.POST.getlist("chosen"))
     offered = set(asked.numbers(request.POST.get("offered", "").split(",")))
     proposals = record_proposals(record, actor, form.cleaned)
     fresh = {p.obligation.pk for p in proposals if p.ticked and p.open} - offered
     if fresh:  # what it settles has changed since the page was made: the person confirms what he has seen
-        saved = _keep(request, record, actor)
+        saved = keep(request, record, actor)
         return _page(request, saved, form, record_proposals(saved, actor), fresh=len(fresh))
     lock = asked.lock_of(request.POST)
     try:
         filed = record_file(record_id=record.pk, chosen=chosen, lock=lock, data=form.cleaned, actor=actor)
     except FieldErrors as error:
-        saved = _keep(request, record, actor)
+        saved = keep(request, record, actor)
         return _page(request, saved, form, proposals, errors=error.errors, status=UNPROCESSABLE)
     number = len(filed.chosen)
     messages.success(request, f"已报送，并完成 {number} 项待办。审核前可以撤回。" if number else "已报送留存。")
@@ -199,6 +200,9 @@ def _page(
     anew = fields_to_say_anew(record)
     for key, said in anew.items():
         form.fields[key].fresh = f"上期是{said}，请填这一次的"  # type: ignore[attr-defined]
+    for key, field in form.fields.items():
+        if getattr(field, "show", "") == "rows":
+            field.paste_url = reverse("records:paste", args=[record.pk, key])  # type: ignore[attr-defined]
     context = {
         "title": own.title if own else record.type_version.record_type.name,
         "record": record,
@@ -243,7 +247,7 @@ def _offers(proposals: list[Proposal], ticked: set[int]) -> dict[str, Any]:
     }
 
 
-def _conflict_page(request: HttpRequest, record: Record, error: Conflict) -> HttpResponse:
+def conflict_page(request: HttpRequest, record: Record, error: Conflict) -> HttpResponse:
     """Two windows or two people: what was typed beside what is stored; nothing is lost."""
     schema = Schema.parse(record.type_version.schema)
     mine, stored = error.data["mine"], error.data["stored"]
@@ -276,7 +280,7 @@ def record_autosave(request: HttpRequest, pk: int) -> JsonResponse:
     actor = require(request, Permission.RECORDS_FILE)
     record = _record(pk, actor)
     try:
-        saved = _keep(request, record, actor)
+        saved = keep(request, record, actor)
     except DomainError as error:
         message = "；".join(text for texts in error.data.get("errors", {}).values() for text in texts)
         answer = {"message": message or error.message, "version": error.data.get("version")}

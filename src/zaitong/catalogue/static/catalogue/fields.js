@@ -1,6 +1,6 @@
 /* Fields of record types. [data-shown-by=key] shows only while that field holds one of data-shown-values (any value where the
    list is empty); what was typed stays, the server leaves it out. [data-rows] gets rows added and removed;
-   output[data-total="rows-column"] adds up as one types. Without script all is shown and the server decides alike. */
+   output[data-total="rows-column"] adds up as one types; [data-paste=rows] takes pasted cells. Without script all is shown and the server decides alike. */
 (() => {
   "use strict";
   const scopeOf = (node) => node.closest("form, [data-fields]") || document;
@@ -78,6 +78,18 @@
     showButtons(group);
     near?.querySelector(".input, select, input")?.focus();
     touched(group);
+  });
+  // Several cells pasted into one: to the box below the table, where they are looked at before they are taken over.
+  document.addEventListener("paste", (event) => {
+    const group = event.target.closest?.("[data-rows]");
+    const text = event.clipboardData?.getData("text/plain") || "";
+    const box = group?.parentElement.querySelector(`[data-paste="${group.dataset.rows}"]`);
+    const lines = text.split(/\r?\n/).filter((line) => line.trim());
+    if (!box || !(text.includes("\t") || (lines.length > 1 && event.target.tagName !== "TEXTAREA"))) return;
+    event.preventDefault();
+    box.open = true;
+    box.querySelector("textarea").value = text;
+    box.querySelector("button").click();
   });
   document.addEventListener("input", (event) => { // filled in: no longer marked as missing
     const part = event.target.closest(".asked--fresh");

@@ -5,6 +5,8 @@
    data-sealed are neither sent nor stored. */
 (() => {
   "use strict";
+  // What the server has stored already is no longer kept here (pages between the form and the form).
+  document.querySelectorAll("[data-autosave-drop]").forEach((node) => window.zaitong.local(`zaitong:${node.dataset.autosaveDrop}`, "drop"));
   const form = document.querySelector("form[data-autosave-url]");
   if (!form) return;
   const url = form.dataset.autosaveUrl;
