@@ -23,6 +23,7 @@ from zaitong.jobs.models import Job
 from zaitong.orgs.models import ImportRun
 from zaitong.orgs.tests.factories import District, make_district, make_membership, make_person
 from zaitong.records.models import IntakeBatch, IntakeFile, Record, Settlement
+from zaitong.records.seals.tests.kit import talk_type
 from zaitong.records.services.attachments import attachments_add
 from zaitong.records.services.drafts import record_start
 from zaitong.records.services.filing import record_file
@@ -121,6 +122,7 @@ def _work(world: World) -> None:
         "scan": make_scan(d.org, "一、各校在2026年12月5日前报送自查报告。").pk,
     }
     _records(world, filed_for.pk, open_one.pk)
+    _sealed(world, make_obligation(make_requirement(campaign, accepts=talk_type(), office=d.org), unit=d.schools[0]).pk)
     _intake(world, requirement)
     receipt = Receipt.objects.create(
         campaign=campaign, unit=d.schools[1], how="phone", by_label="许望舒", answered_by="沈主任"
@@ -156,6 +158,15 @@ def _records(world: World, filed_for: int, open_one: int) -> None:
         "settlement": Settlement.objects.get(record=filed).pk,
     }
     _visits(world)
+
+
+def _sealed(world: World, obligation: int) -> None:
+    """A record of the first school's with a sealed note that its author and its head may open."""
+    clerk = actor_for(world.district.clerks[0].appointments.get().person.user)
+    record = record_start(client_key=uuid4().hex, actor=clerk, obligation_id=obligation)
+    data = {"happened_on": today().isoformat(), "kind": "同教职工谈", "note": "有困难"}
+    record_file(record_id=record.pk, chosen=[obligation], lock=record.lock, data=data, actor=clerk)
+    world.things["sealed"] = record.pk
 
 
 def _visits(world: World) -> None:

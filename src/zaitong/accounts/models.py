@@ -69,6 +69,7 @@ class Grant(Stamped):
         AUDITOR = "auditor", "审计员"
         CAMPAIGN_OFFICER = "campaign_officer", "专项经办"
         RECEIVING_OFFICER = "receiving_officer", "接收科室审核"
+        SEAL_READER = "seal_reader", "密封查阅"
         LEADER = "leader", "工委领导"
         UNIT_HEAD = "unit_head", "单位负责人"
         UNIT_CLERK = "unit_clerk", "单位经办人"

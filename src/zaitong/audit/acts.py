@@ -82,9 +82,10 @@ SUBJECTS: dict[str, str] = {
     "rights": "权限表",
     "burden": "减负测算",
     "intake": "代录",
+    "seals": "密封密钥",
 }
 
-RESULTS = {"ok": "成功", "refused": "被拒"}
+RESULTS = {"ok": "成功", "refused": "被拒", "broken": "打不开"}
 
 
 def acts_add(names: dict[str, str]) -> None:

@@ -15,7 +15,9 @@ from django.utils.functional import cached_property
 from zaitong.catalogue.fieldtypes import BODIES, CHOOSING, FILE_KINDS, NUMBERS, UNANSWERED
 from zaitong.catalogue.periods import periods_offered
 from zaitong.catalogue.schema import Condition, Field, FieldType, Schema
+from zaitong.catalogue.seals import is_mark
 from zaitong.catalogue.services import MOST_MINUTES
+from zaitong.catalogue.values import is_empty
 from zaitong.catalogue.widgets import RowsWidget, TextList
 from zaitong.orgs.selectors.picks import body_choices
 
@@ -36,7 +38,8 @@ class RawField(forms.Field):
 
     ``unit_word`` stands behind the control; ``hint`` says when a field is asked, and ``shown_by`` and ``shown_values`` let the
     page's script act by it; ``show`` is how it is laid out: plain, rows, total, files or note; ``fresh`` marks what must be
-    said anew in a record that was begun from an earlier one.
+    said anew in a record that was begun from an earlier one. ``seal`` says who may open a sealed field; ``held``: something
+    lies sealed already, and the control does not show it.
     """
 
     unit_word = ""
@@ -49,6 +52,8 @@ class RawField(forms.Field):
     sum_of = ""
     paste_url = ""  # where rows pasted into a table are looked at
     fresh = ""
+    seal = ""
+    held = False
 
     def validate(self, value: Any) -> None:
         """The schema decides."""
@@ -66,6 +71,7 @@ class RecordForm(forms.Form):
     use_required_attribute = False
     schema: Schema
     partial = False
+    marks: Mapping[str, Any]  # of what lies sealed
     cleaned: dict[str, Any]
 
     class Media:
@@ -74,10 +80,15 @@ class RecordForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Check by the schema; bodies must also be among those offered."""
-        self.cleaned, errors = self.schema.clean(self.cleaned_data, partial=self.partial)
+        given = self.cleaned_data | {
+            key: mark
+            for key, mark in self.marks.items()
+            if is_empty(self.cleaned_data.get(key)) and f"{key}-whole" not in self.data
+        }
+        self.cleaned, errors = self.schema.clean(given, partial=self.partial)
         for field in self.schema.fields:
             value = self.cleaned.get(field.key)
-            if value is not None and not self._is_offered(field, value):
+            if value is not None and not is_mark(value) and not self._is_offered(field, value):
                 del self.cleaned[field.key]
                 errors[field.key] = ["这一项不在可选的范围内，请从列表中重新选择。"]
         for key, messages in errors.items():
@@ -119,7 +130,7 @@ def form_for(
     """The form of a version. ``data``: request.POST or None; ``initial``: clean data of a record.
 
     ``targets``: bodies offered where the record asks whom it is about, as ("unit:12", name); None offers all open ones.
-    ``partial``: for drafts: nothing is required.
+    ``partial``: for drafts: nothing is required. Marks of sealed values in ``initial`` stay unless something is typed over them.
     """
     return form_of(Schema.parse(version.schema), targets=targets, data=data, initial=initial, partial=partial)
 
@@ -133,10 +144,15 @@ def form_of(
     partial: bool = False,
 ) -> RecordForm:
     """The form of a schema; see ``form_for``."""
-    held = dict(initial or {})
+    marks = {key: value for key, value in (initial or {}).items() if is_mark(value)}
+    held = {key: value for key, value in (initial or {}).items() if key not in marks}
+    if any(map(is_mark, (data or {}).values())):
+        data = {key: value for key, value in (data or {}).items() if not is_mark(value)}
     made = {field.key: _form_field(field, schema, targets, held) for field in schema.fields}
-    cls = cast("type[RecordForm]", type("RecordForm", (RecordForm,), {**made, "schema": schema, "partial": partial}))
-    return cls(data, initial=held)
+    for key in marks:
+        made[key].held = f"{key}-whole" not in (data or {})
+    facts = {**made, "schema": schema, "partial": partial, "marks": marks}
+    return cast("type[RecordForm]", type("RecordForm", (RecordForm,), facts))(data, initial=held)
 
 
 def _form_field(
@@ -153,11 +169,21 @@ def _form_field(
     made.sum_of, made.evidence = field.sum_of.replace(".", "-"), FILE_KINDS.get(field.kind, "")
     if field.type in UNANSWERED or field.type == FieldType.ROWS:
         made.show = str(field.type.value)
+    if field.seal:
+        made.seal = field.seal.words
+        _mark_sealed(made.widget)
     if field.shown_if:
         made.hint = f"{_when(field.shown_if, schema)}才填，其他情况不填，填了也不报送。"
         made.shown_by = field.shown_if.field
         made.shown_values = json.dumps(field.shown_if.values, ensure_ascii=False)
     return made
+
+
+def _mark_sealed(widget: forms.Widget) -> None:
+    """What is typed here is sent to the server and never kept by the browser (autosave.js)."""
+    cells = [cell for _, cell in widget.cells] if isinstance(widget, RowsWidget) else []
+    for one in (widget, *cells):
+        one.attrs |= {"data-sealed": "", "autocomplete": "off"}
 
 
 def _help(field: Field, schema: Schema) -> str:

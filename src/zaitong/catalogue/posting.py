@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from zaitong.catalogue.fieldtypes import MOST_ROWS, UNANSWERED, FieldType
+from zaitong.catalogue.seals import is_mark
+from zaitong.catalogue.values import is_empty
 from zaitong.common.numbers import whole
 
 if TYPE_CHECKING:
@@ -20,10 +22,17 @@ _CELL = re.compile(r"([a-z][a-z0-9_]*)-(\d{1,4})-([a-z][a-z0-9_]*)")
 
 
 def posted(schema: Schema, form: QueryDict) -> dict[str, Any]:
-    """What was typed into the fields of a schema, as typed. What the form does not hold is left out."""
+    """What was typed into the fields of a schema, as typed. What the form does not hold is left out.
+
+    A sealed field that was left blank is left out too: what is stored stays, unless the control held all of it (``key-whole``).
+    """
     data: dict[str, Any] = {}
     for field in schema.fields:
-        if field.type == FieldType.ROWS:
+        if field.seal and field.type not in UNANSWERED:
+            value = rows_posted(field, form) if field.type == FieldType.ROWS else _value(field, form, field.key)
+            if not is_empty(value) or f"{field.key}-whole" in form:
+                data[field.key] = value
+        elif field.type == FieldType.ROWS:
             if f"{field.key}-there" in form:
                 data[field.key] = rows_posted(field, form)
         elif field.key in form and field.type not in UNANSWERED:
@@ -47,20 +56,26 @@ def rows_posted(field: Field, form: MultiValueDict[str, Any]) -> list[dict[str, 
 
 
 def flat(schema: Schema, data: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    """Data as a form would send it: (name, text) pairs, for hidden fields."""
+    """Data as a form would send it: (name, text) pairs, for hidden fields. Of what is sealed only what was just typed."""
     for field in schema.fields:
         value = data.get(field.key)
-        if value is None:
-            continue
-        if field.type == FieldType.ROWS:
-            yield f"{field.key}-there", "1"
-            for number, row in enumerate(value if isinstance(value, list) else []):
-                for key, held in (row if isinstance(row, dict) else {}).items():
-                    yield f"{field.key}-{number}-{key}", _line(held)
-        elif field.type == FieldType.CHOICES and isinstance(value, list):
-            yield from ((field.key, str(one)) for one in value)
-        else:
-            yield field.key, _line(value)
+        value = getattr(value, "plain", None) if is_mark(value) else value
+        if value is not None:
+            yield from _sent(field, value)
+
+
+def _sent(field: Field, value: Any) -> Iterable[tuple[str, str]]:
+    if field.seal:
+        yield f"{field.key}-whole", "1"
+    if field.type == FieldType.ROWS:
+        yield f"{field.key}-there", "1"
+        for number, row in enumerate(value if isinstance(value, list) else []):
+            for key, held in (row if isinstance(row, dict) else {}).items():
+                yield f"{field.key}-{number}-{key}", _line(held)
+    elif field.type == FieldType.CHOICES and isinstance(value, list):
+        yield from ((field.key, str(one)) for one in value)
+    else:
+        yield field.key, _line(value)
 
 
 def _line(value: Any) -> str:

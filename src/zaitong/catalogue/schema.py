@@ -25,6 +25,7 @@ from zaitong.catalogue.fieldtypes import (
     UNANSWERED,
     FieldType,
 )
+from zaitong.catalogue.seals import Seal, is_mark
 from zaitong.catalogue.values import clean_value, is_empty, total_of
 
 if TYPE_CHECKING:
@@ -40,12 +41,14 @@ class SchemaError(ValueError):
 # Roles that a field may play for the record as a whole: its date, the body visited. Told by the key alone.
 ROLES = {"happened_on": "date", "target": "target"}
 ROLE_TYPES = {"date": {FieldType.DATE}, "target": set(BODIES)}
+UNSEALED = {FieldType.TOTAL, FieldType.NOTE, FieldType.FILES}  # nothing is typed into them
+LISTED = {*ROLES, "title"}  # what lists show and settle by: never sealed
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _ALLOWED = {
     "key", "label", "type", "required", "help", "purpose", "options", "minimum", "maximum", "max_length",
-    "required_if", "shown_if", "not_before", "unit", "section", "columns", "sum_of", "per", "kind",
+    "required_if", "shown_if", "not_before", "unit", "section", "columns", "sum_of", "per", "kind", "seal",
 }  # fmt: skip
-_SPECIAL = {"type", "options", "required_if", "shown_if", "columns"}  # not written as they stand
+_SPECIAL = {"type", "options", "required_if", "shown_if", "columns", "seal"}  # not written as they stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,7 @@ class Field:
     sum_of: str = ""  # totals: "rows.column"
     per: str = ""  # periods: a key of PERIODS
     kind: str = ""  # files: which kind of evidence
+    seal: Seal | None = None  # who may open what is written here; see docs/seals.md
 
     @property
     def role(self) -> str | None:
@@ -134,8 +138,9 @@ class Field:
         if kind in {FieldType.NOTE, FieldType.FILES}:
             given.setdefault("purpose", "")
         try:
+            given["seal"] = Seal.parse(raw["seal"]) if raw.get("seal") else None
             field = cls(**given)
-        except TypeError as error:
+        except (TypeError, ValueError) as error:
             raise SchemaError(f"field {raw.get('key')!r}: {error}") from None
         field._check()
         return field
@@ -173,6 +178,8 @@ class Field:
             ((kind == FieldType.TOTAL) != bool(self.sum_of), "sum_of belongs to totals only"),
             (bool(self.not_before) and kind != FieldType.DATE, "not_before belongs to dates only"),
             (low is not None and high is not None and low > high, "the range is empty"),
+            (self.seal is not None and (kind in UNSEALED or self.key in LISTED), "what lists show cannot be sealed"),
+            (any(one.seal for one in self.columns), "rows are sealed as a whole"),
         )
         return next((text for wrong, text in checks if wrong), "")
 
@@ -184,6 +191,8 @@ class Field:
             if setting.name not in _SPECIAL and (setting.default is MISSING or value != setting.default):
                 found[setting.name] = value
         found["type"] = self.type.value
+        if self.seal:
+            found["seal"] = self.seal.as_json()
         if self.options:
             found["options"] = list(self.options)
         for rule in ("required_if", "shown_if"):
@@ -193,6 +202,11 @@ class Field:
         if self.columns:
             found["columns"] = [column.as_json() for column in self.columns]
         return found
+
+
+def _value(field: Field, raw: Any, *, partial: bool) -> Any:
+    """What is stored; the mark of a sealed value stays: it was checked when it was written."""
+    return raw if field.seal and is_mark(raw) else clean_value(field, raw, partial=partial)
 
 
 def _misplaced(value: str, known: Mapping[str, str], belongs: bool) -> bool:  # noqa: FBT001 - a private helper
@@ -218,7 +232,19 @@ class Schema:
             raise SchemaError("a schema needs fields, and each key once")
         for place, field in enumerate(schema.fields):
             schema._check_rules(field, keys[:place])
+            schema._check_seals(field)
         return schema
+
+    def _check_seals(self, field: Field) -> None:
+        """Nothing may tell from outside what is sealed: no condition, order or sum looks at it; a kind of file is sealed for all."""
+        rules = [rule.field for rule in (field.required_if, field.shown_if) if rule]
+        looked_at = [*rules, field.not_before, field.sum_of.partition(".")[0]]
+        if any((other := self.field(key)) and other.seal for key in looked_at if key):
+            raise SchemaError(f"field {field.key!r} looks at a sealed field")
+        if field.seal and field.not_before:
+            raise SchemaError(f"field {field.key!r} is sealed and held against another date")
+        if field.type == FieldType.FILES and field.seal != self.seal_of_kind(field.kind):
+            raise SchemaError(f"field {field.key!r}: files of a kind are sealed alike")
 
     def _check_rules(self, field: Field, before: list[str]) -> None:
         if field.required_if and self.field(field.required_if.field) is None:
@@ -239,6 +265,15 @@ class Schema:
         """The field of a key."""
         return next((field for field in self.fields if field.key == key), None)
 
+    @property
+    def sealed(self) -> tuple[Field, ...]:
+        """The fields whose values are sealed (files apart)."""
+        return tuple(field for field in self.fields if field.seal and field.type != FieldType.FILES)
+
+    def seal_of_kind(self, kind: str) -> Seal | None:
+        """The seal of attachments of a kind."""
+        return next((f.seal for f in self.fields if f.type == FieldType.FILES and f.kind == kind), None)
+
     def by_role(self, role: str) -> Field | None:
         """The field that plays ``role`` ("date", "target")."""
         return next((field for field in self.fields if field.role == role), None)
@@ -255,7 +290,7 @@ class Schema:
         """Every reference to a body in clean data, rows included."""
         for field in self.fields:
             value = data.get(field.key)
-            if field.type in BODIES and value:
+            if field.type in BODIES and value and not is_mark(value):
                 yield str(value)
             elif field.type == FieldType.ROWS and isinstance(value, list):
                 keys = [column.key for column in field.columns if column.type in BODIES]
@@ -274,7 +309,7 @@ class Schema:
             if is_empty(raw) or field.type in UNANSWERED or not (partial or self.asks(field, clean)):
                 continue
             try:
-                value = clean_value(field, raw, partial=partial)
+                value = _value(field, raw, partial=partial)
             except ValueError as error:
                 errors[field.key] = [str(error)]
                 continue

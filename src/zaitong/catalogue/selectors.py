@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from zaitong.catalogue.fieldtypes import BODIES
 from zaitong.catalogue.models import RecordType, RecordTypeVersion
 from zaitong.catalogue.schema import Schema
+from zaitong.catalogue.seals import is_mark
 from zaitong.catalogue.values import show_value
 from zaitong.orgs.selectors.picks import body_names
 
@@ -35,7 +36,8 @@ def data_shown(schema: Schema, data: Mapping[str, Any]) -> list[Shown]:
     found = []
     for field in schema.fields:
         value = data.get(field.key)
-        text = names.get(str(value), "") if field.type in BODIES else show_value(field, value, names)
+        known = field.type in BODIES and not is_mark(value)
+        text = names.get(str(value), "") if known else show_value(field, value, names)
         found.append(Shown(field.key, field.label, text, field.section, field.type in {"long_text", "rows"}))
     return found
 

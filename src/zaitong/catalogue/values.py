@@ -11,6 +11,7 @@ from unicodedata import normalize
 
 from zaitong.catalogue.fieldtypes import MOST_PEOPLE, MOST_ROWS
 from zaitong.catalogue.periods import period_label, read_period
+from zaitong.catalogue.seals import SEALED, is_mark
 from zaitong.common.clock import today
 from zaitong.common.dates import parse_day
 
@@ -49,6 +50,8 @@ def show_value(field: Field, value: Any, names: Mapping[str, str] | None = None)
     """
     if is_empty(value):
         return ""
+    if is_mark(value):
+        return SEALED
     if field.type == "rows" and isinstance(value, list):
         return "\n".join(_show_row(field, row, names) for row in value)
     if isinstance(value, list):

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     RECORDS_FILE = "records:file"
     RECORDS_FILE_FOR = "records:file_for"
     VISITS_NOTE = "visits:note"
+    SEALS_OPEN = "seals:open"
     SETTLEMENTS_REVIEW = "settlements:review"
     MATRIX_VIEW = "matrix:view"
     MATRIX_EXPORT = "matrix:export"

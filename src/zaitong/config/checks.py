@@ -29,6 +29,9 @@ def secrets_set(**_: Any) -> Found:
         )
     if settings.DEBUG:
         found.append(checks.Error("调试页面开着 (DEBUG is on).", hint="请去掉 ZAITONG_DEBUG。", id="zaitong.E002"))
+    if not list(settings.SEAL_KEYS):
+        hint = "请设置 ZAITONG_SEAL_KEYS, 例如 k1= 加上 `openssl rand -base64 32` 的输出; 密钥要和备份分开保管。"
+        found.append(checks.Error("没有密封密钥 (no key for sealed contents).", hint=hint, id="zaitong.E010"))
     return found
 
 

@@ -4,12 +4,16 @@ Every variable is declared once in `VARIABLES`, so that docs/deployment.md can b
 """
 
 import os
+import re
+import secrets
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 PREFIX = "ZAITONG_"
+SEAL_KEY_LENGTH = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ TRUSTED_ORIGINS = _declare("TRUSTED_ORIGINS", "", "Origins (https://host) truste
 DEBUG = _declare("DEBUG", "false", "Django's debug pages; demo and development only.")
 PROFILE = _declare("PROFILE", "mlps", "Security profile: mlps (等级保护) or asvs.")
 HTTPS = _declare("HTTPS", "true", "Whether people reach the site by https (production settings).")
+SEAL_KEYS = _declare("SEAL_KEYS", "", "Keys of sealed contents, id=base64 of 32 bytes, the current one first.")
 PROXY_HOPS = _declare("PROXY_HOPS", "0", "Number of trusted reverse proxies in front.")
 LOG_LEVEL = _declare("LOG_LEVEL", "INFO", "Level of the log on standard error.")
 DB_POOL = _declare("DB_POOL", "4", "Database connections kept by each process (PostgreSQL; 0: no pool).")
@@ -109,6 +114,41 @@ def choice(name: str, allowed: frozenset[str]) -> str:
 def data_dir() -> Path:
     """Return the absolute folder that holds the product's files."""
     return Path(text(DATA_DIR)).expanduser().resolve()
+
+
+def seal_keys(local: Path | None = None) -> tuple[tuple[str, bytes], ...]:
+    """Return the keys of sealed contents, (id, 32 bytes), the current one first.
+
+    ``local``: a file that serves where the variable is empty, made when it is not there (demo and development).
+    """
+    given = text(SEAL_KEYS)
+    if not given and local is not None:
+        given = _local_keys(local)
+    found = tuple(_seal_key(part.strip()) for part in given.split(",") if part.strip())
+    if len({name for name, _ in found}) != len(found):
+        raise EnvironmentInvalidError(f"{SEAL_KEYS}: 密钥编号有重复 (a key id stands twice)")
+    return found
+
+
+def _seal_key(part: str) -> tuple[str, bytes]:
+    name, _, encoded = part.partition("=")
+    try:
+        key = b64decode(encoded, validate=True)
+    except ValueError:
+        key = b""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,20}", name) or len(key) != SEAL_KEY_LENGTH:
+        raise EnvironmentInvalidError(f"{SEAL_KEYS}: 每个密钥写成“编号=32 字节的 base64” (id=base64 of 32 bytes)")
+    return name, key
+
+
+def _local_keys(file: Path) -> str:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as made:
+            made.write(f"k1={b64encode(secrets.token_bytes(SEAL_KEY_LENGTH)).decode()}")
+    except FileExistsError:
+        pass
+    return file.read_text("utf-8")
 
 
 def database(url: str, *, pool: int = 0) -> dict[str, Any]:

@@ -38,9 +38,14 @@ OWN = ("post_holder", "own", None)
 SIGNS = (
     Sign(
         "zuzhi",
-        "组织人事科负责人：上传、审阅、发布，审核本科室收的材料",
+        "组织人事科负责人：上传、审阅、发布，审核本科室收的材料，打开其中密封的",
         Seat(OFFICE, "负责人"),
-        (("campaign_officer", "subtree", TOP), ("receiving_officer", "unit", OFFICE), OWN),
+        (
+            ("campaign_officer", "subtree", TOP),
+            ("receiving_officer", "unit", OFFICE),
+            ("seal_reader", "unit", OFFICE),
+            OWN,
+        ),
     ),
     Sign(
         "jijiao",

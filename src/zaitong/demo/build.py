@@ -69,7 +69,7 @@ def demo_build(day: date | None = None, say: Callable[[str], object] | None = No
     with cells_deferred():
         History(dates.today, campaign.pk).tell()
         cells_recompute(campaign_pairs(campaign))
-    say("工委副书记的走访")
+    say("工委副书记的走访和谈话")
     visits_build(district, dates, _at)
     copied_build(dates.today - timedelta(days=1), _at)
     say("各校自己的方案")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -66,3 +67,9 @@ def actor_of(appointment_id: int) -> UserActor:
         label=f"{held.person.name}（{held.post.unit.short_name}{held.post.name}）",
         rights=dict.fromkeys(Permission, Scope(everything=True, post_ids=frozenset([held.post_id]))),
     )
+
+
+def holder_of(unit: str, post: str) -> UserActor:
+    """Somebody acting for his own post alone: what he notes is his, not his unit's."""
+    free = actor_of(Appointment.objects.get(post__unit__short_name=unit, post__name=post).pk)
+    return replace(free, rights=dict.fromkeys(Permission, Scope(post_ids=frozenset([free.post_id or 0]))))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
-from zaitong.common.access import Permission, Scope
 from zaitong.common.clock import pretend, today
-from zaitong.demo.people import actor_of
-from zaitong.orgs.models import Appointment, Assignment
+from zaitong.demo.people import holder_of
+from zaitong.demo.talks import talks_build
+from zaitong.orgs.models import Assignment
 from zaitong.records.models import Record
 from zaitong.records.selectors.proposals import record_proposals
 from zaitong.records.visits.handing import visit_complete, visit_hand
@@ -30,7 +29,8 @@ LIAISON, UNANNOUNCED = "liaison_visit", "unannounced_visit"
 
 def visits_build(district: District, dates: Dates, at: Callable[[date], datetime]) -> None:
     """``at``: the hour of a day at which things happen."""
-    leader, officer = _holder("区教育工委", "副书记"), _holder("办公室", "党建联系人")
+    talks_build(dates, at)
+    leader, officer = holder_of("区教育工委", "副书记"), holder_of("办公室", "党建联系人")
     points = _points(leader)
     seen = district.unit("栗坪小学")
     with pretend(at(dates.today - DAY * 16)):
@@ -38,7 +38,7 @@ def visits_build(district: District, dates: Dates, at: Callable[[date], datetime
             "topics": ["教育教学", "队伍和人才"], "has_problem": ["有，需要跟踪"],
         }), leader, problem="食堂二楼取餐口排队超过二十分钟，低年级学生午休被占。", suggestions="错峰下课，再开一个取餐口。")  # fmt: skip
     with pretend(at(dates.today - DAY * 5)):
-        other = _holder("区教育工委", "委员（督导）")
+        other = holder_of("区教育工委", "委员（督导）")
         _file(_note(other, UNANNOUNCED, _seat(points[0]), "课后服务点名与实到一致，体育馆灯管有两处不亮。", {
             "places": ["课后服务", "操场"], "has_problem": ["有，已当场解决"],
         }), other, problem="灯管两处不亮，总务当天换好。")  # fmt: skip
@@ -64,12 +64,6 @@ def visits_build(district: District, dates: Dates, at: Callable[[date], datetime
         _note(leader, LIAISON, points[2], "听取书记项目进展，问卷已经收回，下月出方案。", {
             "topics": ["党建日常工作"], "has_problem": ["没有"],
         })  # fmt: skip
-
-
-def _holder(unit: str, post: str) -> UserActor:
-    """Somebody acting for his own post alone: what he notes is his, not his unit's."""
-    free = actor_of(Appointment.objects.get(post__unit__short_name=unit, post__name=post).pk)
-    return replace(free, rights=dict.fromkeys(Permission, Scope(post_ids=frozenset([free.post_id or 0]))))
 
 
 def _points(actor: UserActor) -> list[str]:

@@ -17,7 +17,14 @@ class RecordsConfig(AppConfig):
         recounters.append(counters_update)
         usage.register_tally(type_tally)
         acts_add(INTAKE)
-        acts_add({"record.discarded": "删除草稿", "attachment.restored": "恢复附件"})
+        acts_add(
+            {
+                "record.discarded": "删除草稿",
+                "attachment.restored": "恢复附件",
+                "sealed.opened": "打开密封内容",
+                "seals.rotated": "更换密封密钥",
+            }
+        )
         acts_add(
             {
                 "visit.handed": "走访交联络员补充",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from zaitong.catalogue.fieldtypes import NUMBERS, UNANSWERED, FieldType
+from zaitong.catalogue.seals import is_mark
 from zaitong.catalogue.values import is_empty
 
 if TYPE_CHECKING:
@@ -37,11 +38,14 @@ def copied(schema: Schema, mine: Mapping[str, Any], source: Mapping[str, Any]) -
 
 
 def _may(field: Field) -> bool:
-    return field.type not in ANEW and field.type not in UNANSWERED
+    """What lies sealed stays with the record for which it was written."""
+    return field.seal is None and field.type not in ANEW and field.type not in UNANSWERED
 
 
 def _kept(field: Field, value: Any) -> Any:
     """Rows keep their words and lose their days and numbers."""
+    if is_mark(value):
+        return None
     if field.type != FieldType.ROWS or not isinstance(value, list):
         return value
     keep = {column.key for column in field.columns if column.type not in ANEW}
@@ -50,5 +54,5 @@ def _kept(field: Field, value: Any) -> Any:
 
 def to_say_anew(schema: Schema, data: Mapping[str, Any], source: Mapping[str, Any]) -> list[Field]:
     """Fields that the earlier record had filled and that are still empty here because they must be new."""
-    fields = [field for field in schema.fields if field.type in ANEW]
+    fields = [field for field in schema.fields if field.type in ANEW and field.seal is None]
     return [f for f in fields if not is_empty(source.get(f.key)) and is_empty(data.get(f.key))]

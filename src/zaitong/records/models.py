@@ -10,6 +10,7 @@ from zaitong.common.clock import now
 from zaitong.common.models import Stamped
 from zaitong.records.intake.models import Arrival, IntakeBatch, IntakeFile, intake_path
 from zaitong.records.querysets import RecordQuerySet, SettlementQuerySet
+from zaitong.records.seals.models import SealedValue
 
 __all__ = [
     "Arrival",
@@ -18,6 +19,7 @@ __all__ = [
     "IntakeFile",
     "Record",
     "RecordVersion",
+    "SealedValue",
     "Settlement",
     "attachment_path",
     "intake_path",

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from zaitong.records.intake import views as intake
+from zaitong.records.seals import views as seals
 from zaitong.records.views import attachments, copying, filing, pasting, queue, records, todo
 
 app_name = "records"
@@ -22,6 +23,7 @@ urlpatterns = [
     path("records/<int:pk>/versions/", records.versions_page, name="versions"),
     path("records/<int:pk>/withdraw/", records.withdraw, name="withdraw"),
     path("records/<int:pk>/discard/", records.discard, name="discard"),
+    path("records/<int:pk>/sealed/", seals.open_record, name="sealed"),
     path("records/<int:pk>/attach/", attachments.attach, name="attach"),
     path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
     path("attachments/<int:pk>/remove/", attachments.remove, name="attachment_remove"),

@@ -27,6 +27,7 @@ SCOPES = {
     "campaign_officer": ALL,
     "leader": ALL,
     "receiving_officer": UNIT,
+    "seal_reader": UNIT,
     "unit_head": UNIT,
     "unit_clerk": UNIT,
     "post_holder": OWN,

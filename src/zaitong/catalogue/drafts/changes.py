@@ -24,7 +24,7 @@ def changes(old: Schema | None, new: Schema) -> list[str]:
 
 def _changed(old: Field | None, new: Field) -> Iterator[str]:
     if old is None:
-        yield f"新增“{new.label}”（{new.type.label}，{_duty(new)}）。"
+        yield f"新增“{new.label}”（{new.type.label}，{_duty(new)}{'，密封' if new.seal else ''}）。"
         return
     name = f"“{new.label}”"
     if old.label != new.label:
@@ -35,6 +35,7 @@ def _changed(old: Field | None, new: Field) -> Iterator[str]:
         yield f"{name}由{_duty(old)}改为{_duty(new)}。"
     elif (old.shown_if, old.required_if) != (new.shown_if, new.required_if):
         yield f"{name}出现或要填的条件有变。"
+    yield from _seal(old, new, name)
     yield from _options(old, new, name)
     for settings, words in _SETTINGS:
         if any(getattr(old, setting) != getattr(new, setting) for setting in settings):
@@ -47,6 +48,11 @@ _SETTINGS = (
     (("sum_of", "per", "kind", "unit"), "的单位、期次或合计有变。"),
     (("help", "purpose", "section"), "的说明、用途或小标题有改动。"),
 )
+
+
+def _seal(old: Field, new: Field, name: str) -> Iterator[str]:
+    if old.seal != new.seal:
+        yield f"{name}{f'改为密封：{new.seal.words}' if new.seal else '不再密封'}。以前填的不变。"
 
 
 def _options(old: Field, new: Field, name: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from zaitong.catalogue.drafts.raw import RawField, kind_of, names_of
 from zaitong.catalogue.fieldtypes import CHOOSING, FieldType
-from zaitong.catalogue.schema import Schema, SchemaError
+from zaitong.catalogue.schema import LISTED, UNSEALED, Schema, SchemaError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -70,6 +70,28 @@ def _field(raw: RawField, before: list[RawField], fields: list[RawField], names:
         yield f"“{name}”：照片只能是可不填。"
     yield from _contents(raw, kind, name)
     yield from _rules(raw, before, fields, name)
+    if raw.get("seal"):
+        yield from _seal(raw, kind, fields, name)
+
+
+def _seal(raw: RawField, kind: FieldType, fields: list[RawField], name: str) -> Iterator[str]:
+    """Nothing may tell from outside what is sealed."""
+    seal, key = raw["seal"], raw.get("key")
+    if kind in UNSEALED or key in LISTED:
+        yield f"“{name}”要在列表里看到，不能密封。"
+    if not seal.get("open"):
+        yield f"“{name}”密封了，还没有选谁能打开。"
+    if seal.get("release") == "date" and not seal.get("day"):
+        yield f"“{name}”还没有写解除密封的日期。"
+    if raw.get("not_before"):
+        yield f"“{name}”密封了，不能再同别的日期比先后。"
+    for other in fields:
+        rules = [(other.get(rule) or {}).get("field") for rule in ("shown_if", "required_if")]
+        if key in {*rules, other.get("not_before"), str(other.get("sum_of") or "").partition(".")[0]}:
+            yield f"“{name}”密封了，“{other.get('label')}”不能再按它出现、比对或合计：从外面会看出填了什么。"
+    alike = [one for one in fields if kind == FieldType.FILES == kind_of(one) and one.get("kind") == raw.get("kind")]
+    if any(one.get("seal") != seal for one in alike):
+        yield f"“{name}”：同一类附件要么都密封，要么都不密封。"
 
 
 def _contents(raw: RawField, kind: FieldType, name: str) -> Iterator[str]:
@@ -140,6 +162,8 @@ def _needed(fields: list[RawField], needs: Iterable[Need]) -> Iterator[Problem]:
             if raw is None:
                 yield Problem(FACTS, f"在办事项“{need.label}”要看标识为 {key} 的一栏，现在不能删去它。")
                 continue
+            if raw.get("seal"):
+                yield Problem(key, f"在办事项“{need.label}”要按“{raw.get('label')}”计数或认定，现在不能密封它。")
             gone = sorted(values - set(raw.get("options") or values))
             if gone:
                 text = f"在办事项“{need.label}”要看“{raw.get('label')}”里的“{gone[0]}”，现在不能去掉这个选项。"

@@ -11,7 +11,7 @@ from zaitong.catalogue.schema import Field, Schema, SchemaError
 
 RawField = dict[str, Any]
 _LABEL = "（还没有名称）"
-_RULES = ("shown_if", "required_if", "not_before")
+_RULES = ("shown_if", "required_if", "not_before", "seal")
 
 
 def digest(value: Any) -> str:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from zaitong.catalogue.drafts.raw import RawField, kind_of, names_of
 from zaitong.catalogue.fieldtypes import BODIES, CHOOSING, FILE_KINDS, MOST_ROWS, NOT_IN_ROWS, PERIODS, TYPES, FieldType
-from zaitong.catalogue.schema import Schema
+from zaitong.catalogue.schema import LISTED, UNSEALED, Schema
+from zaitong.catalogue.seals import OPENERS, RELEASES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +38,7 @@ def settings_schema(raw: RawField, fields: list[RawField]) -> Schema:
             _text("purpose", "用途", 100, "一句话说明收来做什么，填报人看得见。说不出用途的栏目不要设。", required=True)
         )
     asked += _duty(kind, answers)
+    asked += _seal(raw, kind)
     if kind != FieldType.NOTE:
         asked.append(_text("help", "填写提示", 200, "写在栏目下面，例如怎样算、写到多细。"))
     asked.append(_text("section", "小标题", 40, "连着的几栏写同一个小标题，就归在一起。"))
@@ -70,6 +72,7 @@ def to_settings(raw: RawField, fields: list[RawField]) -> dict[str, Any]:
     data["body"] = kind.label
     data["not_before"] = names.get(str(raw.get("not_before")), "")
     data["sum_of"] = {value: key for key, value in _sums(fields).items()}.get(str(raw.get("sum_of")), "")
+    data |= _seal_out(raw)
     rule = raw.get("shown_if") or raw.get("required_if")
     data["duty"] = DUTIES[_duty_of(raw)]
     if rule:
@@ -81,7 +84,7 @@ def to_settings(raw: RawField, fields: list[RawField]) -> dict[str, Any]:
 def from_settings(raw: RawField, data: Mapping[str, Any], fields: list[RawField]) -> RawField:
     """A field with the settings of a form; what the form does not know stays."""
     kind = kind_of(raw)
-    found = {key: value for key, value in raw.items() if key not in {*_SAME, *_RULED, *_OWN.get(kind, ())}}
+    found = {key: value for key, value in raw.items() if key not in {"seal", *_SAME, *_RULED, *_OWN.get(kind, ())}}
     found |= {key: data[key] for key in _SAME if data.get(key) not in (None, "")}
     for key in ("minimum", "maximum"):
         if key in found:
@@ -98,6 +101,7 @@ def from_settings(raw: RawField, data: Mapping[str, Any], fields: list[RawField]
     found |= {key: made[key] for key in _OWN.get(kind, ()) if made.get(key)}
     if kind in BODIES and data.get("body"):
         found["type"] = _BODY_NAMES[str(data["body"])]
+    found |= _seal_in(data)
     return found | _rule(data, fields)
 
 
@@ -192,6 +196,58 @@ def _duty(kind: FieldType, answers: list[str]) -> list[dict[str, Any]]:
              "help": "前面的单选、多选选了这里勾的任何一项，就算符合。只能勾同一栏的选项。"}
         )  # fmt: skip
     return asked if len(words) > 1 else []
+
+
+SEALED = "密封"
+_REASON = {True: "要写", False: "不用写"}
+
+
+def _seal(raw: RawField, kind: FieldType) -> list[dict[str, Any]]:
+    """Who may open the field; nothing for what lists show."""
+    if kind in UNSEALED or raw.get("key") in LISTED:
+        return []
+    sealed = {"field": "seal", "values": [SEALED]}
+    choice = {"type": "choice", "required": True, "shown_if": sealed}
+    return [
+        {"key": "seal", "label": "要不要密封", "type": "choice", "options": ["不密封", SEALED], "required": True,
+         "help": "密封的内容加密保存，只有下面选的人能打开，每次打开都留记录；列表、检索、导出和审核页上只见“〔密封〕”。"},
+        {"key": "seal_open", "label": "谁能打开", "type": "choices", "options": list(OPENERS.values()), "required": True,
+         "shown_if": sealed, "help": "接收科室指定人员，是系统管理员授予“密封查阅”的人。"},
+        {"key": "seal_release", "label": "什么时候解除", **choice, "options": list(RELEASES.values()),
+         "help": "解除以后，看得到这份记录的人都能打开，仍然留记录。"},
+        {"key": "seal_day", "label": "解除日期", "type": "date", "required": True,
+         "shown_if": {"field": "seal_release", "values": [RELEASES["date"]]}},
+        {"key": "seal_reason", "label": "打开要不要写原因", **choice, "options": list(_REASON.values()),
+         "help": "填报人本人打开不用写。"},
+    ]  # fmt: skip
+
+
+def _seal_out(raw: RawField) -> dict[str, Any]:
+    seal = raw.get("seal") or {}
+    if not seal:
+        return {"seal": "不密封"}
+    return {
+        "seal": SEALED,
+        "seal_open": [OPENERS[key] for key in seal.get("open") or [] if key in OPENERS],
+        "seal_release": RELEASES.get(str(seal.get("release")), ""),
+        "seal_day": str(seal.get("day") or ""),
+        "seal_reason": _REASON[bool(seal.get("reason"))],
+    }
+
+
+def _seal_in(data: Mapping[str, Any]) -> dict[str, Any]:
+    if data.get("seal") != SEALED:
+        return {}
+    release = _back(RELEASES, data.get("seal_release")) or "never"
+    seal: dict[str, Any] = {
+        "open": [key for key, words in OPENERS.items() if words in (data.get("seal_open") or [])],
+        "release": release,
+    }
+    if release == "date" and data.get("seal_day"):
+        seal["day"] = str(data["seal_day"])
+    if data.get("seal_reason") == _REASON[True]:
+        seal["reason"] = True
+    return {"seal": seal}
 
 
 def _answers(raw: RawField, before: list[RawField]) -> list[str]:

@@ -71,10 +71,23 @@ def schemas(draw: st.DrawFn) -> Schema:
         days = [one for one in fields if one["type"] == "date" and one is not raw]
         if raw["type"] == "date" and days and draw(COIN):
             raw["not_before"] = draw(st.sampled_from(days))["key"]
+    looked_at = {raw.get(rule, {}).get("field") for raw in fields for rule in ("shown_if", "required_if")}
+    looked_at |= {raw.get("not_before") for raw in fields}
+    for raw in fields:
+        if raw["key"] not in looked_at and "not_before" not in raw and draw(COIN):
+            raw["seal"] = draw(
+                st.sampled_from(
+                    [
+                        {"open": ["author"]},
+                        {"open": ["head", "office"], "release": "arrival", "reason": True},
+                        {"open": ["office"], "release": "date", "day": "2027-09-01"},
+                    ]
+                )
+            )
     sums = [
         f"{one['key']}.{c['key']}"
         for one in fields
-        if one["type"] == "rows"
+        if one["type"] == "rows" and "seal" not in one
         for c in one["columns"]
         if c["type"] in {"integer", "decimal"}
     ]

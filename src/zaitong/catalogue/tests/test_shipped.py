@@ -81,14 +81,14 @@ def test_no_file_is_required_but_by_the_task():
     assert not [raw["name"] for raw in SHIPPED for field in Schema.parse(raw).fields if field.type == FieldType.FILES]
 
 
-def test_a_talk_is_asked_for_its_day_kind_and_persons_only():
-    assert {field.key for field in Schema.parse(NAMES["谈心谈话"]).fields} == {
-        "happened_on",
-        "target",
-        "kind",
-        "persons",
-    }
-    assert not any(field.type == FieldType.LONG_TEXT for field in Schema.parse(NAMES["谈心谈话"]).fields)
+def test_a_talk_is_asked_for_its_day_kind_and_persons_and_its_words_lie_sealed():
+    schema = Schema.parse(NAMES["谈心谈话"])
+    assert {field.key for field in schema.fields if field.seal is None} == {"happened_on", "target", "kind", "persons"}
+    note = schema.field("note")
+    assert note
+    assert not note.required
+    assert note.seal
+    assert note.seal.as_json() == {"open": ["author", "office"], "release": "never", "reason": True}
 
 
 def test_a_self_check_asks_for_words_only_where_something_falls_short():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from zaitong.catalogue.drafts.services import MOST_FIELDS
 from zaitong.catalogue.fieldtypes import NOT_IN_ROWS, TYPES
+from zaitong.catalogue.seals import Seal
 from zaitong.catalogue.xlsform.expressions import read_condition, read_constraint, read_sum
 from zaitong.catalogue.xlsform.sheets import Line, Page, page_of
 from zaitong.common.errors import DomainError
@@ -228,11 +229,22 @@ class _Reader:
             "unit": line["单位"][:10],
             "section": next(filter(None, reversed(self.groups)), ""),
         }
-        raw |= {key: value for key, value in told.items() if value} | kept
+        raw |= {key: value for key, value in told.items() if value} | kept | self._seal(line)
         if kind == "total":
             raw["sum_of"] = ""
         self.later.append((line, raw))
         return raw
+
+    def _seal(self, line: Line) -> dict[str, Any]:
+        """A seal that cannot be read is told and not guessed: nobody should think that a field is sealed."""
+        raw = line.extras().get("seal")
+        if raw is None or self.rows is not None:
+            return {}
+        try:
+            return {"seal": Seal.parse(raw).as_json()}
+        except (TypeError, ValueError):
+            self.say(line, "zaitong", "密封的规定读不出，这一栏现在没有密封，请打开重新设置。")
+            return {}
 
     def _key(self, name: str) -> str:
         """The name where it can be a key, else a new one; inside a repeat its own prefix is dropped."""

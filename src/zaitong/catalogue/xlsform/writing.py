@@ -166,6 +166,8 @@ def _extra(field: Field) -> str:
     kept |= {name: getattr(field, name) for name in ("per", "kind") if getattr(field, name)}
     if field.type in {FieldType.PEOPLE, FieldType.ROWS}:
         kept |= {name: value for name in ("minimum", "maximum") if (value := getattr(field, name)) is not None}
+    if field.seal:
+        kept["seal"] = field.seal.as_json()
     return json.dumps(kept, ensure_ascii=False) if kept else ""
 
 

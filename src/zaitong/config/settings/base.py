@@ -147,6 +147,9 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
+# Keys of sealed contents: (id, 32 bytes), the current one first. Without one nothing can be sealed.
+SEAL_KEYS: Any = env.seal_keys()
+
 # Files. Attachments are private: only views that check the reader send them; no MEDIA_URL route exists.
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

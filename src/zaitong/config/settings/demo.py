@@ -1,5 +1,7 @@
 """An embedded SQLite site with an invented district: trial and development."""
 
+from django.utils.functional import SimpleLazyObject
+
 from zaitong.config import env
 from zaitong.config.settings.base import *
 from zaitong.config.settings.base import DATA_DIR, INSTALLED_APPS, LOGGING, STORAGES
@@ -11,6 +13,9 @@ INSTALLED_APPS = [*INSTALLED_APPS, "zaitong.demo"]
 DEBUG = env.flag(env.DEBUG)
 SECRET_KEY = env.text(env.SECRET_KEY) or "demo-only-" + "0" * 50
 ALLOWED_HOSTS = env.words(env.ALLOWED_HOSTS) or ["127.0.0.1", "localhost", "[::1]"]
+
+# Made in the data folder on first use.
+SEAL_KEYS = SimpleLazyObject(lambda: env.seal_keys(DATA_DIR / "seal.keys"))
 
 DATABASES = {"default": env.database(env.text(env.DATABASE_URL) or f"sqlite:///{DATA_DIR / 'demo.sqlite3'}")}
 

@@ -9,6 +9,7 @@ from zaitong.config.settings.base import *
 from zaitong.config.settings.base import PACKAGE_DIR, STORAGES
 
 SECRET_KEY = "test-only-" + "0" * 50
+SEAL_KEYS = (("t2", b"2" * 32), ("t1", b"1" * 32))
 ALLOWED_HOSTS = ["*"]
 DEBUG = False
 INSTALLED_APPS = [*INSTALLED_APPS, "zaitong.demo"]

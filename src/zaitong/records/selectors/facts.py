@@ -23,6 +23,8 @@ def record_facts(record: Record, data: Mapping[str, Any] | None = None) -> Recor
     """The facts of a record as it stands now; ``data`` instead of its own where a form has just been sent."""
     data = record.data if data is None else data
     schema = Schema.parse(record.type_version.schema)
+    sealed = {field.key for field in schema.sealed}  # what is sealed decides nothing that others see
+    data = {key: value for key, value in data.items() if key not in sealed}
     target = str(data.get("target") or "") if schema.by_role("target") else _own_target(record)
     return RecordFacts(
         type_id=record.type_version.record_type_id,

@@ -42,8 +42,8 @@ def pasted_rows(text: str, field: Field) -> Pasted:
 
 
 def pasted_fields(schema: Schema) -> list[Field]:
-    """Fields that a row of a spreadsheet can fill: no tables, totals, files or notes."""
-    return [f for f in schema.fields if f.type not in UNANSWERED and f.type != FieldType.ROWS]
+    """Fields that a row of a spreadsheet can fill: no tables, totals, files or notes, nothing sealed."""
+    return [f for f in schema.fields if f.type not in UNANSWERED and f.type != FieldType.ROWS and f.seal is None]
 
 
 def pasted_records(text: str, schema: Schema) -> Pasted:

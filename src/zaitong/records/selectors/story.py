@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from zaitong.audit.acts import RESULTS
 from zaitong.audit.selectors import trail_of
 from zaitong.catalogue.schema import Schema
 from zaitong.records.selectors.values import body_names, own_reason, remark_lines
@@ -27,6 +28,7 @@ WORDS = {
     "record.filed_for": ("代录报送", "wait"),
     "record.versioned": ("重报", "wait"),
     "record.withdrawn": ("撤回", ""),
+    "sealed.opened": ("打开密封内容", ""),
     "visit.handed": ("交联络员补充", ""),
     "visit.completed": ("联络员补充", ""),
     "visit.taken_back": ("收回自己写", ""),
@@ -57,6 +59,8 @@ def record_story(record: Record, versions: list[RecordVersion]) -> list[Event]:
     events = []
     for row in rows:
         what, kind = WORDS[row.act]
+        if row.result != "ok":
+            what = f"{what}，{RESULTS.get(row.result, row.result)}"
         changes: list[Change] = []
         number = row.data.get("version", 0)
         if row.act == "record.versioned" and {number, number - 1} <= set(by_number):
@@ -94,6 +98,8 @@ def _note(act: str, data: dict[str, Any], schema: Schema) -> str:
         said = data.get("remarks", {})
         remarks = [f"{label}：{text}" for _, label, text in remark_lines(said, schema.as_json())]
         return "；".join([own_reason(data.get("reason", ""), said), *remarks]).strip("；")
+    if act == "sealed.opened":
+        return str(data.get("reason", ""))
     if act == "settlement.accepted":
         return "：".join(text for text in (data.get("office", ""), data.get("opinion", "")) if text)
     if act in FILED and data.get("obligations"):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from zaitong.catalogue.schema import Schema
+from zaitong.catalogue.seals import SEALED, is_mark
 from zaitong.catalogue.values import is_empty, show_value
 from zaitong.common.dates import parse_day
 from zaitong.common.numbers import whole
@@ -107,7 +108,7 @@ def shown_value(field: Field, value: Any, names: Mapping[str, str]) -> Shown:
     """One value in words."""
     if is_empty(value):
         return Shown()
-    if field.type == "date":
+    if field.type == "date" and not is_mark(value):
         try:
             return Shown(cn_date(parse_day(str(value))))
         except ValueError:
@@ -126,3 +127,13 @@ def shown_rows(schema: Schema, data: Mapping[str, Any], names: Mapping[str, str]
     names = body_names([data], schema) if names is None else names
     rows = [Row(f.key, f.label, shown_value(f, data.get(f.key), names)) for f in schema.fields]
     return [row for row in rows if not row.value.empty]
+
+
+def both_shown(
+    field: Field, old: Mapping[str, Any], new: Mapping[str, Any], names: Mapping[str, str]
+) -> tuple[Shown, Shown]:
+    """A field in two versions; of what is sealed only whether it changed."""
+    before, after = (shown_value(field, data.get(field.key), names) for data in (old, new))
+    if before.text == after.text == SEALED and old.get(field.key) != new.get(field.key):
+        after = Shown(f"{SEALED}（改过）")
+    return before, after

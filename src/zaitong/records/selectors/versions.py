@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
-from zaitong.records.selectors.values import Change, Shown, body_names, shown_attachments, shown_value
+from zaitong.records.selectors.values import Change, Shown, body_names, both_shown, shown_attachments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,7 +35,7 @@ def compared(schema: Schema, old: RecordVersion, new: RecordVersion) -> list[Pai
     names = body_names([old.data, new.data], schema)
     pairs = []
     for field in schema.fields:
-        before, after = (shown_value(field, v.data.get(field.key), names) for v in (old, new))
+        before, after = both_shown(field, old.data, new.data, names)
         if not (before.empty and after.empty):
             pairs.append(_pair(field.key, field.label, before, after))
     files = [shown_attachments(v.attachments) for v in (old, new)]
@@ -90,7 +90,7 @@ def version_changes(schema: Schema, old: RecordVersion, new: RecordVersion, name
     """What differs between two versions, fields first, then files."""
     changes = []
     for field in schema.fields:
-        before, after = (shown_value(field, v.data.get(field.key), names).text for v in (old, new))
-        if before != after:
-            changes.append(Change(field.label, before, after))
+        before, after = both_shown(field, old.data, new.data, names)
+        if before.text != after.text:
+            changes.append(Change(field.label, before.text, after.text))
     return changes + file_changes(old.attachments, new.attachments)

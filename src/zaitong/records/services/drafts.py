@@ -19,6 +19,7 @@ from zaitong.common.errors import Conflict, DomainError, FieldErrors, NotAllowed
 from zaitong.common.numbers import whole
 from zaitong.orgs.models import Appointment, PartyOrganisation, Unit
 from zaitong.records.models import Attachment, Record
+from zaitong.records.seals.values import data_sealed, values_put, with_stored
 from zaitong.records.services.doors import check_open_to_edit, record_to_edit
 
 if TYPE_CHECKING:
@@ -203,19 +204,23 @@ def conflict(record: Record, mine: Mapping[str, Any]) -> Conflict:
 
 
 def draft_data(record: Record, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Clean values where they can be read, otherwise the text as typed. Raises FieldErrors where it is far too long."""
+    """Clean values where they can be read, otherwise the text as typed; marks for what is sealed.
+
+    Raises FieldErrors where something is far too long.
+    """
     schema = Schema.parse(record.type_version.schema)
+    data = with_stored(record, schema, data)
     clean, errors = schema.clean(data, partial=True)
     long = {key: ["内容太长，放不下。请放进附件，这里写要点。"] for key in errors if len(str(data[key])) > RAW_LIMIT}
     if long:
         raise FieldErrors(long)
-    return clean | {key: data[key] for key in errors}
+    return data_sealed(record, schema, clean | {key: data[key] for key in errors})
 
 
 def put_data(record: Record, data: dict[str, Any]) -> None:
-    """Set the data and what is kept beside it: the date and the body visited."""
-    record.data = data
+    """Set the data and what is kept beside it: sealed values, the date and the body visited."""
     schema = Schema.parse(record.type_version.schema)
+    record.data = data = values_put(record, schema, data)
     if schema.by_role("date"):
         try:
             record.happened_on = parse_day(str(data.get("happened_on", "")))

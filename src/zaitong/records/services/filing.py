@@ -16,6 +16,7 @@ from zaitong.common.errors import Conflict, FieldErrors
 from zaitong.common.workdays import add_workdays
 from zaitong.records.fits import KIND_NAMES, FitResult, Hurdle, fits
 from zaitong.records.models import Record, RecordVersion, Settlement
+from zaitong.records.seals.values import data_sealed, version_keep, with_stored
 from zaitong.records.selectors.facts import record_facts
 from zaitong.records.selectors.proposals import accepts_of, obligation_title, with_story
 from zaitong.records.services.doors import (
@@ -87,9 +88,11 @@ def record_file(
         if mine != record.data:  # what was saved in between is what is being filed: no conflict
             raise conflict(record, mine)
     schema = Schema.parse(record.type_version.schema)
-    clean, errors = schema.clean(record.data if data is None else data, partial=received is not None)
+    given = record.data if data is None else with_stored(record, schema, data)
+    clean, errors = schema.clean(given, partial=received is not None)
     if errors:
         raise FieldErrors(errors)
+    clean = data_sealed(record, schema, clean)
     if received is None:
         _check_files(record, schema, clean)
     put_data(record, clean)
@@ -98,6 +101,7 @@ def record_file(
     wanted = _wanted(record, chosen, earlier, actor)
     filing = Filing(record, record.version + 1, now(), received.on if received else today(), received)
     _write_version(filing, actor)
+    version_keep(record, schema, filing.number)
     _settle(filing, wanted, earlier, obligations)
     _write_record(filing, wanted, actor)
     counters_update(list(obligations.values()))

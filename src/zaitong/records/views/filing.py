@@ -20,6 +20,8 @@ from zaitong.common.clock import now, today
 from zaitong.common.errors import Conflict, DomainError, FieldErrors
 from zaitong.common.views import actor_of, require
 from zaitong.records.fits import kinds_text
+from zaitong.records.seals.rights import is_author
+from zaitong.records.seals.services import working_open
 from zaitong.records.selectors.doing import doings
 from zaitong.records.selectors.drafts import (
     editable_record,
@@ -116,15 +118,19 @@ def record_edit(request: HttpRequest, pk: int) -> HttpResponse:
         form = form_for(record.type_version, targets=record_targets(record), initial=record.data)
         return _page(request, record, form, record_proposals(record, actor))
     try:
-        return _save(request, record, actor) if request.POST.get("act") == "save" else _file(request, record, actor)
+        return ACTS.get(request.POST.get("act", ""), _file)(request, record, actor)
     except Conflict as error:
         if error.code != "stale":
             raise
         return conflict_page(request, record, error)
     except FieldErrors:  # too long even for a draft: not stored, but it stays on the page
-        form = form_for(record.type_version, targets=record_targets(record), data=request.POST)
+        form = _typed_form(request, record)
         form.is_valid()
         return _page(request, record, form, record_proposals(record, actor), status=UNPROCESSABLE)
+
+
+def _typed_form(request: HttpRequest, record: Record) -> RecordForm:
+    return form_for(record.type_version, targets=record_targets(record), data=request.POST, initial=record.data)
 
 
 def _record(pk: int, actor: Actor) -> Record:
@@ -142,6 +148,14 @@ def _save(request: HttpRequest, record: Record, actor: Actor) -> HttpResponse:
     keep(request, record, actor)
     messages.success(request, "草稿已保存。")
     return redirect("records:edit", record.pk)
+
+
+def _open(request: HttpRequest, record: Record, actor: Actor) -> HttpResponse:
+    """Go on with what lies sealed: saved first, then opened into the form, for its author alone."""
+    saved = keep(request, record, actor)
+    opened = working_open(record_id=record.pk, actor=actor)
+    form = form_for(record.type_version, targets=record_targets(saved), initial=saved.data | opened)
+    return _page(request, saved, form, record_proposals(saved, actor))
 
 
 def keep(request: HttpRequest, record: Record, actor: Actor) -> Record:
@@ -162,7 +176,7 @@ def _kept_choice(record: Record, chosen: list[int] | None) -> list[int] | None:
 
 
 def _file(request: HttpRequest, record: Record, actor: Actor) -> HttpResponse:
-    form = form_for(record.type_version, targets=record_targets(record), data=request.POST)
+    form = _typed_form(request, record)
     if not form.is_valid():
         saved = keep(request, record, actor)
         return _page(request, saved, form, record_proposals(saved, actor), status=UNPROCESSABLE)
@@ -182,6 +196,9 @@ def _file(request: HttpRequest, record: Record, actor: Actor) -> HttpResponse:
     number = len(filed.chosen)
     messages.success(request, f"已报送，并完成 {number} 项待办。审核前可以撤回。" if number else "已报送留存。")
     return redirect("records:record", filed.pk)
+
+
+ACTS = {"save": _save, "open": _open}
 
 
 def _page(
@@ -207,6 +224,7 @@ def _page(
         "title": own.title if own else record.type_version.record_type.name,
         "record": record,
         "form": form,
+        "may_open": _may_open(record, form, actor_of(request)),
         "own": own,
         "files": record_files(record, proposals),
         "earlier": None if record.version or record.copied_from_id else earlier_record(record, actor_of(request)),
@@ -221,6 +239,12 @@ def _page(
         **_offers(proposals, _ticked(request, proposals)),
     }
     return render(request, "records/edit.html", context, status=status)
+
+
+def _may_open(record: Record, form: RecordForm, actor: Actor) -> set[str]:
+    """Sealed fields that the person may open into the form: his own words, where the seal names their author."""
+    own = is_author(record, actor)
+    return {field.key for field in form.schema.sealed if own and field.seal and "author" in field.seal.openers}
 
 
 def _ticked(request: HttpRequest, proposals: list[Proposal]) -> set[int]:

@@ -64,7 +64,7 @@ def paste_again(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 def _table(pk: int, key: str, actor: Actor) -> tuple[Record, Field]:
     record = editable_record(pk, actor)
     field = Schema.parse(record.type_version.schema).field(key) if record else None
-    if record is None or field is None or field.type != FieldType.ROWS:
+    if record is None or field is None or field.type != FieldType.ROWS or field.seal:
         raise Http404
     return record, field
 

@@ -16,6 +16,7 @@ from zaitong.common.errors import Conflict
 from zaitong.common.paging import page_of
 from zaitong.common.views import require
 from zaitong.records.models import Record
+from zaitong.records.seals.selectors import record_seals
 from zaitong.records.selectors.arrivals import record_arrived
 from zaitong.records.selectors.drafts import with_words
 from zaitong.records.selectors.listing import (
@@ -104,6 +105,7 @@ def _record_context(record: Record, actor: Actor) -> dict[str, Any]:
         "state": record_state(record),
         "settlements": settlements,
         "rows": shown_rows(schema, filed.data if filed else record.data),
+        "seals": record_seals(record, filed.data if filed else record.data, actor),
         "files": shown_attachments(filed.attachments).files if filed else (),
         "filed": filed,
         "day": filed.happened_on if filed else record.happened_on,

@@ -31,12 +31,13 @@ class Kind:
     @property
     def picks(self) -> list[Field]:
         """Choices that a visit cannot be filed without: tapped on the page, so that nothing is left to ask later."""
-        return [f for f in self.schema.fields if f.type in PICKED and f.required]
+        return [f for f in self.schema.fields if f.type in PICKED and f.required and not f.seal]
 
     @property
     def extra(self) -> list[Field]:
         """Choices that may be left out."""
-        return [f for f in self.schema.fields if f.type in PICKED and not f.required and f.required_if is None]
+        rows = [f for f in self.schema.fields if f.type in PICKED and not f.seal]  # a phone keeps nothing sealed
+        return [f for f in rows if not f.required and f.required_if is None]
 
     @property
     def units_only(self) -> bool:
@@ -64,16 +65,11 @@ def visit_kinds() -> list[Kind]:
 def kind_of(version: RecordTypeVersion) -> Kind | None:
     """A version as a kind of visit (its record type loaded); None where it is none, as a talk, whose words nobody writes down."""
     schema = Schema.parse(version.schema)
-    texts = [f for f in schema.fields if f.type == FieldType.LONG_TEXT and f.required and not _sealed(f)]
+    texts = [f for f in schema.fields if f.type == FieldType.LONG_TEXT and f.required and not f.seal]
     if schema.by_role("date") is None or schema.by_role("target") is None or not texts:
         return None
     kind = version.record_type
     return Kind(version.record_type_id, kind.key, kind.name, version, schema, texts[0])
-
-
-def _sealed(field: Field) -> Any:
-    """What is sealed is never kept on a phone."""
-    return getattr(field, "seal", None)
 
 
 def picked(kind: Kind, form: Mapping[str, list[str]]) -> dict[str, Any]:

@@ -108,6 +108,45 @@ def test_a_type_is_made_from_nothing_to_published(officer, draft):
     assert "本区" in officer.get(reverse("catalogue:types")).content.decode()
 
 
+SEALED = {
+    "label": "谈了什么",
+    "purpose": "本人跟进",
+    "duty": "可不填",
+    "seal": "密封",
+    "seal_open": ["填报人本人", "接收科室指定人员"],
+    "seal_release": "一直密封",
+    "seal_reason": "要写",
+}
+
+
+def test_a_field_is_sealed_with_its_rule_and_comes_back_into_the_form(officer, draft):
+    save(officer, draft, "facts", FACTS)
+    key = add(officer, draft, "long_text")
+    save(officer, draft, key, SEALED)
+    shown = page(officer, draft, key)
+    assert re.search(r'value="密封"[^>]* checked', shown)
+    assert re.search(r'value="接收科室指定人员"[^>]* checked', shown)
+    _, answer = publish(officer, draft)
+    field = next(f for f in latest_version(RecordType.objects.get()).schema["fields"] if f["label"] == "谈了什么")
+    assert field["seal"] == {"open": ["author", "office"], "release": "never", "reason": True}
+    assert "只有填报人本人、接收科室指定人员能打开，一直密封" in officer.get(answer.url).content.decode()
+
+
+def test_what_others_look_at_cannot_be_sealed(officer, draft):
+    save(officer, draft, "facts", FACTS)
+    state = add(officer, draft, "choice")
+    asked = {"label": "情况", "purpose": "看情况", "options": "好\n差", "duty": "要填"}
+    save(officer, draft, state, {**SEALED, **asked})
+    why = add(officer, draft, "text", state)
+    when = {"duty": "符合条件才出现，出现就要填", "when": ["情况：差"]}
+    save(officer, draft, why, {"label": "原因", "purpose": "跟进", **when})
+    assert "“情况”密封了，“原因”不能再按它出现" in page(officer, draft)
+    save(officer, draft, state, {**SEALED, **asked, "seal_open": []})
+    assert "还没有选谁能打开" in page(officer, draft)
+    assert "要不要密封" in page(officer, draft, why)
+    assert "要不要密封" not in page(officer, draft, "happened_on")
+
+
 def test_a_second_version_says_what_changes_for_whom_and_leaves_the_first(officer, monkeypatch):
     kind = make_type("plan", minutes=5)
     monkeypatch.setattr(

@@ -57,7 +57,7 @@ def photo(request: HttpRequest, pk: int, photo: int) -> FileResponse:
 
 def _save(request: HttpRequest, handover: VisitHandover, actor: Actor) -> HttpResponse:
     record = handover.record
-    form = form_for(record.type_version, targets=record_targets(record), data=request.POST)
+    form = form_for(record.type_version, targets=record_targets(record), data=request.POST, initial=record.data)
     form.is_valid()
     schema = Schema.parse(record.type_version.schema)
     typed = {key: [] for key in _ticks(schema)} | posted(schema, request.POST)
@@ -87,7 +87,7 @@ def _save(request: HttpRequest, handover: VisitHandover, actor: Actor) -> HttpRe
 
 def _ticks(schema: Schema) -> list[str]:
     """Fields whose boxes are sent only while ticked."""
-    return [field.key for field in schema.fields if field.type == FieldType.CHOICES]
+    return [field.key for field in schema.fields if field.type == FieldType.CHOICES and not field.seal]
 
 
 def _page(

@@ -2,7 +2,7 @@
    Request: POST of the form's text fields, header X-Autosave: 1; a field named version says which copy was changed.
    Answers: 200 {saved_at, version}; 409 {version} someone else saved; 400/422 {message}; 401, 403 or a redirect: signed out.
    Until the server has it, a copy lies in localStorage (key: data-autosave-key or the address). Fields marked
-   data-sealed are neither sent nor stored. */
+   data-sealed are sent, never stored here. */
 (() => {
   "use strict";
   // What the server has stored already is no longer kept here (pages between the form and the form).
@@ -19,16 +19,20 @@
   let waiting = null; // the button of a submit that waits for the save under way: it would carry an outdated version
 
   function fields() {
-    const sealed = new Set([...form.querySelectorAll("[data-sealed]")].map((node) => node.name));
     return [...new FormData(form)].filter(([name, value]) =>
-      typeof value === "string" && !["csrfmiddlewaretoken", "version"].includes(name) && !sealed.has(name));
+      typeof value === "string" && !["csrfmiddlewaretoken", "version"].includes(name));
+  }
+
+  function open() { // without what is sealed
+    const sealed = new Set([...form.querySelectorAll("[data-sealed]")].map((node) => node.name));
+    return fields().filter(([name]) => !sealed.has(name));
   }
 
   const text = () => JSON.stringify(fields());
 
   const local = (action, value) => window.zaitong.local(key, action, value);
   const clock = () => new Date().toTimeString().slice(0, 5);
-  const keep = () => local("write", { version: version()?.value || "", at: clock(), fields: fields() });
+  const keep = () => local("write", { version: version()?.value || "", at: clock(), fields: open() });
 
   function show(words, off = false) {
     document.querySelectorAll("[data-saved]").forEach((note) => {
@@ -125,7 +129,7 @@
   function begin() {
     last = text();
     const copy = local("read");
-    if (!copy || JSON.stringify(copy.fields) === last) return void local("drop");
+    if (!copy || JSON.stringify(copy.fields) === JSON.stringify(open())) return void local("drop");
     if (copy.version === (version()?.value || "")) {
       restore(copy);
       return void notice(`已恢复 ${copy.at} 存在本机的内容。`, [["好", () => {}]]);

@@ -1,0 +1,64 @@
+"""Bringing everything that lies sealed under the current key: in batches, each in its own transaction, to be stopped and begun again.
+
+What is done carries the current key's id, so that a second run goes on where the first one stopped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from zaitong.audit.services import audit_write
+from zaitong.records.models import SealedValue
+from zaitong.records.seals.values import box_of
+from zaitong.records.seals.vault import SealBroken, current_key, seal, unseal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from zaitong.common.access import Actor
+
+BATCH = 500
+
+
+@dataclass(slots=True)
+class Rotated:
+    """How many were brought under the key; which could not be opened."""
+
+    key_id: str
+    values: int = 0
+    broken: list[str] = field(default_factory=list)
+
+
+def seals_rotate(*, actor: Actor, batch: int = BATCH, say: Callable[[str], object] = lambda _: None) -> Rotated:
+    """Seal anew what lies under older keys. What is spoilt stays as it is and is named."""
+    done = Rotated(current_key())
+    last: int | None = 0
+    while last is not None:
+        last = _batch(done, last, batch)
+        say(f"已换 {done.values} 项")
+    audit_write(
+        actor=actor, act="seals.rotated", subject=f"seals:{done.key_id}",
+        data={"values": done.values, "broken": len(done.broken)},
+    )  # fmt: skip
+    return done
+
+
+@transaction.atomic
+def _batch(done: Rotated, last: int, size: int) -> int | None:
+    """The next batch behind ``last``; where it ended, None after the last one."""
+    rows = list(
+        SealedValue.objects.select_for_update().filter(pk__gt=last).exclude(key_id=done.key_id).order_by("pk")[:size]
+    )
+    for row in rows:
+        try:
+            box = seal(unseal(box_of(row), row.about), row.about)
+        except SealBroken:
+            done.broken.append(str(row))
+            continue
+        row.key_id, row.box = box.key_id, box.data
+        row.save(update_fields=["key_id", "box", "updated_at"])
+        done.values += 1
+    return rows[-1].pk if rows else None

@@ -1,0 +1,51 @@
+"""Opening what lies sealed: by POST, on a page of its own that no browser keeps."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from zaitong.common.access import Permission
+from zaitong.common.clock import now
+from zaitong.common.errors import FieldErrors
+from zaitong.common.views import require
+from zaitong.records.seals.services import record_open
+from zaitong.records.selectors.listing import record_for
+from zaitong.records.selectors.values import body_names, shown_value
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+SEE = (Permission.RECORDS_VIEW, Permission.RECORDS_FILE, Permission.SETTLEMENTS_REVIEW)
+
+
+@require_POST
+def open_record(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sealed fields of a record in plain, once, for whom the seal names; who opened it is kept in the trail."""
+    actor = require(request, *SEE)
+    record = record_for(pk, actor)
+    if record is None:
+        raise Http404
+    reason = str(request.POST.get("reason", ""))
+    try:
+        opened = record_open(record_id=pk, reason=reason, actor=actor)
+    except FieldErrors as error:
+        context = {"title": "打开密封内容", "record": record, "errors": error.errors["reason"], "reason": reason}
+        return render(request, "records/sealed_reason.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    data = {field.key: value for field, value in opened.values}
+    schema = opened.schema
+    names = body_names([data], schema)
+    context = {
+        "title": "密封内容",
+        "record": record,
+        "rows": [(field, shown_value(field, value, names)) for field, value in opened.values],
+        "version": opened.version,
+        "at": now(),
+    }
+    response = render(request, "records/sealed.html", context)
+    response["Cache-Control"] = "private, no-store"
+    return response
