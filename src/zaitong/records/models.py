@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -11,6 +13,7 @@ from zaitong.common.models import Stamped
 from zaitong.records.intake.models import Arrival, IntakeBatch, IntakeFile, intake_path
 from zaitong.records.querysets import RecordQuerySet, SettlementQuerySet
 from zaitong.records.seals.models import SealedValue
+from zaitong.records.titles import LONGEST, title_key
 
 __all__ = [
     "Arrival",
@@ -76,8 +79,10 @@ class Record(Stamped):
         indexes = [
             models.Index(fields=["unit", "state", "-id"], name="record_unit"),
             models.Index(fields=["post", "state", "-id"], name="record_post"),
-            # The order of the list of records (see records.selectors.listing), so that it reads one page only.
-            models.Index(Coalesce("filed_at", "updated_at").desc(), F("id").desc(), name="record_latest"),
+            # The order of the list of records (see records.selectors.listing), so that it reads one page only. The state
+            # stands in it for lists of everything: rows that are passed over need not be fetched.
+            models.Index(Coalesce("filed_at", "updated_at").desc(), F("id").desc(), F("state"), name="record_latest"),
+            models.Index(fields=["happened_on"], name="record_day"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -93,21 +98,30 @@ class Record(Stamped):
 class RecordVersion(models.Model):
     """A record as it was filed: data and attachments at that moment, never changed afterwards."""
 
-    record = models.ForeignKey(Record, models.CASCADE, related_name="versions")
+    record = models.ForeignKey(
+        Record, models.CASCADE, related_name="versions", db_index=False
+    )  # the constraint has one
     number = models.PositiveIntegerField("版本")
     data = models.JSONField("内容")
     happened_on = models.DateField("日期", null=True, blank=True)
     attachments = models.JSONField("附件", default=list)  # [{"id", "kind", "name", "size", "sha256"}]
     filed_at = models.DateTimeField("报送时间")
     actor_label = models.CharField("报送人", max_length=120)
+    title_key = models.CharField("检索用标题", max_length=LONGEST, blank=True, editable=False)  # follows from the data
 
     class Meta:
         verbose_name = "记录版本"
         ordering = ["record", "number"]
+        indexes = [models.Index(fields=["title_key", "record", "number"], name="recordversion_title")]
         constraints = [models.UniqueConstraint(fields=["record", "number"], name="recordversion_number")]
 
     def __str__(self) -> str:
         return f"{self.record_id} v{self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Kept with what it is found by."""
+        self.title_key = title_key(self.data)
+        super().save(*args, **kwargs)
 
 
 def attachment_path(attachment: Attachment, filename: str) -> str:  # noqa: ARG001 - the field's signature
@@ -151,10 +165,13 @@ class Settlement(Stamped):
         RETURNED = "returned", "退回修改"
         WITHDRAWN = "withdrawn", "已撤回"
 
-    record = models.ForeignKey(Record, models.PROTECT, related_name="settlements")
+    # Without indexes of their own: those below begin with the same columns, and every filing writes them all.
+    record = models.ForeignKey(Record, models.PROTECT, related_name="settlements", db_index=False)
     version = models.PositiveIntegerField("记录版本")
-    obligation = models.ForeignKey("campaigns.Obligation", models.PROTECT, related_name="settlements")
-    office = models.ForeignKey("orgs.Unit", models.PROTECT, null=True, blank=True, related_name="settlements")
+    obligation = models.ForeignKey("campaigns.Obligation", models.PROTECT, related_name="settlements", db_index=False)
+    office = models.ForeignKey(
+        "orgs.Unit", models.PROTECT, null=True, blank=True, related_name="settlements", db_index=False
+    )
     amount = models.PositiveIntegerField("数量", default=1)
     state = models.CharField("状态", max_length=10, choices=State, default=State.CLAIMED)
     claimed_on = models.DateField("报送日期")  # kept through a return only if filed again within 3 working days
@@ -173,7 +190,11 @@ class Settlement(Stamped):
         verbose_name = "完成认定"
         ordering = ["id"]
         indexes = [
-            models.Index(fields=["office", "state", "claimed_on"], name="settlement_queue"),
+            models.Index(fields=["office", "state", "claimed_at", "record"], name="settlement_queue"),
+            # What asks for action is little among all that was ever settled.
+            models.Index(
+                fields=["state", "record"], condition=Q(state__in=["claimed", "returned"]), name="settlement_live"
+            ),
             models.Index(fields=["obligation", "state"], name="settlement_obligation"),
         ]
         constraints = [

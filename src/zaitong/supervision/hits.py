@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zaitong.common.templatetags.zaitong_ui import cn_day
 from zaitong.orgs.models import PartyOrganisation, Unit
 from zaitong.records.selectors.listing import record_state
+from zaitong.records.titles import TITLE_KEYS
 from zaitong.supervision.links import address, passage_address
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from zaitong.records.selectors.listing import State
     from zaitong.supervision.needle import Needle, Pieces
 
-TITLE_KEYS = ("title", "topic")
 LONGEST_TITLE = 60
 
 

@@ -25,20 +25,24 @@ Pieces = tuple[tuple[str, bool], ...]
 
 @dataclass(frozen=True, slots=True)
 class Needle:
-    """``text`` as shown again in the box; ``words``: regular expressions; ``cut``: more was typed than is looked for."""
+    """``text`` as shown again in the box; ``words``: regular expressions; ``cut``: more was typed than is looked for.
+
+    ``keys``: the words as ``name_key`` spells them, for texts that are kept so.
+    """
 
     text: str = ""
     words: tuple[str, ...] = ()
     whole: str = ""
     cut: bool = False
+    keys: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, typed: str) -> Needle:
         """What was typed, without what cannot be seen; at most ``LONGEST`` characters of it."""
         text = " ".join(_UNSEEN.sub(" ", typed).split())
         shown = text[:LONGEST].rstrip()
-        words = tuple(dict.fromkeys(loose_pattern(word) for word in shown.split() if name_key(word)))
-        return cls(shown, words, loose_pattern(shown), cut=len(text) > LONGEST)
+        keys = tuple(dict.fromkeys(key for word in shown.split() if (key := name_key(word))))
+        return cls(shown, tuple(map(loose_pattern, keys)), loose_pattern(shown), cut=len(text) > LONGEST, keys=keys)
 
     @property
     def enough(self) -> bool:

@@ -7,14 +7,17 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Exists, Model, OuterRef, Prefetch, Q, QuerySet, When
 
 from zaitong.campaigns.models import Campaign, Requirement
+from zaitong.catalogue.models import RecordTypeVersion
 from zaitong.common.access import Permission
 from zaitong.common.clock import today
+from zaitong.common.paging import count_up_to
 from zaitong.orgs.models import Appointment, PartyOrganisation, Person, Unit, UnitName
 from zaitong.records.models import Record, RecordVersion
-from zaitong.records.selectors.listing import EMPTY_DRAFT, with_lines
+from zaitong.records.selectors.listing import EMPTY_DRAFT, LATEST, titled, with_lines
+from zaitong.records.titles import TITLE_KEYS
 from zaitong.supervision import hits
 from zaitong.supervision.links import address
 
@@ -26,20 +29,27 @@ if TYPE_CHECKING:
     from zaitong.supervision.needle import Needle
 
 FIRST = 8
-TITLES = tuple(f"data__{key}" for key in hits.TITLE_KEYS)
+TITLES = tuple(f"data__{key}" for key in TITLE_KEYS)
+NAMED: tuple[tuple[str, type[Model], tuple[str, ...]], ...] = (
+    ("type_version_id", RecordTypeVersion, ("record_type__name",)),
+    ("unit_id", Unit, ("name", "short_name")),
+    ("party_id", PartyOrganisation, ("name", "short_name")),
+)
 
 
 class Rows:
-    """Rows of one or several querysets, one after the other; what a paginator needs."""
+    """Rows of one or several querysets, one after the other; what a paginator needs. ``more`` than could be counted?"""
 
     def __init__(self, *parts: QuerySet[Any]) -> None:
         self.parts = parts
         self.counts: list[int] | None = None
+        self.more = False
 
     def count(self) -> int:
-        """How many in all. One query for each part, once."""
+        """How many in all, of each part as far as it is counted. One query for each part, once."""
         if self.counts is None:
-            self.counts = [part.count() for part in self.parts]
+            found = [count_up_to(part) for part in self.parts]
+            self.counts, self.more = [number for number, _ in found], any(more for _, more in found)
         return sum(self.counts)
 
     def __len__(self) -> int:
@@ -83,6 +93,11 @@ class Group:
     def total(self) -> int:
         """How many were found."""
         return self.rows.count()
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more than were counted."""
+        return self.total > 0 and self.rows.more
 
     @property
     def first(self) -> list[Hit]:
@@ -143,15 +158,27 @@ def _bodies(actor: Actor, needle: Needle) -> Rows:
 def _records(actor: Actor, needle: Needle) -> Rows:
     """A filed record by what was filed, as its page shows it; drafts are found by their author and filer alone."""
     mine = Q(author_id=actor.person_id, author_id__isnull=False) | Q(filer_id=actor.user_id, filer_id__isnull=False)
-    seen = Record.objects.visible_to(actor).exclude(EMPTY_DRAFT).values("pk")
-    rows = Record.objects.filter(~Q(state=Record.State.DRAFT) | mine, pk__in=seen)
-    filed = RecordVersion.objects.filter(record=OuterRef("pk"), number=OuterRef("version"))
-    names = ("type_version__record_type__name", "unit__name", "unit__short_name", "party__name", "party__short_name")
-    for word in needle.words:
-        titled = needle.word(word, *TITLES)
-        rows = rows.filter(needle.word(word, *names) | Exists(filed.filter(titled)) | (Q(version=0) & titled))
+    rows = Record.objects.visible_to(actor).exclude(EMPTY_DRAFT)
+    rows = rows.filter(~Q(state=Record.State.DRAFT) | mine)
+    for word, key in zip(needle.words, needle.keys, strict=True):
+        rows = rows.filter(_of_that_name(needle, word) | Q(pk__in=titled(key)) | _never_filed(needle, word))
     versions = Prefetch("versions", RecordVersion.objects.only("record", "number", "data", "happened_on"))
-    return Rows(with_lines(rows).prefetch_related(versions).order_by("-updated_at", "-pk"))
+    return Rows(with_lines(rows).prefetch_related(versions).order_by(*LATEST))
+
+
+def _of_that_name(needle: Needle, word: str) -> Q:
+    """Records of forms, units and party organisations with the word in their names: looked up first, there are few."""
+    found = Q(pk__in=())
+    for field, model, names in NAMED:
+        if ids := list(
+            model._default_manager.filter(needle.word(word, *names)).order_by().values_list("pk", flat=True)
+        ):
+            found |= Q(**{f"{field}__in": ids})
+    return found
+
+
+def _never_filed(needle: Needle, word: str) -> Q:
+    return Q(state=Record.State.DRAFT) & Q(version=0) & needle.word(word, *TITLES)
 
 
 def _people(actor: Actor, needle: Needle) -> Rows:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
-from zaitong.campaigns.models import Campaign
-from zaitong.catalogue.models import RecordType
+from zaitong.campaigns.models import Campaign, Requirement
+from zaitong.catalogue.models import RecordType, RecordTypeVersion
+from zaitong.orgs.matching import name_key
+from zaitong.orgs.models import Person, Unit
 from zaitong.records.models import Attachment, Record, RecordVersion, Settlement
 from zaitong.records.services.doors import is_decided
 
@@ -28,6 +30,8 @@ STATES = {
     "accepted": "审核通过",
     "withdrawn": "已撤回",
 }
+LATEST = (Coalesce("filed_at", "updated_at").desc(), F("pk").desc())  # see the index ``record_latest``
+MOST_NAMED = 500  # bodies, people or requirements of one name
 # What others see of a filed record is its last filed version, not what its author is changing just now.
 FILED = RecordVersion.objects.filter(record=OuterRef("pk"), number=OuterRef("version")).order_by()
 EMPTY_DRAFT = Q(state="draft", lock=0) & ~Exists(Attachment.objects.filter(record=OuterRef("pk")).order_by())
@@ -48,46 +52,79 @@ class Search:
 def record_rows(actor: Actor, search: Search) -> QuerySet[Record]:
     """Records, last filed first, drafts by their last change, with what a line shows."""
     rows: QuerySet[Record] = Record.objects.visible_to(actor).exclude(EMPTY_DRAFT)
-    rows = rows.annotate(
-        filed_title=Subquery(FILED.annotate(title=KT("data__title")).values("title")),
-        filed_day=Subquery(FILED.values("happened_on")),
-    )
     if search.text:
-        text = search.text
-        rows = rows.filter(
-            Q(unit__name__icontains=text)
-            | Q(unit__short_name__icontains=text)
-            | Q(type_version__record_type__name__icontains=text)
-            | _settling(obligation__requirement__title__icontains=text)
-            | Q(author__name__icontains=text)
-            | Q(filed_title__icontains=text)
-            | Q(state="draft", data__title__icontains=text)
-        )
+        rows = rows.filter(_named(search.text))
     if search.type_id:
-        rows = rows.filter(type_version__record_type_id=search.type_id)
+        forms = RecordTypeVersion.objects.filter(record_type_id=search.type_id)
+        rows = rows.filter(type_version_id__in=list(forms.values_list("pk", flat=True)))
     if search.campaign_id:
-        rows = rows.filter(_settling(obligation__requirement__campaign_id=search.campaign_id))
+        duties = Requirement.objects.filter(campaign_id=search.campaign_id).values_list("pk", flat=True)
+        rows = rows.filter(_settling(obligation__requirement_id__in=list(duties)))
     if search.first:
         rows = rows.filter(happened_on__gte=search.first)
     if search.last:
         rows = rows.filter(happened_on__lte=search.last)
-    rows = _in_state(rows, search.state)
-    return with_lines(rows).order_by(Coalesce("filed_at", "updated_at").desc(), "-pk")
+    rows = with_lines(_in_state(rows, search.state)).annotate(
+        filed_title=Subquery(FILED.annotate(title=KT("data__title")).values("title")),
+        filed_day=Subquery(FILED.values("happened_on")),
+    )
+    return rows.order_by(*LATEST)
+
+
+def _named(text: str) -> Q:
+    """Records of bodies, people, forms and requirements of that name, or so titled.
+
+    Names are looked up first, where there are few; what then stands in the question are numbers, each with an index.
+    """
+
+    def ids(rows: QuerySet[Any], *names: str) -> list[int]:
+        wanted = Q()
+        for name in names:
+            wanted |= Q(**{f"{name}__icontains": text})
+        return list(rows.filter(wanted).order_by().values_list("pk", flat=True)[:MOST_NAMED])
+
+    found = Q(pk__in=titled(name_key(text))) | Q(state="draft") & Q(data__title__icontains=text)
+    for field, some in (
+        ("unit_id__in", ids(Unit.objects.all(), "name", "short_name")),
+        ("type_version_id__in", ids(RecordTypeVersion.objects.all(), "record_type__name")),
+        ("author_id__in", ids(Person.objects.all(), "name")),
+    ):
+        if some:
+            found |= Q(**{field: some})
+    if duties := ids(Requirement.objects.all(), "title"):
+        found |= _settling(obligation__requirement_id__in=duties)
+    return found
+
+
+def titled(*keys: str) -> QuerySet[RecordVersion, int]:
+    """Ids of records whose filed version has all these words (as ``name_key`` spells them) in its title or topic."""
+    rows = RecordVersion.objects.filter(number=F("record__version")).order_by()
+    for key in keys:
+        rows = rows.filter(title_key__contains=key)
+    return rows.values_list("record_id", flat=True)
 
 
 def _in_state(rows: QuerySet[Record], state: str) -> QuerySet[Record]:
     if state in {"draft", "withdrawn"}:
         return rows.filter(state=state)
     if state == "waiting":
-        return rows.filter(_settling(state="claimed"), state="filed")
-    if state in {"returned", "accepted"}:
-        return rows.filter(_settling(state=state))
+        return rows.filter(pk__in=_records_with("claimed"), state="filed")
+    if state == "returned":
+        return rows.filter(pk__in=_records_with("returned"))
+    if state == "accepted":
+        return rows.filter(_settling(state="accepted"))
     return rows
 
 
+def _records_with(state: str) -> QuerySet[Settlement, int]:
+    """Records that ask for action are few: their ids are gathered first (see the index ``settlement_live``)."""
+    live = Settlement.objects.filter(state__in=("claimed", "returned"), state=state)
+    return live.order_by().values_list("record_id", flat=True)
+
+
 def _settling(**settlement: Any) -> Q:
-    """Records with such a settlement. By key: a join would double the rows of a record that settles several."""
-    return Q(pk__in=Settlement.objects.filter(**settlement).order_by().values("record_id"))
+    """Records with such a settlement, looked up record by record: most lists stop at a page long before all are seen."""
+    return Q(Exists(Settlement.objects.filter(record=OuterRef("pk"), **settlement).order_by()))
 
 
 def with_lines(rows: QuerySet[Record]) -> QuerySet[Record]:
@@ -101,12 +138,10 @@ def with_lines(rows: QuerySet[Record]) -> QuerySet[Record]:
 
 
 def record_choices(actor: Actor) -> tuple[list[RecordType], list[Campaign]]:
-    """What the filters offer: types and campaigns of the records that the actor sees."""
-    seen = Record.objects.visible_to(actor).order_by()
-    types = RecordType.objects.filter(pk__in=seen.values("type_version__record_type"))
-    settled = Settlement.objects.filter(record__in=seen.values("pk")).order_by()
-    campaigns = Campaign.objects.filter(pk__in=settled.values("obligation__requirement__campaign"))
-    return list(types.order_by("sort", "id")), list(campaigns.order_by("-id")[:50])
+    """What the filters offer: forms that are in use, and the campaigns that the actor sees run."""
+    used = Exists(Record.objects.filter(type_version__record_type=OuterRef("pk")).order_by())
+    campaigns = Campaign.objects.visible_to(actor).filter(state__in=("published", "closed"))
+    return list(RecordType.objects.filter(used).order_by("sort", "id")), list(campaigns.order_by("-id")[:50])
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Prefetch, Q
 
-from zaitong.campaigns.models import Accepts, Obligation
+from zaitong.campaigns.models import Accepts, Obligation, Requirement
+from zaitong.campaigns.periods import periods
 from zaitong.common.clock import today
 from zaitong.common.periods import period_words
 from zaitong.records.fits import FitResult, Hurdle, fits
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from zaitong.campaigns.models import Requirement
     from zaitong.common.access import Actor
+    from zaitong.records.fits import RecordFacts
     from zaitong.records.models import Record
 
 NEAR_MISSES = frozenset({Hurdle.MATCH, Hurdle.AMOUNT, Hurdle.ATTACHMENTS, Hurdle.TARGET})
 MOST_NEAR = 5
+Per = Requirement.Per
+MOST_OPEN = 60  # periods offered to a form without a date
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def record_proposals(record: Record, actor: Actor, data: Mapping[str, Any] | Non
     settlements = {s.obligation_id: s for s in record.settlements.exclude(state=Settlement.State.WITHDRAWN)}
     chosen = set(record.chosen) | set(settlements)
     found: list[Proposal] = []
-    for obligation in _candidates(record, actor, chosen):
+    for obligation in _candidates(record, actor, chosen, facts):
         fit = fits(facts, obligation, obligation.requirement.accepted_types)  # type: ignore[attr-defined]
         if fit.ok or obligation.pk in chosen or fit.hurdle in NEAR_MISSES:
             found.append(_proposal(obligation, fit, settlements.get(obligation.pk), begun_for=obligation.pk in chosen))
@@ -109,7 +112,7 @@ def record_proposals(record: Record, actor: Actor, data: Mapping[str, Any] | Non
     return good + near[:MOST_NEAR]
 
 
-def _candidates(record: Record, actor: Actor, chosen: set[int]) -> list[Obligation]:
+def _candidates(record: Record, actor: Actor, chosen: set[int], facts: RecordFacts) -> list[Obligation]:
     type_id = record.type_version.record_type_id
     rows = Obligation.objects.answerable_by(actor).filter(requirement__accepts__record_type_id=type_id)
     begun = Q(start__lte=today()) | Q(pk__in=chosen)
@@ -120,7 +123,25 @@ def _candidates(record: Record, actor: Actor, chosen: set[int]) -> list[Obligati
         | Q(subject_post__isnull=False)
     )
     rows = rows.filter(begun, subject | Q(pk__in=chosen))
+    rows = rows.filter(_within_reach(rows, facts) | Q(pk__in=chosen))
     return list(with_story(rows).prefetch_related(accepts_of(type_id)).order_by(F("due").asc(nulls_last=True), "pk"))
+
+
+def _within_reach(rows: QuerySet[Obligation], facts: RecordFacts) -> Q:
+    """What is asked once, and of what repeats the periods that the record may be for; years of others are not looked at.
+
+    A form without a date may be for any: then the newest periods that are still open.
+    """
+    if not facts.dated:
+        short = rows.filter(Q(needed__isnull=True) | Q(needed__gt=F("accepted") + F("claimed"))).exclude(period="")
+        return Q(period="") | Q(pk__in=list(short.order_by("-start", "-pk").values_list("pk", flat=True)[:MOST_OPEN]))
+    day = facts.day or today()
+    reach = Q(period="") | Q(requirement__per=Per.TERM)  # a term's days are the district's own, and terms are few
+    for per in Per.values:
+        if per not in {Per.ONCE, Per.TERM}:
+            span = next(iter(periods(per, day, day)))
+            reach |= Q(requirement__per=per, start__range=(span.start, span.end))
+    return reach
 
 
 def is_full(obligation: Obligation) -> bool:

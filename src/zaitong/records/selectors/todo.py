@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q
@@ -13,7 +13,7 @@ from zaitong.campaigns.counting import filed_words
 from zaitong.campaigns.lights import Light, obligation_light
 from zaitong.campaigns.models import Obligation
 from zaitong.campaigns.revisions.selectors import Stopped, recent_adjustments, stopped_lately
-from zaitong.common.clock import week_start
+from zaitong.common.clock import ZONE, week_start
 from zaitong.common.workdays import add_workdays
 from zaitong.records.fits import KIND_NAMES, missing_kinds, period_span
 from zaitong.records.models import Record, Settlement
@@ -285,8 +285,9 @@ def _waiting(owed: QuerySet[Obligation], day: date) -> tuple[list[Task], int]:
 
 def _done(owed: QuerySet[Obligation], day: date) -> tuple[list[Task], int]:
     """Accepted this month, latest first."""
+    since = datetime.combine(day.replace(day=1), time(), ZONE)
     accepted = Settlement.objects.filter(
-        state=Settlement.State.ACCEPTED, decided_at__date__gte=day.replace(day=1), obligation__in=owed.values("pk")
+        state=Settlement.State.ACCEPTED, decided_at__gte=since, obligation__in=owed.values("pk")
     )
     latest = list(accepted.order_by("-decided_at").values_list("obligation_id", flat=True)[: SIDE * 4])
     order = list(dict.fromkeys(latest))[:SIDE]

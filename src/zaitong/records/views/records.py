@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zaitong.catalogue.schema import Schema
 from zaitong.common.access import Permission
 from zaitong.common.errors import Conflict
-from zaitong.common.paging import page_of
+from zaitong.common.paging import page_of_many
 from zaitong.common.views import require
 from zaitong.records.models import Record
 from zaitong.records.seals.selectors import record_seals
@@ -61,7 +61,7 @@ def record_list(request: HttpRequest) -> HttpResponse:
         first=asked.day(get.get("from")),
         last=asked.day(get.get("to")),
     )
-    page = page_of(request, record_rows(actor, search))
+    page = page_of_many(request, record_rows(actor, search))
     types, campaigns = record_choices(actor)
     context = {
         "title": "记录",
