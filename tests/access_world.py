@@ -128,6 +128,9 @@ def _work(world: World) -> None:
         campaign=campaign, unit=d.schools[1], how="phone", by_label="许望舒", answered_by="沈主任"
     )
     world.things["receipt"] = receipt.pk
+    errand = make_campaign(d.org, published=False, errand="e" * 32)
+    make_requirement(errand, accepts=kind, office=d.org)
+    world.things["errand"] = errand.pk
 
 
 def _intake(world: World, requirement: Requirement) -> None:

@@ -22,6 +22,7 @@ from zaitong.demo.calendar import calendar_build
 from zaitong.demo.copied import copied_build
 from zaitong.demo.district import District, district_build
 from zaitong.demo.documents import Dates, as_docx, branch_plan, opinion, own_plan, school_plan, winter_notice
+from zaitong.demo.errand import errand_build
 from zaitong.demo.history import History
 from zaitong.demo.mailed import mailed_build
 from zaitong.demo.own_types import own_type_build
@@ -64,7 +65,6 @@ def demo_build(day: date | None = None, say: Callable[[str], object] | None = No
     calendar_build(dates, officer, _at)
     say("读取公文，审阅，发布")
     campaign = _campaign(district, dates, officer)
-    receipts_build(campaign, dates.issued + timedelta(days=2), officer)
     say("六周来的报送和审核")
     with cells_deferred():
         History(dates.today, campaign.pk).tell()
@@ -78,10 +78,17 @@ def demo_build(day: date | None = None, say: Callable[[str], object] | None = No
     _draft(district, dates, officer)
     say("修订版：一份已经应用，一份等着应用")
     revisions_build(district, dates, campaign, officer, _at)
-    say("邮件里收到的材料，等着代录")
-    mailed_build(dates, campaign, officer, _at)
+    _at_the_desk(dates, campaign, officer, say)
     cache.clear()
     return Built(district, dates, campaign)
+
+
+def _at_the_desk(dates: Dates, campaign: Campaign, officer: Actor, say: Callable[[str], object]) -> None:
+    """What reaches an office from day to day."""
+    say("一件临时交办")
+    errand_build(dates, officer, _at)
+    say("邮件里收到的材料，等着代录")
+    mailed_build(dates, campaign, officer, _at)
 
 
 def campaign_pairs(campaign: Campaign) -> list[tuple[int, int]]:
@@ -102,6 +109,7 @@ def _campaign(district: District, dates: Dates, officer: Actor) -> Campaign:
         campaign_publish(campaign_id=campaign.pk, actor=officer)
         publish_run(campaign.pk)
     campaign.refresh_from_db()
+    receipts_build(campaign, dates.issued + timedelta(days=2), officer)
     return campaign
 
 

@@ -24,7 +24,7 @@ CALLED = {12: "教导处值班老师", 31: "园长"}  # place in the list -> who
 
 def receipts_build(campaign: Campaign, issued: date, officer: Actor) -> None:
     """Each unit's clerk or head signs; whoever has neither is called."""
-    holders = _holders()
+    held = holders()
     for number, unit in enumerate(addressed_units(campaign).order_by("sort", "id")):
         chance = Random(unit.pk)  # noqa: S311 - the same district each time
         minutes = 8 * 60 + 10 + chance.randrange(9 * 60)
@@ -32,7 +32,7 @@ def receipts_build(campaign: Campaign, issued: date, officer: Actor) -> None:
         moment = datetime.combine(day, time(minutes // 60, minutes % 60), tzinfo=ZONE) + timedelta(hours=number % 2)
         if campaign.published_at:
             moment = max(moment, campaign.published_at + timedelta(minutes=5 + number))
-        signer = holders.get(unit.pk)
+        signer = held.get(unit.pk)
         if unit.short_name in LATE:
             continue
         with pretend(moment):
@@ -45,7 +45,7 @@ def receipts_build(campaign: Campaign, issued: date, officer: Actor) -> None:
                 receipt_sign(campaign_id=campaign.pk, unit_id=unit.pk, actor=actor_of(signer))
 
 
-def _holders() -> dict[int, int]:
+def holders() -> dict[int, int]:
     """Unit -> the appointment of its clerk, else of its head."""
     order = (Post.Role.AFFILIATED_HEAD, Post.Role.OFFICE_HEAD, Post.Role.PRINCIPAL, Post.Role.CLERK)
     held = Appointment.objects.filter(post__role__in=order, ends__isnull=True).select_related("post").order_by("pk")

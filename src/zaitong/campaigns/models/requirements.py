@@ -30,6 +30,7 @@ class Campaign(Stamped):
     ends = models.DateField("结束", null=True, blank=True)
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
     revision = models.PositiveIntegerField("改动次数", default=0)  # raised by every edit of the review
+    errand = models.CharField("临时交办", max_length=32, blank=True)  # set: issued without a document; its form's key
     undo = models.JSONField("可恢复的上一步", default=dict, blank=True)  # see services.undo; empty: nothing to undo
 
     objects = CampaignQuerySet.as_manager()
@@ -42,6 +43,7 @@ class Campaign(Stamped):
                 condition=Q(ends__isnull=True) | Q(starts__isnull=True) | Q(ends__gte=F("starts")),
                 name="campaign_dates",
             ),
+            models.UniqueConstraint(fields=["errand"], condition=~Q(errand=""), name="campaign_errand_once"),
         ]
 
     def __str__(self) -> str:

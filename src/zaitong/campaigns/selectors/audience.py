@@ -53,6 +53,11 @@ def audience_of(requirement: Requirement, day: date) -> list[Owed]:
     return list(found.values())
 
 
+def rules_owed(rules: Iterable[AudienceRule], day: date) -> list[Owed]:
+    """Everybody whom these rules, stored or not, name on ``day``, each once."""
+    return list({owed.key: owed for rule in rules for owed in _from_rule(rule, day, frozenset())}.values())
+
+
 def _from_rules(requirement: Requirement, day: date, *, seen: frozenset[int]) -> Iterable[Owed]:
     for rule in requirement.audience_rules.all():
         yield from _from_rule(rule, day, seen | {requirement.pk})

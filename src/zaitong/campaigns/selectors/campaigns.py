@@ -43,11 +43,13 @@ class Standing:
         return "，".join(part for part in parts if part)
 
 
-def campaigns_for(actor: Actor, *, words: str = "", state: str = "") -> CampaignQuerySet:
+def campaigns_for(actor: Actor, *, words: str = "", state: str = "", errands: bool = False) -> CampaignQuerySet:
     """Campaigns that the actor may see, without plans of single units, newest first."""
     found = Campaign.objects.visible_to(actor).filter(parent__isnull=True).select_related("document", "owner")
     if state in STATES:
         found = found.filter(state=state)
+    if errands:
+        found = found.exclude(errand="")
     for word in words.split()[:5]:
         found = found.filter(
             Q(name__icontains=word) | Q(document__title__icontains=word) | Q(document__doc_number__icontains=word)
@@ -61,10 +63,17 @@ def campaigns_for(actor: Actor, *, words: str = "", state: str = "") -> Campaign
     ).order_by("-id")
 
 
-def state_counts(actor: Actor) -> dict[str, int]:
+def state_counts(actor: Actor, *, errands: bool = False) -> dict[str, int]:
     """How many campaigns of each state the actor may see."""
     found = Campaign.objects.visible_to(actor).filter(parent__isnull=True).order_by()
+    if errands:
+        found = found.exclude(errand="")
     return dict(found.values_list("state").annotate(number=Count("pk")))
+
+
+def errand_count(actor: Actor) -> int:
+    """How many errands the actor may see."""
+    return Campaign.objects.visible_to(actor).filter(parent__isnull=True).exclude(errand="").count()
 
 
 def campaign_for(actor: Actor, campaign_id: int) -> Campaign:

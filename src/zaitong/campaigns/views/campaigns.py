@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
+from zaitong.campaigns.errands.selectors import withdrawable
 from zaitong.campaigns.models import Campaign
 from zaitong.campaigns.receipts.selectors import own_lines, signed_words
 from zaitong.campaigns.revisions.selectors import versions_of
@@ -25,16 +26,19 @@ if TYPE_CHECKING:
 def campaign_list(request: HttpRequest) -> HttpResponse:
     actor = require(request, Permission.CAMPAIGNS_VIEW)
     words, state = request.GET.get("q", "").strip()[:80], request.GET.get("state", "")
-    found = selectors.campaigns_for(actor, words=words, state=state)
+    errands = request.GET.get("source") == "errand"
+    found = selectors.campaigns_for(actor, words=words, state=state, errands=errands)
     context = {
         "title": "专项",
         "page": page_of(request, found, 20),
         "chips": _chips(request, actor, state),
         "q": words,
         "state": state,
-        "filtered": bool(words or state),
+        "errands": errands,
+        "filtered": bool(words or state or errands),
         "may_upload": actor.can(Permission.DOCUMENTS_UPLOAD),
         "may_edit": actor.can(Permission.CAMPAIGNS_EDIT),
+        "may_publish": actor.can(Permission.CAMPAIGNS_PUBLISH),
     }
     return render(request, "campaigns/list.html", context)
 
@@ -44,7 +48,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     campaign = selectors.campaign_for(actor, pk)
     owner = selectors.is_owner(actor, campaign)
     if owner and campaign.state == Campaign.State.REVIEWING:
-        return redirect("campaigns:review", pk)
+        return redirect("campaigns:errand_edit" if campaign.errand else "campaigns:review", pk)
     if owner and campaign.state == Campaign.State.PUBLISHING:
         return redirect("campaigns:publish", pk)
     day = today()
@@ -60,6 +64,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "mine": selectors.most_urgent(rows),
         "owner": owner,
+        "may_withdraw": owner and actor.can(Permission.CAMPAIGNS_PUBLISH) and withdrawable(campaign),
         "sees_totals": owner or (actor.can(Permission.MATRIX_VIEW) and not own),
         "links": _links(actor, campaign, owner=owner, revise=not versions["waiting"]),
         "versions": versions,
@@ -69,7 +74,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _chips(request: HttpRequest, actor: Actor, state: str) -> list[dict[str, object]]:
-    counts = selectors.state_counts(actor)
+    errands = request.GET.get("source") == "errand"
+    counts = selectors.state_counts(actor, errands=errands)
     query = request.GET.copy()
     query.pop("page", None)
     chips: list[dict[str, object]] = []
@@ -79,17 +85,26 @@ def _chips(request: HttpRequest, actor: Actor, state: str) -> list[dict[str, obj
             continue
         query["state"] = value
         chips.append({"label": label, "count": count, "url": f"?{query.urlencode()}", "current": value == state})
+    if number := selectors.errand_count(actor):
+        query["state"] = state
+        query.pop("source", None)
+        if not errands:
+            query["source"] = "errand"
+        url = f"?{query.urlencode()}"
+        chips.append({"label": "临时交办", "count": number, "url": url, "current": errands})
     return chips
 
 
 def _links(actor: Actor, campaign: Campaign, *, owner: bool, revise: bool) -> list[dict[str, str]]:
     wanted = [("supervision:matrix", "进展情况一览表", "table", actor.can(Permission.MATRIX_VIEW))]
-    wanted.append(("campaigns:plans", "各单位方案", "git-compare", owner))
-    wanted.append(("campaigns:plan", "本单位方案", "git-compare", not owner and actor.can(Permission.PLANS_ANSWER)))
+    wanted.append(("campaigns:plans", "各单位方案", "git-compare", owner and not campaign.errand))
+    answers = not owner and not campaign.errand
+    wanted.append(("campaigns:plan", "本单位方案", "git-compare", answers and actor.can(Permission.PLANS_ANSWER)))
     wanted.append(("campaigns:burden", "减负测算", "clock", owner))
-    wanted.append(("campaigns:gaps", "需明确事项清单", "message-question", owner))
+    paper = owner and not campaign.errand
+    wanted.append(("campaigns:gaps", "需明确事项清单", "message-question", paper))
     wanted.append(
-        ("campaigns:revise", "上传修订版", "file-diff", owner and revise and campaign.state == Campaign.State.PUBLISHED)
+        ("campaigns:revise", "上传修订版", "file-diff", paper and revise and campaign.state == Campaign.State.PUBLISHED)
     )
     found = []
     for name, label, icon, allowed in wanted:

@@ -23,6 +23,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     campaign = campaign_under_review(actor, pk)
     if campaign.state != Campaign.State.REVIEWING:
         return redirect("campaigns:detail", pk)
+    if campaign.errand:
+        return redirect("campaigns:errand_edit", pk)
     wanted = request.GET.get("open", "")
     return screen(
         request,

@@ -71,6 +71,8 @@ def obligation_title(obligation: Obligation) -> str:
 def cite_of(requirement: Requirement) -> str:
     """澄教工委〔2026〕27号　三、实施步骤　（一）动员部署: where a clause stands."""
     document = requirement.campaign.document
+    if requirement.campaign.errand:
+        return f"临时交办，{requirement.campaign.owner.short_name}"
     return "　".join([document.doc_number or f"《{document.title}》", *map(str, requirement.clause)])
 
 
