@@ -13,6 +13,7 @@ from zaitong.policy.facts.phases import Stage
 from zaitong.policy.facts.quantities import Amount
 from zaitong.policy.facts.reader import Facts, Reading, topic_of
 from zaitong.policy.facts.responsibilities import Charge
+from zaitong.policy.facts.tables import Cell, Row
 from zaitong.policy.model import (
     Deadline,
     Frequency,
@@ -73,7 +74,7 @@ def build(view: View, outline: Outline, facts: Facts, issuers: tuple[str, ...]) 
             builder.put_label(found, reading)
         elif not reading.taken:
             found += builder.of_reading(reading)
-    found += [builder.of_row(reading) for _, reading in facts.rows if builder.has_facts(reading)]
+    found += [builder.of_row(row, reading) for row, reading in facts.rows if builder.has_facts(reading)]
     return sorted(found, key=lambda requirement: requirement.start)
 
 
@@ -108,11 +109,11 @@ class _Builder:
             found[at] = _answered(found[at], charge.lead)
         found[mine[-1]] = replace(found[mine[-1]], responsibilities=(self._charge(charge),))
 
-    def of_row(self, reading: Reading) -> Requirement:
+    def of_row(self, row: Row, reading: Reading) -> Requirement:
         first = reading.charges[0] if reading.charges else (reading.due or reading.often or reading.amounts)[0]
         who = first.lead if isinstance(first, Charge) else first.who
         unit = _Unit(reading.statement.block.start, reading.statement.block.end, who, stated=bool(who))
-        made = self._requirement(reading, unit, whole=True)
+        made = self._requirement(reading, unit, whole=True, asked=row.cells.get("task") or row.cells.get("demand"))
         assert made is not None  # noqa: S101 - it has facts
         return made
 
@@ -122,7 +123,10 @@ class _Builder:
         places = [d.at for d in reading.due] + [o.at for o in reading.often] + [a.at for a in reading.amounts]
         return {statement.clause_at(place) for place in places}
 
-    def _requirement(self, reading: Reading, unit: _Unit, *, whole: bool) -> Requirement | None:
+    def _requirement(
+        self, reading: Reading, unit: _Unit, *, whole: bool, asked: Cell | None = None
+    ) -> Requirement | None:
+        """What a unit asks; of a row of a table the cell `asked` names the act."""
         inside = (lambda _place: True) if whole else (lambda place: unit.start <= place < unit.end)
         due = [d for d in reading.due if inside(d.at)]
         often = [o for o in reading.often if inside(o.at)]
@@ -135,7 +139,7 @@ class _Builder:
         start, end = self.view.text_span(unit.start, unit.end)
         to = next((d.to for d in due if d.to), ()) or self._receiver(unit)
         vague = tuple(dict.fromkeys(_VAGUE.findall(words)))
-        action, what = self._action(unit, due, often, amounts)
+        action, what = self._action(asked or unit, due, often, amounts)
         return Requirement(
             clause=self._path(reading.statement.block.head), quote=self.view.quote(unit.start, unit.end), start=start, end=end,
             who=unit.who, action=action, what=what, to=to,
@@ -157,7 +161,7 @@ class _Builder:
         found = re.compile(rf"(?:{SUBMIT_VERB})(?:至|到|给|送)?").search(self.clean, unit.start, unit.end)
         return actors.receiver(self.clean, found.end(), unit.end) if found else ()
 
-    def _action(self, unit: _Unit, due: list[Due], often: list[Often], amounts: list[Amount]) -> tuple[str, str]:
+    def _action(self, unit: _Unit | Cell, due: list[Due], often: list[Often], amounts: list[Amount]) -> tuple[str, str]:
         if due:
             verb = re.search(SUBMIT_VERB, self.clean[due[0].stop : due[0].end + 12])
             told = re.search(r"报告(?!书)|汇报", self.clean[due[0].stop : due[0].end])

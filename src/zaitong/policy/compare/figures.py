@@ -132,7 +132,7 @@ def _no_figure(words: str, found: re.Match[str], unit: str) -> bool:
         return words[max(0, start - 3) : start - 1][-1:] not in ("每", "全") or _group(unit) <= 0 or unit in "天日组"
     if unit in ("个月", "周", "天", "日") and before == "每":
         return True
-    if unit == "个" and (after[:1] == "月" or after == "工作"):
+    if unit == "个" and (after[:1] in ("月", "周", "星") or after == "工作"):
         return True
     if unit == "分" and after[:1] == "之":
         return True
