@@ -29,6 +29,7 @@ _IS_PLAN = re.compile(
 )
 _SENDS_PLAN = re.compile(r"(?:方案|计划)[^，]{0,30}(?:报|交|送)")
 _SENDS_ITSELF = re.compile(r"(?:本|实施|活动|工作|^)(?:方案|计划|安排).{0,40}?(?:日|底)[^，]{0,6}(?:报|交|送)")
+_SENDS_ON = re.compile(r"^(?:并)?(?:于|在)?[^，]{0,16}[日底]?前?(?:报|交|送)")
 _NAME = re.compile(r"([\u4e00-\u9fff“”]{0,12})(?:方案|计划)")
 _PLAIN = re.compile(
     r"^.*(?:制定|制订|拟定|编制|将|把|请|于|各[校园单位学院地区县局]*|单位|本)|实施|具体|工作|活动|行动|年度|检查|详细|相应|切实可行|的|本单位|本校|安全|落实"
@@ -44,7 +45,12 @@ def compare_plans(parent: Breakdown, child: Breakdown) -> Comparison:
     issued = child.document.issued_on or parent.document.issued_on
     found, taken = [], []
     for index, piece in enumerate(wanted):
-        windows = _the_plan_itself(piece, matcher, index, child.document.title) or matcher.answers(index)
+        above_it = wanted[index - 1] if index and wanted[index - 1].sentence == piece.sentence else None
+        windows = (
+            _sent_in(piece, above_it, matcher, child.document.title)
+            or _the_plan_itself(piece, matcher, index, child.document.title)
+            or matcher.answers(index)
+        )
         taken += windows
         found.append(
             judge(
@@ -53,6 +59,7 @@ def compare_plans(parent: Breakdown, child: Breakdown) -> Comparison:
                 matcher.sentence_of(windows),
                 matcher.weight,
                 issued,
+                matcher.meanings,
             )
         )
     return Comparison(tuple(found), additions(below, taken))
@@ -66,14 +73,26 @@ def _the_plan_itself(piece: Piece, matcher: Matcher, index: int, title: str) -> 
     makes, sends = _MAKES_PLAN.search(piece.words), _SENDS_PLAN.search(piece.words)
     if not (makes or sends) or not _is_this_plan(piece.words, title):
         return []
-    handed_in = min((w for w in matcher.windows if _SENDS_ITSELF.search(w.piece.words)), key=_width, default=None)
+    handed_in = _handed_in(matcher)
     if not makes:
-        return [handed_in] if handed_in else []
+        return handed_in
     says = [w for w in matcher.windows if w.first == w.last and _IS_PLAN.search(w.piece.words)][:1]
     if says and _SENDS.search(piece.words):
-        sent = [handed_in] if handed_in else [w for w in matcher.answers(index) if _SENDS.search(w.piece.words)]
+        sent = handed_in or [w for w in matcher.answers(index) if _SENDS.search(w.piece.words)]
         return sorted({w.first: w for w in [*sent, *says]}.values(), key=lambda w: w.first)
     return says
+
+
+def _sent_in(piece: Piece, before: Piece | None, matcher: Matcher, title: str) -> list[Window]:
+    """制定方案，|于10月20日前报…: the second is answered where the plan says when it is handed in itself."""
+    if before is None or not _MAKES_PLAN.search(before.words) or not _SENDS_ON.match(piece.words):
+        return []
+    return _handed_in(matcher) if _is_this_plan(before.words, title) else []
+
+
+def _handed_in(matcher: Matcher) -> list[Window]:
+    found = min((w for w in matcher.windows if _SENDS_ITSELF.search(w.piece.words)), key=_width, default=None)
+    return [found] if found else []
 
 
 def _made_in_time(piece: Piece, child: Breakdown) -> Piece:

@@ -10,12 +10,18 @@ from zaitong.policy.compare.pieces import Document, Piece
 _SCHOOL = re.compile(r"学校|中学|小学|幼儿园|学院|大学|职业|中心校|教研室|支部")
 _HIGHER = re.compile(r"^(?:县级|市级|区级|省级|各县|各市|各区)|^(?:校领导|督导组|专家组|评审组)")
 _CALL = re.compile(r"^[^，]{0,14}(?:高度重视|提高(?:思想)?认识|提高站位|统一思想|加强领导)$")
+# what says for what or since when, and asks nothing by itself
+_FRAMES = re.compile(
+    r"^(?:坚持[^，]*(?:原则|导向)|要?(?:办好|筑牢|抓好|守牢|压实|凝聚)[\u4e00-\u9fff“”]{2,8}|[^，]*(?:对照|按照|见)下表[^，]*(?:，[^，]{2,6})?|[^，]{0,20}作为[^，]{2,16}(?:抓手|举措|任务|内容)|保障[^，]{2,10}(?:开展|进行|运行)|(?:加强|强化|提升)[\u4e00-\u9fff]{2,5}|(?:通过[^，]{2,6}努力，)?(?:自|到|从|截至)?(?:19|20)\d{2}年(?:\d{1,2}月|[春秋]季学期|底)?(?:\d{1,2}日)?(?:起|止|前)?)$"
+)
 _OFFICE = re.compile(
-    r"(?:科|处|(?<!辅导|活动|图书|实验|阅览|咨询|保健|卫生|资料|荣誉|功能)(?<!教)室|办公室|教研院|发展中心|进修学校|电教馆|教科院|研究院|执法队|支队|大队)$"
+    r"(?:科|处|(?<!辅导|活动|图书|实验|阅览|咨询|保健|卫生|资料|荣誉|功能)(?<!教)室|办公室|教研院|发展中心|进修学校|电教馆|教科院|研究院|执法队|支队|大队|(?<![各关本属任主管])部门|疾控中心|医院|派出所|消防救援站)$"
 )
 _GENERAL = re.compile(r"各|每|全|人员|骨干|职工|所有|党员|教师|学生|学校|基层|校长|园长|单位|书记|负责人|主任|“")
 _CONTACT = re.compile(r"^(?:联系人|联系电话|咨询电话|电话|附件|地址|邮箱|传真|特此通知|此件|抄送)")
-_ISSUES = re.compile(r"(?:将|适时|不定期|按季度|组织)(?:[^，]{0,12})(?:通报|抽查|督查|检查|评选|表彰|验收|约谈|暗访)")
+_ISSUES = re.compile(
+    r"^每年(?:评选|表彰|命名|通报|抽查)|(?:将|适时|不定期|按季度|组织)(?:[^，]{0,12})(?:通报|抽查|督查|检查|评选|表彰|验收|约谈|暗访)"
+)
 _LABEL = re.compile(r"如下：?$|^(?:序号|任务|项目|检查项目|工作任务|类别)\t")
 _FOLLOWS = re.compile(
     r"考核|评优|评先|评价|评定|通报|问责|追责|追究|表彰|奖励|取消|约谈|处罚|处理|依据|扣|资格|责令|否决"
@@ -51,7 +57,7 @@ def _no_duty(piece: Piece) -> bool:
         return True
     if piece.nature == "consequence" and _FOLLOWS.search(words) and not _COUNTS.match(words):
         return True
-    if _LABEL.search(words) or _CALL.match(words) or _CONTACT.match(words):
+    if _LABEL.search(words) or _CALL.match(words) or _CONTACT.match(words) or _FRAMES.match(words):
         return True
     return bool(_BLAME.search(words.partition("，")[0])) and not figures(words) and not _COUNTS.match(words)
 
@@ -110,4 +116,7 @@ def _belongs(name: str, issuers: str) -> bool:
     if re.match(r"机关(?!幼儿园)|(?:教育)?工委|局(?:机关|领导|班子)|委(?:机关|领导|班子)", name):
         return True
     own = re.match(r"^([市区县省校]委?[\u4e00-\u9fff]{0,6}?(?:工委|局|厅))", name)
-    return bool(own) and own.group(1) in issuers if own else False
+    if own and own.group(1) in issuers:
+        return True
+    short = re.match(r"^[市区县省][\u4e00-\u9fff]{1,5}(?:工委|局|厅|妇联|总工会|团委)$", bare)
+    return bool(short) and re.search(".{0,4}".join(map(re.escape, bare)), issuers) is not None  # 县教体局

@@ -33,6 +33,7 @@ _LONG = (
     "分钟",
     "万元",
     "平方米",
+    "个工作日",
     "工作日",
     "周年",
     "个月",
@@ -45,18 +46,26 @@ _LOW = r"不少于|不低于|不小于|不得少于|不得低于|至少|达到|�
 _HIGH = r"不超过|不高于|不多于|最多|不大于|不得超过|控制在|低于|压减到|少于"
 _FIGURE = re.compile(
     rf"(?P<first>{_DIGITS}|{_HAN}|半)"
-    rf"(?:{_ANY_UNIT}?[—至到-](?P<last>{_DIGITS}|{_HAN}))?(?P<unit>{_ANY_UNIT}|成)(?P<after>（?含?）?(?:及以上|以上|以内|以下|之内|左右|上下))?"
+    rf"(?:{_ANY_UNIT}?[—至到-](?P<last>{_DIGITS}|{_HAN}))?(?P<unit>{_ANY_UNIT}|成)(?P<after>（?含?）?(?:及以上|以上|以内|以下|之内|内(?![容部外控设含地])|左右|上下))?"
 )
 _BOUND = re.compile(f"{_HIGH}|{_LOW}")
 _PERIOD = re.compile(
-    r"每(?:个)?(?P<each>半年|[两二三]年|学年|年|季度|季|学期|月|两周|双周|半个?月|两个月|周|星期|天|日|旬)|(?P<bare>(?<!\d)半个?月|[一两二三]年(?=[一1更]|修订|评)|一(?:学期|学年|季度?|个?月|周|天)(?=[一两二三四1-9]\d?[次回节场讲]|[^，\d]{0,1}[一1][次回])|半年(?=[一1]?[次回查])|两周|隔周|本学期|(?:上|下|春季|秋季|本)学期|全年|年内|一年|按月|逐月|按季度?|按季|每天|天天|每逢周)"
+    r"每(?:个)?(?P<each>半年|[两二三]年|学年|年|季度|季|学期|月|两周|双周|半个?月|两个月|周|星期|天|日|旬)|(?P<bare>(?<!\d)半个?月|[一两二三]年(?=[一1更]|修订|评)|(?<!第)一(?:学期|学年|季度?|个?月|周|天)(?=[一两二三四1-9]\d?[次回节场讲]|[^，\d]{0,1}[一1][次回])|半年(?=[一1]?[次回查])|两周|隔周|本学期|(?:上|下|春季|秋季|本)学期|全年|年内|一年|按月|逐月|按季度?|按季|每天|天天|逐日|日夜|日均|每逢周)"
 )
 PER_YEAR = {
     "半年": 2.0, "学年": 1.0, "年": 1.0, "季度": 4.0, "季": 4.0, "学期": 2.0, "月": 10.0, "两周": 20.0, "双周": 20.0, "半月": 20.0, "半个月": 20.0,
     "两个月": 5.0, "周": 40.0, "星期": 40.0, "天": 200.0, "日": 200.0, "旬": 30.0, "隔周": 20.0, "本学期": 2.0, "上学期": 2.0, "下学期": 2.0,
     "两年": 0.5, "二年": 0.5, "三年": 0.33, "一学期": 2.0, "一学年": 1.0, "一季": 4.0, "一季度": 4.0, "一月": 10.0, "一个月": 10.0, "一周": 40.0, "一天": 200.0,
-    "春季学期": 2.0, "秋季学期": 2.0, "全年": 1.0, "年内": 1.0, "一年": 1.0, "按月": 10.0, "逐月": 10.0, "按季度": 4.0, "按季": 4.0, "每天": 200.0, "天天": 200.0, "每逢周": 40.0,
+    "春季学期": 2.0, "秋季学期": 2.0, "全年": 1.0, "年内": 1.0, "一年": 1.0, "按月": 10.0, "逐月": 10.0, "按季度": 4.0, "按季": 4.0, "每天": 200.0, "天天": 200.0, "逐日": 200.0, "日夜": 200.0, "日均": 200.0, "每逢周": 40.0,
 }  # fmt: skip
+# 每月|10日, 每周|五, 每月|第二周、第四周: on these days, so once on each
+_ON_DAYS = re.compile(
+    r"的?(?:\d{1,2}日(?!前)|(?:第[一二三四]个?(?:周|星期)[一二三四五六日天]?、?)+|(?<=[周期])[一二三四五六日天](?![次个])(?:、(?:周|星期)?[一二三四五六日天])*|最后一?[个周天])"
+)
+# 一月两练, 每周一测
+_SO_OFTEN = re.compile(r"[一每](年|学期|季|月|周|日)([一二两三四])(?=[练查测训评考会讲访检换报](?![一-龥]?[人员]))")
+_STAGE_OF_TERM = r"第[一二三四五六七八九十\d]{1,3}周|开学初?|学期初|期初|期中|期末|学期末"
+_AT_STAGES = re.compile(rf"(?:{_STAGE_OF_TERM})(?:[、和](?:{_STAGE_OF_TERM}))*")
 _SCALE = {"成": 10.0, "万元": 10_000.0, "万字": 10_000.0, "小时": 60.0, "个小时": 60.0}
 _MONTH = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = re.compile(
@@ -97,6 +106,8 @@ def _hours(words: str) -> Iterator[Figure]:
     """How long it lasts from one hour to another: 16:00—17:30 is 90 minutes; several such spans are added up."""
     spans = list(_CLOCK.finditer(words))
     last = sum(int(f[3]) * 60 + int(f[4]) - int(f[1]) * 60 - int(f[2]) for f in spans)
+    if last > 0 and re.search(r"周一至周?五|工作日", words):  # and in a week
+        yield Figure(5 * last, 5 * last, "分钟", _group("分钟"), spans[0].start(), spans[-1].end(), words)
     if last > 0:
         yield Figure(last, last, "分钟", _group("分钟"), spans[0].start(), spans[-1].end(), words)
 
@@ -132,13 +143,15 @@ def _no_figure(words: str, found: re.Match[str], unit: str) -> bool:
         return words[max(0, start - 3) : start - 1][-1:] not in ("每", "全") or _group(unit) <= 0 or unit in "天日组"
     if unit in ("个月", "周", "天", "日") and before == "每":
         return True
-    if unit == "个" and (after[:1] in ("月", "周", "星") or after == "工作"):
+    if unit == "个" and after[:1] in ("月", "周", "星"):
         return True
     if unit == "分" and after[:1] == "之":
         return True
     if unit == "年":
-        return (
-            not re.search(r"存|保管|期限|有效|不少于|不低于", words[max(0, start - 8) : start]) or after[:1] in "度级月"
+        return not re.search(r"存|保管|期限|有效|不少于|不低于", words[max(0, start - 8) : start]) or after[:1] in (
+            "度",
+            "级",
+            "月",
         )
     if unit == "次" and after[:1] in ("性", "于"):
         return True
@@ -148,17 +161,24 @@ def _no_figure(words: str, found: re.Match[str], unit: str) -> bool:
 def _figure(words: str, found: re.Match[str], first: float, last: float | None) -> Figure:
     unit, bound, after = found["unit"], _bound(words, found.start()), found["after"] or ""
     scale = _SCALE.get(unit, 1.0)
-    unit = {"成": "%", "万元": "元", "万字": "字", "小时": "分钟", "个小时": "分钟"}.get(unit, unit)
+    unit = {"成": "%", "万元": "元", "万字": "字", "小时": "分钟", "个小时": "分钟", "个工作日": "工作日"}.get(
+        unit, unit
+    )
     low: float | None = first * scale
     high: float | None = (last if last is not None else first) * scale
-    if re.fullmatch(_HIGH, bound) or re.search("以内|以下|之内", after):
+    if re.fullmatch(_HIGH, bound) or re.search("内|以下", after):
         low = None
     elif bound or "以上" in after:
         high = None
     elif "左右" in after or "上下" in after:
         low = first * scale * 0.95
     tail = words[found.end() : found.end() + 1]
-    condition = unit == "岁" or (tail == "的" and (unit == "分" or "上" in after or "下" in after or bool(bound)))
+    rest = words[found.end() + 1 : found.end() + 3]
+    condition = unit == "岁" or (
+        tail == "的"
+        and rest not in ("标准", "比例", "要求", "经费", "专项")
+        and (unit == "分" or "上" in after or "下" in after or bool(bound))
+    )
     around = words[max(0, found.start() - 12) : found.start()] + words[found.end() : found.end() + 8]
     each = bool(
         re.search(
@@ -187,7 +207,7 @@ def _group(unit: str) -> int:
 
 def alike(one: Figure, other: Figure) -> bool:
     """Whether two figures count in units that can be compared."""
-    general = {"个", "项"}
+    general = {"个", "项", "种", "类"}
     if one.group == other.group or (one.unit in general and other.unit in general):
         return True
     if {one.unit, other.unit} <= {"学时", "课时", "节"}:
@@ -197,29 +217,45 @@ def alike(one: Figure, other: Figure) -> bool:
 
 def rates(words: str) -> list[float]:
     """How often in a year, for each period named: 每季度2次 is 8."""
-    found = []
     periods = list(_PERIOD.finditer(words))
-    for index, period in enumerate(periods):
-        key = period["each"] or period["bare"]
-        stop = periods[index + 1].start() if index + 1 < len(periods) else len(words)
-        times = [f for f in figures(words[period.end() : stop]) if f.group == 0 and not f.each]
-        if not times and index == 0:
-            times = [f for f in figures(words[: period.start()]) if f.group == 0 and not f.each]
-        if not times and key in ("全年", "年内", "一年", "本学期"):
-            continue
-        if not times and any(f.group not in (0, 8) for f in figures(words[period.end() : stop])):
-            continue  # 每天不少于30分钟: how much in a period, not how often
-        found.append(PER_YEAR[key] * (times[0].value if times else 1.0))
+    stops = [*(period.start() for period in periods), len(words)][1:]
+    found = [
+        rate
+        for index, (period, stop) in enumerate(zip(periods, stops, strict=True))
+        if (rate := _rate(words, period, stop, opens=index == 0)) is not None
+    ]
     if seasons := re.search(r"(?:春、?秋|上、?下|两)(?:两季|季|半年|个?学期)[^，]{0,4}各", words):
         times = [f for f in figures(words[seasons.end() :]) if f.group == 0]
         found.append(2.0 * (times[0].value if times else 1.0))
     if len(found) > 1 and re.search(r"再|另|还要", words):
         found.append(sum(found))
+    found += [PER_YEAR[m[1]] * float(number(m[2]) or 1) for m in _SO_OFTEN.finditer(words)]
     months = re.search(rf"((?:{_MONTH}月、)+{_MONTH}月)(?:份|底)?各", words)
     if months:
         times = [f for f in figures(words[months.end() :]) if f.group == 0]
         found.append((months.group(1).count("月")) * (times[0].value if times else 1.0))
     return found
+
+
+def _rate(words: str, period: re.Match[str], stop: int, *, opens: bool) -> float | None:
+    """How often in a year one period says, by the words up to `stop`; the first also by what stands before it."""
+    key = period["each"] or period["bare"]
+    if on_days := _ON_DAYS.match(words, period.end()):
+        return PER_YEAR[key] * (1 + on_days.group().count("、"))
+    after = figures(words[period.end() : stop])
+    times = [f for f in after if f.group == 0 and not f.each]
+    if not times and opens:
+        times = [f for f in figures(words[: period.start()]) if f.group == 0 and not f.each]
+    if times:
+        return PER_YEAR[key] * times[0].value
+    if key in ("全年", "年内", "一年", "本学期") or any(f.group not in (0, 8) for f in after):
+        return None  # 每天不少于30分钟: how much in a period, not how often
+    return PER_YEAR[key]
+
+
+def at_stages(words: str) -> list[float]:
+    """How often in a year by the stages of a term named: 期中、期末各一次 is 4."""
+    return [PER_YEAR["学期"] * len(re.findall(_STAGE_OF_TERM, found.group())) for found in _AT_STAGES.finditer(words)]
 
 
 def days(words: str, around: date | None) -> list[date]:

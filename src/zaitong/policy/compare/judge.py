@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from zaitong.policy.compare.figures import PER_YEAR, Figure, alike, days, figures, rates
+from zaitong.policy.compare.figures import PER_YEAR, Figure, alike, at_stages, days, figures, rates
 from zaitong.policy.compare.match import bag_of
+from zaitong.policy.compare.meaning import Meanings
 from zaitong.policy.compare.pieces import Piece
 from zaitong.policy.compare.result import Coverage, Slot
 from zaitong.policy.compare.synonyms import GENERIC
@@ -15,10 +16,9 @@ from zaitong.policy.model import Deadline
 from zaitong.policy.numerals import number
 
 _ALL = re.compile(
-    r"全部|所有|人人|全员|全体|全覆盖|百分之百|逐一|逐个|逐本|一个不落|一个不漏|不漏一|不留死角|一律|每[名位个]|均|都|([个件家户人样处事班校])\1"
+    r"全部|所有|人人|全员|全体|全覆盖|百分之百|逐一|逐个|逐本|一个不落|一个不漏|不漏一|不留死角|一律|每[名位个]|均|都|[一个份人]不少|不缺|不落一|零容忍|([个件家户人样处事班校])\1|应(.)尽\2"
 )
 _STAGES = re.compile(r"(小学|初中|高中|幼儿园|寄宿制|走读|中职|农村|城区)[^，；。\d]{0,8}$")
-_AT_TERM = re.compile(r"学期[末初]")  # says when, in a plan also how often
 _NAMED = re.compile(r"[一二三四五六七八九十]{1,3}[类项种个条大](?!以|左)[\u4e00-\u9fff]")
 _TOTALS = re.compile(r"全[市县区省]|左右")
 _KEEPS = re.compile(r"不需(?:要)?(?:上报|报送)|无需(?:上报|报送)")
@@ -33,18 +33,26 @@ _LATER = re.compile(r"及时|按要求|按时|尽快|适时|上报|报送")
 _SLOGAN = re.compile(
     r"^(?:切实|形成|营造|推动|确保|不断|从而|进一步|全面|讲好|让|使|努力|着力|做到|明确|细化|坚持|充分|发挥|促进|提升|提高|增强)"
 )
+# what a thing is for, and what is left to those who cannot
+_LEEWAY = re.compile(r"^(?:用于|主要用于|[^，]{0,6}(?:有条件|确有困难)|可)")
 _HEAD = re.compile(r"校级|校领导|园领导|院领导|领导班子|班子|校长|园长|院长|书记|局长|主要负责人|党政负责人|行政领导")
 _HEAD_ACTS = re.compile(
-    r"(?:由|安排|\d名|至少1名)[^，]{0,4}(?:校级领导|校领导|园领导|校长|园长|院长|书记|班子成员|主要负责人)[^，]{0,6}(?:带|值|主持|负责|陪|签|讲|审|任|与|参加|召开)"
+    r"(?:由|安排|须有|要有|应有|\d名|至少1名)[^，]{0,4}(?:校级领导|校领导|园领导|校长|园长|院长|书记|班子成员|主要负责人)[^，]{0,6}(?:带|值|主持|负责|陪|签|讲|审|任|与|参加|召开)"
 )
 _BELOW = re.compile(
     r"(?:教师|老师|主任|志愿者|家长|科长|干事|组长|秘书|[处科室]|保安|管理员|辅导员|安全员)[^，]{0,8}(?:轮流|带|值|主持|负责|陪|签|讲|审|召集|召开)"
 )
+_LIKE = 0.3  # nearness of meaning from which a part counts as taken up
 _MEMBER = re.compile(r"\d+[次条份个件篇场](?:以上)?(?:的)?([\u4e00-\u9fff]{2,6})")
 
 
 def judge(
-    piece: Piece, answers: list[Piece], around: list[Piece], weight: Mapping[str, float], issued: date | None
+    piece: Piece,
+    answers: list[Piece],
+    around: list[Piece],
+    weight: Mapping[str, float],
+    issued: date | None,
+    meanings: Meanings | None = None,
 ) -> Coverage:
     """The coverage of one duty by the passages that take it up; `around` are the sentences in which these stand."""
     if not answers:
@@ -61,7 +69,7 @@ def judge(
         lacking.append("receiver")
     if _other_actor(piece, answers, near, wide):
         lacking.append("actor")
-    if _contradicts(piece, near, wide) or _part_lacks(piece, wide, weight):
+    if _contradicts(piece, near, wide) or _part_lacks(piece, around, weight, meanings):
         lacking.append("content")
     quotes = tuple(a.quote for a in answers)
     spans = tuple((a.start, a.end) for a in answers)
@@ -168,20 +176,29 @@ def _often_enough(piece: Piece, near: str, wide: str) -> bool:
         return True
     if piece.deadlines and max(wanted) <= PER_YEAR["月"] and re.search(r"每(?:个)?月|每周|每天|每日|每年", wide):
         return True
-    given = rates(near) or ([PER_YEAR["学期"]] if _AT_TERM.search(near) else rates(wide))
+    given = rates(near) or at_stages(near) or rates(wide)
+    if len(wanted) > 1:
+        given = [*given, *rates(wide)]
     if re.search("每天|每日|天天", near) and max(wanted) <= PER_YEAR["天"]:
         return True
     if given:
         return max(given) >= max(wanted) - 0.01
     once = re.search(r"\d月|今年|本年|全年|年内|春季|秋季", wide) or not re.search(r"学期|月|周|天|日", wide)
-    return max(wanted) <= 1.0 and bool(once)
+    return max(wanted) <= PER_YEAR["学期"] and bool(once)
 
 
 def _enough(piece: Piece, near: str, wide: str) -> bool:
     rated = bool(rates(piece.words))
     close, far = figures(near), figures(wide)
     for above in _for_this_body(figures(piece.words), piece.words, wide):
-        if above.condition or above.group == 3 or (above.group == 0 and rated and not above.each):
+        if (above.group == 3 or above.unit == "工作日") and not above.condition and _too_short(above, close):
+            return False
+        if (
+            above.condition
+            or above.group == 3
+            or above.unit == "工作日"
+            or (above.group == 0 and rated and not above.each)
+        ):
             continue  # days are read with deadlines, times within a period with rates
         if _NAMED.match(piece.words[above.start : above.end + 2]) and above.low == above.high:
             continue  # 五类问题, 十项准则: a name, no norm
@@ -189,10 +206,17 @@ def _enough(piece: Piece, near: str, wide: str) -> bool:
             continue
         if (above.low or 0) <= 1 and above.unit != "%" and (above.high is None or above.high <= 1):
             continue  # one of a thing is there where the act is
-        here = any(alike(above, f) and _share(above.around, f.around) for f in close) or not far
+        nearby = [f for f in close if f.value != 1]  # 开一张书单，列书10本: one of a thing is no number
+        here = any(alike(above, f) and _share(above.around, f.around) for f in nearby) or not far
         if not (_reached(above, close, near) if here else _reached(above, close, near) or _reached(above, far, wide)):
             return False
     return True
+
+
+def _too_short(above: Figure, given: list[Figure]) -> bool:
+    """公示三天 where 不少于5个工作日 are asked."""
+    lasting = [f.value for f in given if f.group == 3 or f.unit == "工作日"]
+    return above.high is None and bool(lasting) and max(lasting) < (above.low or 0)
 
 
 def _for_this_body(asked: list[Figure], words: str, wide: str) -> list[Figure]:
@@ -212,12 +236,14 @@ def _reached(above: Figure, given: list[Figure], words: str) -> bool:
         return True  # a count where a share is asked: the clause is answered, whether enough is for a person to see
     if not mine:
         return False
+    if above.low is not None and above.low > 1:
+        mine = [f for f in mine if f.value != 1] or mine  # 一张书单，列书10本
     told = [f for f in mine if _share(above.around, f.around)] or mine
     if above.low is None:
         return any((f.high if f.high is not None else f.value) <= (above.high or 0) for f in told)
     return (
         any(f.value >= above.low for f in told)
-        if len(told) > 1 and told is mine
+        if len(told) > 1 and (told is mine or above.unit == "分钟")
         else min(f.value for f in told) >= above.low
     )
 
@@ -265,9 +291,9 @@ def _contradicts(piece: Piece, near: str, wide: str) -> bool:
     return False
 
 
-def _part_lacks(piece: Piece, wide: str, weight: Mapping[str, float]) -> bool:
+def _part_lacks(piece: Piece, around: list[Piece], weight: Mapping[str, float], meanings: Meanings | None) -> bool:
     """Whether a part of the act, a clause or a member of a list with a count, is taken up by nothing around."""
-    theirs = bag_of(wide)
+    theirs = bag_of("；".join(a.words for a in around))
     members = _MEMBER.findall(piece.words)
     if len(members) > 1 and any(not bag_of(m).keys() & theirs.keys() for m in members if bag_of(m)):
         return True
@@ -275,11 +301,13 @@ def _part_lacks(piece: Piece, wide: str, weight: Mapping[str, float]) -> bool:
     if len(parts) < 2:
         return False
     for part in parts[1:]:
-        if _SLOGAN.match(part) or re.search(r"[前底日]$|\d月", part):
+        if _SLOGAN.match(part) or _LEEWAY.match(part) or re.search(r"[前底日]$|\d月", part):
             continue
         mine = bag_of(part)
         total = sum(weight.get(f, 1.0) for f in mine)
         shared = sum(weight.get(f, 1.0) for f in mine if f in theirs)
         if total >= 6 and shared == 0 and not figures(part):
+            if meanings and meanings.nearest(part, [a.words for a in around]) >= _LIKE:
+                continue
             return True
     return False

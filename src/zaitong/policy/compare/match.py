@@ -15,6 +15,7 @@ from datetime import date
 
 from zaitong.policy.clauses import Span
 from zaitong.policy.compare.figures import Figure, alike, days, figures, rates
+from zaitong.policy.compare.meaning import Meanings
 from zaitong.policy.compare.pieces import Document, Piece
 from zaitong.policy.compare.synonyms import GENERIC, coded, is_code, listed
 
@@ -30,6 +31,12 @@ SURE, WEAK, RECALL = 0.26, 0.18, 0.25
 PEOPLE, FULL = 0.7, 3  # weight of words for people; features of a passage that may be trusted in full
 CLEAR, RIVAL = 0.5, 1.5
 _TRIED = 8
+# where meanings are known: their weight beside the words, and what then counts as taken up
+MEANING, TAKEN, CERTAIN, STRONGER = 1.0, 0.52, 1.2, 1.35
+# an answer that draws its neighbours on, and by how much
+SETTLED, DRAWN = 0.9, 0.2
+FREE, NEARLY = 0.35, 0.95
+FURTHER = 0.8
 _TITLE = re.compile(
     r"(?:教学|党委|党支部|支部|党总支|分管|行政|业务|学院|学校)*副?(院长|校长|园长|书记|主任|处长|科长)(?!会)"
 )
@@ -107,8 +114,26 @@ class Matcher:
         self._figures = [figures(w.piece.words) for w in self.windows]
         self._rates = [rates(w.piece.words) for w in self.windows]
         self._days = [days(w.piece.words, issued) for w in self.windows]
+        self.meanings = Meanings.of([p.words for p in wanted], [w.piece.words for w in self.windows])
         self.table = [self._row(i) for i in range(len(wanted))]
+        if self.meanings:
+            self.table = self._drawn()
         self.tops = [max(enumerate(row), key=lambda pair: pair[1], default=(0, 0.0)) for row in self.table]
+
+    def _drawn(self) -> list[list[float]]:
+        """What stands together above is mostly answered together: the neighbours of a sure answer draw each other on."""
+        places: dict[int, set[int]] = {}
+        for piece, row in zip(self.wanted, self.table, strict=True):
+            number, score = max(enumerate(row), key=lambda pair: pair[1], default=(0, 0.0))
+            if score >= SETTLED:
+                places.setdefault(piece.sentence, set()).add(self.windows[number].piece.sentence)
+        return [
+            [
+                score + (DRAWN if window.piece.sentence in places.get(piece.sentence, ()) else 0.0)
+                for score, window in zip(row, self.windows, strict=True)
+            ]
+            for piece, row in zip(self.wanted, self.table, strict=True)
+        ]
 
     def _window(self, small: list[Counter[str]], first: int, last: int) -> Window:
         parts = self.clauses[first : last + 1]
@@ -123,7 +148,13 @@ class Matcher:
     def _row(self, index: int) -> list[float]:
         piece, mine = self.wanted[index], self.bags[index]
         facts = (figures(piece.words), rates(piece.words), [d.due for d in piece.deadlines if d.due])
-        return [self._score(piece, mine, facts, number) for number in range(len(self.windows))]
+        row = [self._score(piece, mine, facts, number) for number in range(len(self.windows))]
+        if not self.meanings:
+            return row
+        return [
+            score + MEANING * near * _kind(piece, window.piece)
+            for score, near, window in zip(row, self.meanings.table[index], self.windows, strict=True)
+        ]
 
     def _score(self, piece: Piece, mine: dict[str, float], facts: _Facts, at: int) -> float:
         window = self.windows[at]
@@ -168,7 +199,11 @@ class Matcher:
         best = row[top]
         found = [self.windows[top]]
         for score, window in sorted(zip(row, self.windows, strict=True), key=lambda pair: -pair[0])[:12]:
-            if len(found) < 3 and score >= max(SURE, SECOND * best) and not any(_meet(window, w) for w in found):
+            if (
+                len(found) < 3
+                and score >= (max(TAKEN, FURTHER * best) if self.meanings else max(SURE, SECOND * best))
+                and not any(_meet(window, w) for w in found)
+            ):
                 place = self.windows.index(window)
                 if max(other[place] for other in self.table) <= score * 1.05 and self._adds(index, found, window):
                     found.append(window)
@@ -177,6 +212,8 @@ class Matcher:
     def _best(self, index: int) -> int | None:
         """The number of the window that answers best, unless another duty has the better claim to it."""
         row = self.table[index]
+        if self.meanings:
+            return self._nearest(index, row)
         total = sum(v for f, v in self.bags[index].items() if f[0] != "=") or 1.0
         for number in sorted(range(len(row)), key=lambda n: -row[n])[:_TRIED]:
             score = row[number]
@@ -200,10 +237,33 @@ class Matcher:
                 return number
         return None
 
+    def _nearest(self, index: int, row: list[float]) -> int | None:
+        """The same where meanings are known: one measure of both. A weak answer counts where nobody else has use for it."""
+        for number in sorted(range(len(row)), key=lambda n: -row[n])[:_TRIED]:
+            score, window = row[number], self.windows[number]
+            if score < FREE:
+                return None
+            if _PLAN.search(window.piece.words) and window.first == window.last:
+                continue
+            if score < TAKEN and not self._free(index, number, score):
+                continue
+            if score >= CERTAIN or not self._claimed(index, number, score):
+                return number
+        return None
+
+    def _free(self, index: int, number: int, score: float) -> bool:
+        """Whether no other duty comes near this passage, nor to what it is part of."""
+        window = self.windows[number]
+        return all(
+            row[number] < NEARLY * score and not (value >= NEARLY * score and _meet(window, self.windows[at]))
+            for i, (row, (at, value)) in enumerate(zip(self.table, self.tops, strict=True))
+            if i != index
+        )
+
     def _claimed(self, index: int, number: int, score: float) -> bool:
         window = self.windows[number]
         return any(
-            i != index and value > RIVAL * score and _meet(window, self.windows[at])
+            i != index and value > (STRONGER if self.meanings else RIVAL) * score and _meet(window, self.windows[at])
             for i, (at, value) in enumerate(self.tops)
         )
 

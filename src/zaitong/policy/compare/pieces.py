@@ -9,17 +9,17 @@ from dataclasses import dataclass
 
 from zaitong.policy.clauses import Span, sentences
 from zaitong.policy.compare.figures import figures, rates
-from zaitong.policy.compare.synonyms import coded, is_code
+from zaitong.policy.compare.synonyms import GENERIC, coded, is_code
 from zaitong.policy.model import Breakdown, Deadline, Requirement
 from zaitong.policy.source import SourceText, squeeze
 from zaitong.policy.view import View, view_of
 
 # a clause that only qualifies the one before it
 _QUALIFIES = re.compile(
-    r"^(?:一式|其中|每[次期份篇场堂校节组](?!家长)|每[天日周月](?:不|至少|\d)|纸质|电子|字数|篇幅|全文|得分|整改时间|时长|时间|面积|生均|[^，]{2,8}(?:低于|达不到|未达到)[^，]{1,8}的|金额|标准|人数|数量|.{0,3}(?:参加率|参与率|覆盖面|覆盖率|参评率|参会率)|比例|[核抽][查检]比例|占比|规格|切实|确保|推动|形成(?!调研|问题)|营造|并(?!对|开展|组织|建立|设立)|同时|以便|使|让|从而|不断|积极营造|共同|做到|避免|防止|不需|不得|不断|经|后|由其|由[^，]{1,8}(?:任|担任|负责|签字|审核|汇总)|重点|尤其|参会|参评|参加|邀请|细化|明确(?!\d|专人)|讲好|写进|审核|考核合格|发现|杜绝|接受|做好记录|电话|联系|附|于|报|交|发|回来|测评结果|不低于|不少于|不超过)"
+    r"^(?:实行[\u4e00-\u9fff“”、]{2,8}(?:管理|制度|报告)”?(?:制度)?$|任何|一式|其中|每[次期份篇场堂校节组](?!家长)|每[天日周月](?:不|至少|\d)|纸质|电子|字数|篇幅|全文|得分|整改时间|时长|时间|面积|生均|[^，]{2,8}(?:低于|达不到|未达到)[^，]{1,8}的|金额|标准|人数|数量|.{0,3}(?:参加率|参与率|覆盖面|覆盖率|参评率|参会率)|比例|[核抽][查检]比例|占比|规格|切实|确保|推动|形成(?!调研|问题)|营造|并(?!对|开展|组织|建立|设立)|同时|以便|使|让|从而|不断|积极营造|共同|做到|避免|防止|不需|不得|不断|经|后|由其|由[^，]{1,8}(?:任|担任|负责|签字|审核|汇总)|重点|尤其|参会|参评|参加|邀请|细化|明确(?!\d|专人)|讲好|写进|审核|考核合格|发现|杜绝|接受|做好记录|电话|联系|附|于|报|交|发|回来|测评结果|不低于|不少于|不超过)"
 )
 _OPENS = re.compile(
-    r"^(?:[一二三四五六七八九十]是|坚决|坚持|成立|制定|制订|认真制定|建立|组建|组织|开展|召开|举办|培育|打造|力争|擦亮|鼓励|推进|落实|将|把|要把|设立|设置|制作|签订|与[^，]{1,8}签订|严禁|公布举报|保障|用好|配备|推行|实行|规范|完善|健全|选派|对|为|每|各|向|定期|充分利用|严格|全面)"
+    r"^(?:[一二三四五六七八九十]是|坚决|坚持|成立|制定|制订|认真制定|建立|组建|组织|开展|召开|举办|培育|打造|力争|擦亮|鼓励|推进|落实|将|把|要把|设立|设置|制作|签订|与[^，]{1,8}签订|严禁|公布举报|保障|用好|配备|推行|实行|规范|完善|健全|选派|通过(?!审|验|考|率)[^，]{2,}|对|为|每|各|向|定期|充分利用|严格|全面)"
 )
 _AFTER_DATE = re.compile(r"(?:底前|日前|之前|以前|年底|月底|期间|结束后|前|日|时)$")
 _GROUND = re.compile(
@@ -41,6 +41,17 @@ _SENT_ON = re.compile(r"^(?:并)?报|^(?:于|在)?[^，]{0,14}[日底]前?.{0,10
 _MEASURE = re.compile(
     r"^(?P<noun>[\u4e00-\u9fff]{2,6}?)(?:不少于|不低于|不高于|不小于|不超过|不得超过|不多于|达到|控制在|限)"
 )
+# 档案|由专人保管, 测评|须取得同意: another thing of which something is asked
+_OTHER_THING = re.compile(
+    r"^(?!各|要|还|也|且|并|同时|所有|有关|相关|任何|个人)[\u4e00-\u9fff]{2,7}?(?:须|应当?|要(?!求|素|点|害|件)|必须|实行|记入|装入|留存|由专人|保存期限|不得|一律)"
+)
+# how often, how many and for whom, without what is done
+_NORM = re.compile(
+    r"每(?:学期|学年|季度|个?月|周|年|天|日|次|位|名|个|校|班|人|期|场|份|篇)|不少于|不低于|不超过|至少|不得|[\d.]+[\u4e00-\u9fff%]?|[一二两三四五六七八九十]+(?=[次个名场期份篇节])|[次个名场期份篇节]|以上|以内|时间|课时|学时|学生|教师"
+)
+_OWN_WORDS = 2
+# words that only call, before the act itself: 各校要高度重视，校长亲自抓，|制定方案
+_CALLS = re.compile(r"^[^，]{0,10}(?:高度重视|提高认识|统一思想|加强领导|亲自抓|亲自部署|强化领导)$")
 _RATE = re.compile(r"[率度](?:均)?(?:不少于|不低于|不高于|不超过|达到|控制在)")
 _ORDERS = re.compile(r"各(?:校|园|单位|地|学校(?!：))|要|严禁|不得|必须|应当|[^，]{0,12}要")
 _MARK = re.compile(
@@ -189,6 +200,8 @@ def _starts_anew(clean: str, group: list[Span], clause: Span) -> bool:
         return False
     if _PREFACE.match(before) or _WHEN.search(before):
         return False
+    if all(_CALLS.match(part) for part in before.split("，")):
+        return True
     handed_in = _handed_in(before, words)
     return _new_act(before, words) if handed_in is None else handed_in
 
@@ -199,10 +212,12 @@ def _handed_in(before: str, words: str) -> bool | None:
         return True
     if _SENDS.search(words) and not re.search(r"方案|计划", words[:8]) and _same_thing(before, words):
         return False
-    return True if "方案" in before and _SENT_ON.match(words) and "名单" not in before else None
+    return True if re.search(r"方案|计划|细则", before) and _SENT_ON.match(words) and "名单" not in before else None
 
 
 def _new_act(before: str, words: str) -> bool:
+    if _says_own_act(words):
+        return True
     if _QUALIFIES.match(words) or _measures(before, words):
         return False
     if _SUBJECT.match(words) and len(before) > 7:
@@ -216,6 +231,13 @@ def _new_act(before: str, words: str) -> bool:
     return bool(_OPENS.match(words)) and len(words) > 5
 
 
+def _says_own_act(words: str) -> bool:
+    """档案由专人保管, 每学期专题研究2次: of another thing, or an act beside its number."""
+    if words.startswith("每"):
+        return len(_NORM.sub("", GENERIC.sub("", words))) >= _OWN_WORDS
+    return bool(_OTHER_THING.match(words)) and not _MEASURE.match(words)
+
+
 def _measures(before: str, words: str) -> bool:
     """Whether a clause only says how much of what stands before it: 总结不少于1500字, 签订率达到100%."""
     found = _MEASURE.match(words)
@@ -223,6 +245,8 @@ def _measures(before: str, words: str) -> bool:
         return False
     if found["noun"][-2:] in before:
         return True
+    if "%" in before and "%" in words and len(found["noun"]) <= 3:
+        return True  # 城区达到95%，|农村达到85%
     rate = found["noun"][-1] in "率度面" or found["noun"].endswith(("人数", "比例"))
     return rate and len(found["noun"]) <= 4 and not _RATE.search(before)
 

@@ -24,6 +24,11 @@ PLAN = "澄砚区第五小学实施方案\n一、任务\n{0}\n澄砚区第五小
         ("每年8学时", [(8, 8, "学时")]),
         ("午间12:00—13:00、课后15:30—17:00", [(150, 150, "分钟")]),
         ("不少于2小时", [(120, None, "分钟")]),
+        ("2小时内报告", [(None, 120, "分钟")]),
+        ("周一至周五12:30—14:00", [(450, 450, "分钟"), (90, 90, "分钟")]),
+        ("保存期限不少于2年", [(2, None, "年")]),
+        ("公示不少于5个工作日", [(5, None, "工作日")]),
+        ("按不低于3元的标准安排", [(3, None, "元")]),
         ("2024年12月底前", []),
         ("一次性塑料制品", []),
     ],
@@ -41,6 +46,12 @@ def test_figures(words: str, wanted: list[tuple[float | None, float | None, str]
         ("每天不少于30分钟", None),
         ("教研会一周两次", 80),
         ("目录两年一更新", 0.5),
+        ("每月10日设为品鉴日", 10),
+        ("每周二、周五晚上夜查", 80),
+        ("固定每月第二周、第四周开课", 20),
+        ("每月最后一个周五集中学习", 10),
+        ("消防队一月两练", 20),
+        ("体温逐日登记", 200),
     ],
 )
 def test_rates(words: str, a_year: float | None):
@@ -78,6 +89,9 @@ def test_one_meaning(one: str, other: str):
         ("各校每周组织舞狮训练不少于3次。", "舞狮队每天放学后训练。", "covered", ()),
         ("各校活动室面积不小于20平方米。", "学校活动室18平方米。", "partial", ("number",)),
         ("各校每年举办春、秋季跳绳赛各1次。", "学校每年举办秋季跳绳赛1次。", "partial", ("frequency",)),
+        ("读物须公示不少于5个工作日。", "读物公示三天。", "partial", ("number",)),
+        ("讲座每学期不少于2场。", "讲座期中、期末各一场。", "covered", ()),
+        ("各校每学期推荐书目不少于10种。", "学校每学期开一张书单，列书10本，推荐给家长。", "covered", ()),
         ("各校每学期请一位非遗传承人进校园。", "非遗传承人每学期到校。", "covered", ()),
     ],
 )
@@ -102,3 +116,19 @@ def test_a_stage_answers_nothing():
     below = "10月至11月为演练阶段。校长每学期听课3次。"
     found = compare_plans(break_down(FRAME.format("各校开展防震演练。")), break_down(PLAN.format(below)))
     assert [c.status for c in found.requirements] == ["missing"]
+
+
+def test_each_act_of_a_sentence_is_a_duty_of_its_own():
+    above = "各校每学年开展1次心理测评，参测率不低于98%，测评须取得监护人同意，档案由专人保管。"
+    found = compare_plans(break_down(FRAME.format(above)), break_down(PLAN.format("学校开展心理测评。")))
+    assert [c.parent_quote for c in found.requirements] == [
+        "各校每学年开展1次心理测评，参测率不低于98%",
+        "测评须取得监护人同意",
+        "档案由专人保管",
+    ]
+
+
+def test_calls_and_frames_are_no_duties():
+    above = "自2024年秋季学期起，各校要高度重视，制定方案。坚持安全第一的原则。各校开展消防演练。"
+    found = compare_plans(break_down(FRAME.format(above)), break_down(PLAN.format("制定本方案。")))
+    assert not [c for c in found.requirements if "原则" in c.parent_quote or c.parent_quote.startswith("自2024年")]
