@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from zaitong.accounts.actor import UserActor
 from zaitong.accounts.models import Grant
 from zaitong.accounts.tests.factories import actor_for, make_user, sign_in
 from zaitong.campaigns.models import Receipt, Requirement
@@ -18,11 +19,11 @@ from zaitong.campaigns.tests.factories import make_campaign, make_document, make
 from zaitong.catalogue.drafts.services import draft_begin
 from zaitong.catalogue.tests.factories import make_type
 from zaitong.common.access import SYSTEM
-from zaitong.common.clock import today
+from zaitong.common.clock import now, today
 from zaitong.jobs.models import Job
 from zaitong.orgs.models import ImportRun
 from zaitong.orgs.tests.factories import District, make_district, make_membership, make_person
-from zaitong.records.models import IntakeBatch, IntakeFile, Record, Settlement
+from zaitong.records.models import ConsentRequest, IntakeBatch, IntakeFile, Record, Settlement
 from zaitong.records.seals.tests.kit import talk_type
 from zaitong.records.services.attachments import attachments_add
 from zaitong.records.services.drafts import record_start
@@ -161,6 +162,16 @@ def _records(world: World, filed_for: int, open_one: int) -> None:
         "settlement": Settlement.objects.get(record=filed).pk,
     }
     _visits(world)
+    _consent(world, clerk)
+
+
+def _consent(world: World, clerk: UserActor) -> None:
+    """A record that waits for the head's word."""
+    asked = Record.objects.create(type_version=make_type("noted").versions.get(), unit=world.district.schools[0])
+    request = ConsentRequest.objects.create(
+        record=asked, lock=0, asked_by_id=clerk.user_id or 0, asked_label=clerk.label, asked_at=now()
+    )
+    world.things |= {"consent": request.pk, "asked": asked.pk}
 
 
 def _sealed(world: World, obligation: int) -> None:

@@ -52,6 +52,7 @@ ELSEWHERE = {
         [f"records:intake{part}" for part in ("", "_new", "_paper", "_batch", "_confirm", "_add", "_drop", "_undo")],
         "queue",
     ),
+    **dict.fromkeys(["records:consents", "records:consent"], "todo"),
     "records:new": "todo",
     "records:edit": "todo",
     "accounts:me": "",

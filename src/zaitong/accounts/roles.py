@@ -75,7 +75,8 @@ RIGHTS: dict[str, frozenset[Permission]] = {
             Permission.MATRIX_EXPORT,
         }
     ),
-    Role.UNIT_HEAD: _UNIT | {Permission.MATRIX_VIEW, Permission.ACCOUNTS_VIEW, Permission.ACCOUNTS_RESET},
+    Role.UNIT_HEAD: _UNIT
+    | {Permission.RECORDS_CONSENT, Permission.MATRIX_VIEW, Permission.ACCOUNTS_VIEW, Permission.ACCOUNTS_RESET},
     Role.UNIT_CLERK: _UNIT | {Permission.MATRIX_VIEW},
     Role.POST_HOLDER: frozenset(
         {
@@ -115,7 +116,7 @@ ROLE_NOTES: dict[str, str] = {
     Role.RECEIVING_OFFICER: "审核报到本科室的记录，代录收到的材料",
     Role.SEAL_READER: "打开报到本科室的密封内容，每次留记录；同审核的角色一起授予",
     Role.LEADER: "查看进展，不办理",
-    Role.UNIT_HEAD: "办理本单位的待办，重置本单位经办人的密码",
+    Role.UNIT_HEAD: "办理本单位的待办，同意本单位报送，重置经办人的密码",
     Role.UNIT_CLERK: "办理本单位的待办",
     Role.POST_HOLDER: "办理本人岗位的待办",
 }
@@ -143,6 +144,7 @@ RIGHT_NAMES: dict[Permission, str] = {
     Permission.OBLIGATIONS_WAIVE: "批准免报",
     Permission.RECORDS_VIEW: "查看记录",
     Permission.RECORDS_FILE: "填写和报送记录",
+    Permission.RECORDS_CONSENT: "同意本单位报送",
     Permission.RECORDS_FILE_FOR: "代各单位报送",
     Permission.VISITS_NOTE: "记走访",
     Permission.SEALS_OPEN: "打开密封内容",

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     OBLIGATIONS_WAIVE = "obligations:waive"
     RECORDS_VIEW = "records:view"
     RECORDS_FILE = "records:file"
+    RECORDS_CONSENT = "records:consent"
     RECORDS_FILE_FOR = "records:file_for"
     VISITS_NOTE = "visits:note"
     SEALS_OPEN = "seals:open"

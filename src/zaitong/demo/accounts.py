@@ -69,6 +69,12 @@ SIGNS = (
     Sign("jingban", "砚桥小学经办人：填报、报送", Seat(SCHOOL, "经办人"), (("unit_clerk", "unit", SCHOOL),)),
     Sign("liping", "栗坪小学经办人：有几项已经超期", Seat("栗坪小学", "经办人"), (("unit_clerk", "unit", "栗坪小学"),)),
     Sign(
+        "lixiao",
+        "栗坪小学校长：经办人报送前，在手机上同意或退回",
+        Seat("栗坪小学", "校长"),
+        (("unit_head", "unit", "栗坪小学"), OWN),
+    ),
+    Sign(
         "lianhe",
         "联合党支部所在园经办人：替三所幼儿园报送",
         Seat("汀南幼儿园", "经办人"),

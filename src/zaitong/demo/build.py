@@ -24,6 +24,7 @@ from zaitong.demo.district import District, district_build
 from zaitong.demo.documents import Dates, as_docx, branch_plan, opinion, own_plan, school_plan, winter_notice
 from zaitong.demo.errand import errand_build
 from zaitong.demo.history import History
+from zaitong.demo.inside import consents_build
 from zaitong.demo.mailed import mailed_build
 from zaitong.demo.own_types import own_type_build
 from zaitong.demo.people import accounts_build, actor_of
@@ -79,6 +80,10 @@ def demo_build(day: date | None = None, say: Callable[[str], object] | None = No
     say("修订版：一份已经应用，一份等着应用")
     revisions_build(district, dates, campaign, officer, _at)
     _at_the_desk(dates, campaign, officer, say)
+    say("邮件里收到的材料，等着代录")
+    mailed_build(dates, campaign, officer, _at)
+    say("栗坪小学的校内审签")
+    consents_build(district, dates, _at)
     cache.clear()
     return Built(district, dates, campaign)
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from zaitong.common.clock import now
 from zaitong.common.models import Stamped
+from zaitong.records.consent.models import ConsentRequest, ConsentRule
 from zaitong.records.intake.models import Arrival, IntakeBatch, IntakeFile, intake_path
 from zaitong.records.querysets import RecordQuerySet, SettlementQuerySet
 from zaitong.records.seals.models import SealedValue
@@ -18,6 +19,8 @@ from zaitong.records.titles import LONGEST, title_key
 __all__ = [
     "Arrival",
     "Attachment",
+    "ConsentRequest",
+    "ConsentRule",
     "IntakeBatch",
     "IntakeFile",
     "Record",
@@ -108,6 +111,7 @@ class RecordVersion(models.Model):
     filed_at = models.DateTimeField("报送时间")
     actor_label = models.CharField("报送人", max_length=120)
     title_key = models.CharField("检索用标题", max_length=LONGEST, blank=True, editable=False)  # follows from the data
+    agreed_by = models.CharField("同意人", max_length=120, blank=True)  # 校内审签: on whose word it was filed
 
     class Meta:
         verbose_name = "记录版本"

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from zaitong.records.consent import views as consent
 from zaitong.records.intake import views as intake
 from zaitong.records.seals import views as seals
 from zaitong.records.views import attachments, copying, filing, pasting, queue, records, todo
@@ -25,6 +26,10 @@ urlpatterns = [
     path("records/<int:pk>/discard/", records.discard, name="discard"),
     path("records/<int:pk>/sealed/", seals.open_record, name="sealed"),
     path("records/<int:pk>/attach/", attachments.attach, name="attach"),
+    path("records/<int:pk>/take-back/", consent.take_back, name="consent_take_back"),
+    path("consents/", consent.index, name="consents"),
+    path("consents/<int:pk>/", consent.consent, name="consent"),
+    path("units/<int:pk>/consent/", consent.rule, name="consent_rule"),
     path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
     path("attachments/<int:pk>/remove/", attachments.remove, name="attachment_remove"),
     path("attachments/<int:pk>/restore/", attachments.restore, name="attachment_restore"),

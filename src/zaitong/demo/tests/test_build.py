@@ -17,7 +17,7 @@ from zaitong.campaigns.models import Campaign, Cell, Obligation, PlanPrint, Poli
 from zaitong.common.clock import today
 from zaitong.demo.accounts import SIGNS
 from zaitong.records.intake.board import board_of
-from zaitong.records.models import Arrival, IntakeBatch, Record, RecordVersion, Settlement
+from zaitong.records.models import Arrival, ConsentRequest, IntakeBatch, Record, RecordVersion, Settlement
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -30,6 +30,7 @@ PAGES = {
     "xiaozhang": ["records:todo", "accounts:users"],
     "jingban": ["records:todo", "records:list"],
     "liping": ["records:todo"],
+    "lixiao": ["records:todo", "records:consents"],
     "lianhe": ["records:todo"],
     "guanli": ["orgs:units", "accounts:users", "jobs:list"],
     "shenji": ["audit:trail"],
@@ -60,6 +61,7 @@ def test_the_demo_is_six_weeks_under_way(client: Client) -> None:
             assert client.get(reverse(page)).status_code == 200, (name, page)
     _shows_the_burden(client)
     _shows_what_came_by_mail()
+    assert set(ConsentRequest.objects.values_list("state", flat=True)) == {"waiting", "returned"}
     with pytest.raises(CommandError, match="已经有账号"):
         call_command("seed_demo", verbosity=0)
 

@@ -13,7 +13,7 @@ from zaitong.campaigns.models import Campaign, Requirement
 from zaitong.catalogue.models import RecordType, RecordTypeVersion
 from zaitong.orgs.matching import name_key
 from zaitong.orgs.models import Person, Unit
-from zaitong.records.models import Attachment, Record, RecordVersion, Settlement
+from zaitong.records.models import Attachment, ConsentRequest, Record, RecordVersion, Settlement
 from zaitong.records.services.doors import is_decided
 
 if TYPE_CHECKING:
@@ -134,7 +134,10 @@ def with_lines(rows: QuerySet[Record]) -> QuerySet[Record]:
     )
     return rows.select_related(
         "unit", "party", "post", "author", "type_version__record_type", "target_unit", "target_party", "for_office"
-    ).prefetch_related(Prefetch("settlements", queryset=settlements, to_attr="rows_"))
+    ).prefetch_related(
+        Prefetch("settlements", queryset=settlements, to_attr="rows_"),
+        Prefetch("consents", queryset=ConsentRequest.objects.live(), to_attr="waiting_"),
+    )
 
 
 def record_choices(actor: Actor) -> tuple[list[RecordType], list[Campaign]]:
@@ -154,7 +157,9 @@ class State:
 
 
 def record_state(record: Record) -> State:
-    """Across offices, the one that asks for action first (settlements loaded as ``rows_``)."""
+    """Across offices, the one that asks for action first (loaded by ``with_lines``)."""
+    if getattr(record, "waiting_", None):  # see with_lines
+        return State("待同意", "run")
     if record.state == Record.State.DRAFT:
         return State("草稿", "idle")
     if record.state == Record.State.WITHDRAWN:

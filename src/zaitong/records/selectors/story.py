@@ -29,6 +29,10 @@ WORDS = {
     "record.versioned": ("重报", "wait"),
     "record.withdrawn": ("撤回", ""),
     "sealed.opened": ("打开密封内容", ""),
+    "consent.asked": ("送负责人同意", "wait"),
+    "consent.given": ("同意报送", "good"),
+    "consent.returned": ("退回经办人", "bad"),
+    "consent.taken_back": ("收回", ""),
     "visit.handed": ("交联络员补充", ""),
     "visit.completed": ("联络员补充", ""),
     "visit.taken_back": ("收回自己写", ""),
@@ -100,6 +104,8 @@ def _note(act: str, data: dict[str, Any], schema: Schema) -> str:
         return "；".join([own_reason(data.get("reason", ""), said), *remarks]).strip("；")
     if act == "sealed.opened":
         return str(data.get("reason", ""))
+    if act == "consent.returned":
+        return str(data.get("word", ""))
     if act == "settlement.accepted":
         return "：".join(text for text in (data.get("office", ""), data.get("opinion", "")) if text)
     if act in FILED and data.get("obligations"):

@@ -15,6 +15,7 @@ from zaitong.campaigns.models import Obligation
 from zaitong.campaigns.revisions.selectors import Stopped, recent_adjustments, stopped_lately
 from zaitong.common.clock import ZONE, week_start
 from zaitong.common.workdays import add_workdays
+from zaitong.records.consent.selectors import standings
 from zaitong.records.fits import KIND_NAMES, missing_kinds, period_span
 from zaitong.records.models import Record, Settlement
 from zaitong.records.selectors.proposals import accepts_of, cite_of, obligation_title, with_story
@@ -46,6 +47,7 @@ class Task:
     settlement: Settlement | None = None  # the one waiting or accepted, in the side lists
     draft_note: str = ""
     also: list[Task] = field(default_factory=list)  # what one record would settle together
+    consent: bool = False  # lies with the unit's head
     adjusted: str = ""  # what a later version of the document changed lately
 
     @property
@@ -73,6 +75,8 @@ class Task:
     @property
     def action(self) -> str:
         """The button's words."""
+        if self.consent:
+            return "查看"
         if self.returned:
             return "去修改"
         if self.record_id:
@@ -193,7 +197,19 @@ def _tasks(obligations: Sequence[Obligation], actor: Actor, day: date) -> list[T
         elif draft:
             task.record_id, task.draft_note = draft.pk, _draft_note(draft, obligation)
         tasks.append(task)
+    _with_consents(tasks)
     return tasks
+
+
+def _with_consents(tasks: Sequence[Task]) -> None:
+    """Where a draft lies with the unit's head, or came back from him."""
+    found = standings(task.record_id for task in tasks if task.record_id)
+    for task in tasks:
+        request = found.get(task.record_id or 0)
+        if request is None:
+            continue
+        task.consent = request.state == request.State.WAITING
+        task.draft_note = "待负责人同意，同意后即报送" if task.consent else f"负责人退回：{request.word}"
 
 
 def _returned(ids: Iterable[int]) -> dict[int, Settlement]:

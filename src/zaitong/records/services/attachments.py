@@ -11,6 +11,7 @@ from django.http import Http404
 from zaitong.audit.services import audit_write
 from zaitong.common.errors import DomainError, FieldErrors
 from zaitong.common.uploads import UploadError, check_upload
+from zaitong.records.consent.asking import consent_lapse
 from zaitong.records.models import Attachment, Record, attachment_path
 from zaitong.records.services.doors import check_open_to_edit, record_to_edit
 
@@ -75,6 +76,7 @@ def _store(
     if added:
         files = [{"id": a.pk, "kind": a.kind, "size": a.size, "sha256": a.sha256} for a in added]
         audit_write(actor=actor, act="attachment.added", subject=f"record:{record.pk}", data={"files": files})
+        consent_lapse(record)
     return added
 
 
@@ -124,11 +126,13 @@ def _mark(attachment_id: int, actor: Actor, *, removed: bool) -> Attachment:
     found = Attachment.objects.filter(pk=attachment_id).first()
     if found is None:
         raise Http404
-    check_open_to_edit(record_to_edit(found.record_id, actor))
+    record = record_to_edit(found.record_id, actor)
+    check_open_to_edit(record)
     if found.removed != removed:
         found.removed = removed
         found.save(update_fields=["removed"])
         act = "attachment.removed" if removed else "attachment.restored"
         files = [{"id": found.pk, "kind": found.kind, "size": found.size, "sha256": found.sha256}]
         audit_write(actor=actor, act=act, subject=f"record:{found.record_id}", data={"files": files})
+        consent_lapse(record)
     return found

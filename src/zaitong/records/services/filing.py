@@ -14,6 +14,7 @@ from zaitong.catalogue.schema import Schema
 from zaitong.common.clock import now, today
 from zaitong.common.errors import Conflict, FieldErrors
 from zaitong.common.workdays import add_workdays
+from zaitong.records.consent.asking import consent_ask, is_asked_twice, is_consented, needs_consent
 from zaitong.records.fits import KIND_NAMES, FitResult, Hurdle, fits
 from zaitong.records.models import Record, RecordVersion, Settlement
 from zaitong.records.seals.values import data_sealed, version_keep, with_stored
@@ -58,6 +59,7 @@ class Filing:
     at: datetime
     day: date
     received: Received | None = None
+    agreed_by: str = ""
 
 
 @transaction.atomic
@@ -69,8 +71,12 @@ def record_file(
     actor: Actor,
     data: Mapping[str, Any] | None = None,
     received: Received | None = None,
+    agreed_by: str = "",
 ) -> Record:
     """File a record as its next version and claim the chosen obligations. Sent twice it files once.
+
+    Where the unit wants it and ``agreed_by`` names nobody, what passed every check is put before the unit's head instead
+    (see ``consent``): the record comes back unfiled.
 
     ``received``: an office files for the unit. What was done is in the files, so no field is asked for; timeliness goes by
     the day on which they came.
@@ -80,7 +86,7 @@ def record_file(
         Conflict: someone saved in between (``stale``), or the record waits for review (``filed``).
     """
     record = record_to_edit(record_id, actor)
-    if record.state == Record.State.FILED and _is_sent_twice(record, chosen, lock, data):
+    if _is_sent_twice(record, chosen, lock, data) or (not agreed_by and is_asked_twice(record, chosen, lock, data)):
         return record
     check_open_to_edit(record)
     if lock != record.lock:
@@ -99,7 +105,9 @@ def record_file(
     earlier = {s.obligation_id: s for s in record.settlements.all()}
     obligations = {o.pk: o for o in obligations_lock({*chosen, *earlier})}
     wanted = _wanted(record, chosen, earlier, actor)
-    filing = Filing(record, record.version + 1, now(), received.on if received else today(), received)
+    if received is None and not agreed_by and needs_consent(record, actor):
+        return consent_ask(record=record, chosen=wanted, actor=actor)
+    filing = Filing(record, record.version + 1, now(), received.on if received else today(), received, agreed_by)
     _write_version(filing, actor)
     version_keep(record, schema, filing.number)
     _settle(filing, wanted, earlier, obligations)
@@ -123,7 +131,9 @@ def _check_files(record: Record, schema: Schema, clean: Mapping[str, Any]) -> No
 
 def _is_sent_twice(record: Record, chosen: Sequence[int], lock: int, data: Mapping[str, Any] | None) -> bool:
     """The same filing again: of the very copy that was filed, or the same words for the same obligations still waiting."""
-    if record.lock == lock + 1:
+    if record.state != Record.State.FILED:
+        return False
+    if record.lock == lock + 1 or is_consented(record, lock):
         return True
     same = data is None or draft_data(record, data) == record.data
     return same and set(chosen) == set(record.chosen) and not is_open_to_edit(record, record.settlements.all())
@@ -170,6 +180,7 @@ def _write_version(filing: Filing, actor: Actor) -> None:
         ],
         filed_at=filing.at,
         actor_label=actor.label[:120],
+        agreed_by=filing.agreed_by,
     )
 
 

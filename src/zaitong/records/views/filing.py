@@ -19,6 +19,7 @@ from zaitong.common.access import Permission
 from zaitong.common.clock import now, today
 from zaitong.common.errors import Conflict, DomainError, FieldErrors
 from zaitong.common.views import actor_of, require
+from zaitong.records.consent.selectors import asks_first, last_word, sent_words
 from zaitong.records.fits import kinds_text
 from zaitong.records.seals.rights import is_author
 from zaitong.records.seals.services import working_open
@@ -193,8 +194,7 @@ def _file(request: HttpRequest, record: Record, actor: Actor) -> HttpResponse:
     except FieldErrors as error:
         saved = keep(request, record, actor)
         return _page(request, saved, form, proposals, errors=error.errors, status=UNPROCESSABLE)
-    number = len(filed.chosen)
-    messages.success(request, f"已报送，并完成 {number} 项待办。审核前可以撤回。" if number else "已报送留存。")
+    messages.success(request, sent_words(filed))
     return redirect("records:record", filed.pk)
 
 
@@ -236,6 +236,8 @@ def _page(
         "attachment_errors": (errors or {}).get("attachments", []),
         "obligation_errors": (errors or {}).get("obligations", []),
         "fresh": fresh,
+        "consent": last_word(record),
+        "asks_first": asks_first(record, actor_of(request)),
         **_offers(proposals, _ticked(request, proposals)),
     }
     return render(request, "records/edit.html", context, status=status)
@@ -321,5 +323,10 @@ def record_offers(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         typed, _ = Schema.parse(record.type_version.schema).clean(_data(request, record), partial=True)
     proposals = record_proposals(record, actor, typed)
-    context = {"record": record, "day": today(), **_offers(proposals, _ticked(request, proposals))}
+    context = {
+        "record": record,
+        "day": today(),
+        "asks_first": asks_first(record, actor),
+        **_offers(proposals, _ticked(request, proposals)),
+    }
     return render(request, "records/_settle.html", context)

@@ -15,6 +15,7 @@ from zaitong.common.access import Permission
 from zaitong.common.errors import Conflict
 from zaitong.common.paging import page_of_many
 from zaitong.common.views import require
+from zaitong.records.consent.selectors import last_word
 from zaitong.records.models import Record
 from zaitong.records.seals.selectors import record_seals
 from zaitong.records.selectors.arrivals import record_arrived
@@ -114,9 +115,11 @@ def _record_context(record: Record, actor: Actor) -> dict[str, Any]:
         "offices": len({row.office_id for row in settlements if row.state != "withdrawn"}),
         "events": record_story(record, versions),
         "labels": {f.key: f.label for f in schema.fields} | {"attachments": "附件"},
+        "consent": last_word(record),
         "may_edit": open_to_edit,
         "unchosen": [p for p in near if p.fit.ok and not is_full(p.obligation)],
         "near": [p for p in near if not p.fit.ok],
+        "editable": editable,
         "unfiled": bool(open_to_edit and filed and filed.data != record.data),
         "may_withdraw": editable and record.state == Record.State.FILED and not any(map(is_decided, settlements)),
         "may_repeat": bool(editable and filed and not record.type_version.record_type.retired),

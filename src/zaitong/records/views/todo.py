@@ -12,6 +12,7 @@ from zaitong.campaigns.receipts.selectors import unsigned_for
 from zaitong.common.access import Permission
 from zaitong.common.clock import today
 from zaitong.common.views import require
+from zaitong.records.consent.selectors import consent_count
 from zaitong.records.selectors.todo import todo
 from zaitong.records.views import asked
 from zaitong.records.visits.selectors import confirm_count
@@ -32,6 +33,7 @@ def todo_page(request: HttpRequest) -> HttpResponse:
         "day": day,
         "client_key": uuid4().hex,
         "unsigned": unsigned_for(actor),
+        "consents": consent_count(actor),
         "visits": confirm_count(actor) if actor.can(Permission.VISITS_NOTE) else 0,
     }
     return render(request, "records/todo.html", context)

@@ -16,6 +16,7 @@ from zaitong.common.access import Permission
 from zaitong.common.clock import today
 from zaitong.common.errors import Conflict, FieldErrors
 from zaitong.common.views import require
+from zaitong.records.consent.selectors import sent_words
 from zaitong.records.selectors.drafts import record_targets
 from zaitong.records.selectors.proposals import record_proposals
 from zaitong.records.services.doors import is_open_to_edit
@@ -87,8 +88,7 @@ def _file(request: HttpRequest, record: Record, kind: Kind, data: dict[str, Any]
         filed = visit_file(record_id=record.pk, chosen=chosen, lock=lock, data=clean, actor=actor)
     except FieldErrors as error:
         return _page(request, _kept(record, data, lock, actor), kind, actor, errors=error.errors)
-    number = len(filed.chosen)
-    messages.success(request, f"已报送，并完成 {number} 项待办。审核前可以撤回。" if number else "已报送留存。")
+    messages.success(request, sent_words(filed))
     return redirect("records:record", filed.pk)
 
 

@@ -1,0 +1,64 @@
+"""栗坪小学 files with its head's word only: one record waits for him, one came back with a word on what to change."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from random import Random
+from typing import TYPE_CHECKING
+from uuid import NAMESPACE_URL, uuid5
+
+from zaitong.accounts.actor import actor_load
+from zaitong.accounts.models import User
+from zaitong.campaigns.models import Obligation
+from zaitong.catalogue.schema import Schema
+from zaitong.common.clock import pretend
+from zaitong.demo.contents import Scene, contents
+from zaitong.records.consent.models import ConsentRequest
+from zaitong.records.consent.services import consent_return, consent_rule_set
+from zaitong.records.services.drafts import record_start
+from zaitong.records.services.filing import record_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+
+    from zaitong.accounts.actor import UserActor
+    from zaitong.demo.district import District
+    from zaitong.demo.documents import Dates
+
+SCHOOL = "栗坪小学"
+
+
+def consents_build(district: District, dates: Dates, at: Callable[[date], datetime]) -> None:
+    """Three weeks ago the head asked to see what is filed; yesterday the clerk sent him two records."""
+    school = district.unit(SCHOOL)
+    head, clerk = _signed_in("lixiao"), _signed_in("liping")
+    with pretend(at(dates.today - timedelta(days=21))):
+        consent_rule_set(unit_id=school.pk, on=True, actor=head)
+    with pretend(at(dates.today - timedelta(days=1))):
+        owed = Obligation.objects.answerable_by(clerk).filter(
+            subject_unit=school, start__lte=dates.today, claimed=0, accepted=0, requirement__accepts__attachments=[]
+        )
+        back, *_ = [_send(obligation, clerk, dates.today) for obligation in owed.order_by("due", "pk")[:2]]
+        consent_return(request_id=back.pk, lock=back.lock, word="数字同上周对不上，请和教导处核一下再送。", actor=head)
+
+
+def _signed_in(username: str) -> UserActor:
+    return actor_load(User.objects.select_related("person").get(username=username))
+
+
+def _send(obligation: Obligation, clerk: UserActor, day: date) -> ConsentRequest:
+    key = str(uuid5(NAMESPACE_URL, f"consent/{obligation.pk}"))
+    record = record_start(client_key=key, actor=clerk, obligation_id=obligation.pk)
+    scene = Scene(
+        type_key=record.type_version.record_type.key,
+        unit=SCHOOL,
+        author=clerk.name,
+        colleagues=(),
+        day=day - timedelta(days=1),
+        target=f"unit:{record.unit_id}",
+        random=Random(f"consent {obligation.pk}"),  # noqa: S311 - invented contents, the same each time
+    )
+    data = contents(Schema.parse(record.type_version.schema), scene)
+    record_file(record_id=record.pk, chosen=[obligation.pk], lock=record.lock, actor=clerk, data=data)
+    return ConsentRequest.objects.get(record=record)
