@@ -73,6 +73,13 @@ def demo_build(day: date | None = None, say: Callable[[str], object] | None = No
     say("工委副书记的走访和谈话")
     visits_build(district, dates, _at)
     copied_build(dates.today - timedelta(days=1), _at)
+    _lately(district, dates, campaign, officer, say)
+    cache.clear()
+    return Built(district, dates, campaign)
+
+
+def _lately(district: District, dates: Dates, campaign: Campaign, officer: Actor, say: Callable[[str], object]) -> None:
+    """What has come since the campaign began."""
     say("各校自己的方案")
     _plans(district, dates, campaign)
     say("一份正在审阅的新文件")
@@ -84,8 +91,6 @@ def demo_build(day: date | None = None, say: Callable[[str], object] | None = No
     mailed_build(dates, campaign, officer, _at)
     say("栗坪小学的校内审签")
     consents_build(district, dates, _at)
-    cache.clear()
-    return Built(district, dates, campaign)
 
 
 def _at_the_desk(dates: Dates, campaign: Campaign, officer: Actor, say: Callable[[str], object]) -> None:
