@@ -23,9 +23,11 @@ from zaitong.demo.copied import copied_build
 from zaitong.demo.district import District, district_build
 from zaitong.demo.documents import Dates, as_docx, branch_plan, opinion, own_plan, school_plan, winter_notice
 from zaitong.demo.errand import errand_build
+from zaitong.demo.fusion import fusion_build
 from zaitong.demo.history import History
 from zaitong.demo.inside import consents_build
 from zaitong.demo.mailed import mailed_build
+from zaitong.demo.members import reports_build
 from zaitong.demo.own_types import own_type_build
 from zaitong.demo.people import accounts_build, actor_of
 from zaitong.demo.receipts import receipts_build
@@ -64,12 +66,15 @@ def demo_build(day: date | None = None, say: Callable[[str], object] | None = No
     officer = actor_of(_post_holder("组织人事科", "负责人").pk)
     own_type_build(dates.today, officer, _at)
     calendar_build(dates, officer, _at)
+    say("先有的一项专项：主题党日、五育课程、教学指导")
+    fusion_build(district, dates, officer, _at)
     say("读取公文，审阅，发布")
     campaign = _campaign(district, dates, officer)
     say("六周来的报送和审核")
     with cells_deferred():
         History(dates.today, campaign.pk).tell()
         cells_recompute(campaign_pairs(campaign))
+    reports_build(dates, campaign, _at)
     say("工委副书记的走访和谈话")
     visits_build(district, dates, _at)
     copied_build(dates.today - timedelta(days=1), _at)

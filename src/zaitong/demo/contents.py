@@ -10,6 +10,7 @@ from typing import Any
 from zaitong.catalogue.fieldtypes import UNANSWERED
 from zaitong.catalogue.periods import period_code
 from zaitong.catalogue.schema import Field, Schema
+from zaitong.demo.varied import OWN_WORDS, varied
 
 SENTENCES: dict[str, list[str]] = {
     "focus": [
@@ -80,6 +81,9 @@ class Scene:
     day: date
     target: str  # "unit:3", "party:7" or nothing
     random: Random
+    turn: int = 0  # the how manieth record for the same obligation
+    needed: int = 1
+    task: str = ""  # what the requirement is called
 
 
 def contents(schema: Schema, scene: Scene) -> dict[str, Any]:
@@ -89,6 +93,7 @@ def contents(schema: Schema, scene: Scene) -> dict[str, Any]:
         value = _value(field, scene)
         if value not in (None, "", []):
             data[field.key] = value
+    data |= varied(scene.type_key, scene)
     clean, errors = schema.clean(data)
     asked = [field for field in schema.fields if field.key in errors and field.required_if is not None]
     for field in asked:  # what the other answers make necessary
@@ -151,6 +156,8 @@ def _text(field: Field, scene: Scene) -> str:
         return form.format(unit=scene.unit, topic=random.choice(TOPICS), brand=random.choice(BRANDS))
     if field.key in {"leader", "visitors", "persons"}:
         return scene.author if field.key == "leader" else "、".join(scene.colleagues[:2]) or scene.author
+    if (scene.type_key, field.key) in OWN_WORDS:
+        return random.choice(OWN_WORDS[scene.type_key, field.key])
     if field.key in SENTENCES:
         return random.choice(SENTENCES[field.key])
     if field.type == "long_text":

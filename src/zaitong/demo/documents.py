@@ -25,6 +25,11 @@ class Dates:
         return self.today - timedelta(days=42)
 
     @property
+    def fusion_issued(self) -> date:
+        """Day of issue of the plan that was there first."""
+        return self.today - timedelta(days=63)
+
+    @property
     def plan_due(self) -> date:
         """Activity plans are due: some days ago, so that some are red."""
         return self.today - timedelta(days=9)
@@ -64,6 +69,19 @@ def winter_notice(dates: Dates) -> str:
         issued=f"{issued.year}年{_day(issued)}",
         month=f"{_next_month(dates.today + timedelta(days=40)).month}月",
         **days,
+    )
+
+
+def fusion_plan(dates: Dates) -> str:
+    """The plan that came three weeks before the opinion: party days, courses, guidance, training, monitoring."""
+    issued = dates.fusion_issued
+    return _text("fusion.txt").format(
+        number=f"澄教工委〔{issued.year}〕21号",
+        duty_due=_day(dates.today - timedelta(days=44)),
+        course_due=_day(dates.today - timedelta(days=25)),
+        reflect_due=_day(dates.today - timedelta(days=6)),
+        monitor_due=_day(dates.today - timedelta(days=3)),
+        issued=f"{issued.year}年{_day(issued)}",
     )
 
 

@@ -34,6 +34,15 @@ SLOW = {
     "白茅岭中学": 0.3,
     "苇塘幼儿园": 0.35,
 }  # who lags, so that red and yellow are not spread by chance alone
+# Of what is asked of many every week or month, part is told, so that the demo is built quickly.
+THIN = {
+    "蹲点人员到校指导": 0.4,
+    "主题党日": 0.4,
+    "为群众办实事": 0.4,
+    "专项整治": 0.4,
+    "专题学习": 0.6,
+    "班子成员谈心谈话": 0.5,
+}
 # What the clerk of the demo finds on the desk: something returned, something past its day, something waiting.
 STORIES = {
     ("砚桥小学", "报送大家访行动方案"): "returned",
@@ -89,7 +98,8 @@ class History:
                 event.act()
 
     def _obligations(self) -> list[Obligation]:
-        found = Obligation.objects.filter(requirement__campaign_id=self.campaign_id, state="open", start__lt=self.today)
+        open_ones = Obligation.objects.filter(state="open", start__lt=self.today, claimed=0, accepted=0)
+        found = open_ones.filter(requirement__campaign_id=self.campaign_id)
         related = ("requirement", "matrix_unit", "subject_unit", "subject_party", "subject_post")
         return list(found.select_related(*related).prefetch_related("requirement__accepts__record_type").order_by("id"))
 
@@ -103,6 +113,7 @@ class History:
                 self.at(self.today - DAY * days, random, lambda: self._file(obligation, random, story))
             return
         diligence = SLOW.get(obligation.matrix_unit.short_name, 0.93 if obligation.subject_post_id is None else 0.99)
+        diligence *= THIN.get(obligation.requirement.title, 1.0)
         due = obligation.due or self.today + timedelta(days=20)
         length = max(1, (min(due, self.today) - obligation.start).days)
         passed = due < self.today
@@ -114,27 +125,30 @@ class History:
         day = obligation.start + timedelta(days=random.randint(length // 3, length))
         if passed and random.random() < 0.06:
             day = due + timedelta(days=random.randint(1, 5))
-        self.at(day, random, lambda: self._file(obligation, random))
+        for turn in range(_turns(obligation, random)):
+            self.at(day + DAY * 3 * turn, random, lambda turn=turn: self._file(obligation, random, turn=turn))  # type: ignore[misc]
 
-    def _file(self, obligation: Obligation, random: Random, story: str = "") -> None:
+    def _file(self, obligation: Obligation, random: Random, story: str = "", turn: int = 0) -> None:
         author = self._author(obligation)
         if author is None:
             return
         actor = actor_of(author.pk)
         accepted = next(iter(obligation.requirement.accepts.all()))
-        key = f"demo-{obligation.pk}"
+        key = f"demo-{obligation.pk}-{turn}"
         record = record_start(
             client_key=key, actor=actor, obligation_id=obligation.pk, record_type_id=accepted.record_type_id
         )
         record = self._attach(record, accepted.attachments, author, obligation)
-        self._submit(record, obligation, author, random)
+        self._submit(record, obligation, author, random, turn)
         if story == "returned":
             pk = Settlement.objects.get(record=record, obligation=obligation).pk
             self.at(self.today - DAY * 2, random, lambda: self._return(pk, random, again=False))
         elif not story:
             self._expect_review(record, random)
 
-    def _submit(self, record: Record, obligation: Obligation, author: Appointment, random: Random) -> None:
+    def _submit(
+        self, record: Record, obligation: Obligation, author: Appointment, random: Random, turn: int = 0
+    ) -> None:
         day = _today()
         target = f"unit:{obligation.target_unit_id}" if obligation.target_unit_id else ""
         target = target or (f"party:{obligation.target_party_id}" if obligation.target_party_id else "")
@@ -146,6 +160,9 @@ class History:
             day=min(day, obligation.due) if obligation.period and obligation.due else day,
             target=target or f"unit:{self._any_school(random)}",
             random=random,
+            turn=turn,
+            needed=obligation.needed or 1,
+            task=obligation.requirement.title,
         )
         data = contents(Schema.parse(record.type_version.schema), scene)
         record_file(record_id=record.pk, chosen=[obligation.pk], lock=record.lock, actor=actor_of(author.pk), data=data)
@@ -224,6 +241,12 @@ class History:
         at_unit = [a for a in self.posts.values() if a.post.unit_id == obligation.matrix_unit_id]
         wanted = {Post.Role.CLERK, Post.Role.OFFICER}
         return next((a for a in at_unit if a.post.role in wanted), at_unit[0] if at_unit else None)
+
+
+def _turns(obligation: Obligation, random: Random) -> int:
+    """How many records come of it: of three topics some have held one or two; what one record counts takes one."""
+    needed = obligation.needed or 1
+    return 1 if needed == 1 or obligation.requirement.counts == "sum" else random.randint(1, min(needed, 3))
 
 
 def _today() -> date:

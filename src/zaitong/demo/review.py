@@ -13,11 +13,14 @@ from zaitong.catalogue.models import RecordType
 from zaitong.orgs.models import Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from zaitong.common.access import Actor
     from zaitong.demo.documents import Dates
 
 HR, BASIC = "组织人事科", "基础教育科"
 LIAISON: dict[str, Any] = {"kind": "liaison", "roles": ["committee_member"]}
+DISCUSSED = {"kind": "专题讨论"}
 ALL_UNITS = ["primary", "junior", "nine_year", "senior", "special", "kindergarten", "affiliated"]
 
 
@@ -30,6 +33,8 @@ class Decision(NamedTuple):
     type_key: str = ""
     office: str = ""
     changes: dict[str, Any] | None = None
+    counts: tuple[str, str] | None = None  # how, and the field that is counted
+    match: dict[str, Any] | None = None  # what the record must say to count
 
 
 DECISIONS = (
@@ -50,13 +55,17 @@ DECISIONS = (
     Decision("撰写一篇调研报告", "撰写调研报告", None, "research_report", "办公室"),
     Decision("适时统计课题", "统计课题解决情况", changes={"nature": "issuer_act"}),
     Decision("组织专题学习", "减负专题学习", ("units", {"kinds": ALL_UNITS[:5]}), "study_session", BASIC),
-    Decision("工作例会制度", "建立工作例会制度"),
-    Decision("督促蹲点人员", "蹲点人员到校指导"),
+    Decision(
+        "督促蹲点人员",
+        "蹲点人员到校指导",
+        ("assignments", {"kind": "station", "roles": ["stationed"]}),
+        "station_guidance",
+    ),
     Decision("课后服务方案", "完善课后服务方案", None, "after_school_plan", BASIC),
     Decision("会同市场监管", "培训机构联合督查", ("units", {"kinds": ["office"]}), "joint_inspection"),
     Decision("名师导学", "名师导学和心理辅导", changes={"nature": "issuer_act"}),
     Decision("专项学习方案", "制定专项学习方案", None, "study_plan"),
-    Decision("组织教职工讨论", "三个专题讨论"),
+    Decision("组织教职工讨论", "三个专题讨论", changes={"minimum": 3}, counts=("distinct", "topic"), match=DISCUSSED),
     Decision("开展一次大家访行动", "开展大家访"),
     Decision("重点走访单亲"),
     Decision("结合实际制定活动方案"),
@@ -64,7 +73,7 @@ DECISIONS = (
     Decision("深入班级"),
     Decision("大家访行动方案于", "报送大家访行动方案"),
     Decision("形成专题总结", "报送专题总结", ("units", {"kinds": ALL_UNITS}), "special_summary", HR),
-    Decision("在组织生活会上报告", "党员报告参加情况"),
+    Decision("在组织生活会上报告", "党员报告参加情况", None, "member_report", counts=("sum", "reported")),
     Decision("开展效果评估", "开展效果评估", changes={"nature": "consequence"}),
     Decision("行动在区教育工委统一领导"),
     Decision("切实担负主体责任"),
@@ -74,11 +83,18 @@ DECISIONS = (
 
 
 def campaign_review(campaign: Campaign, dates: Dates, officer: Actor) -> None:
-    """Go through the breakdown as an officer would: each decision once, the rest as read, the incomplete put aside."""
+    """Go through the breakdown as an officer would, then date what the issuer answered."""
+    decisions_apply(campaign, DECISIONS, officer)
+    _date(campaign, dates, officer)
+    rest_accept(campaign, officer)
+
+
+def decisions_apply(campaign: Campaign, decisions: Iterable[Decision], officer: Actor) -> None:
+    """Each decision once, on the first requirement that holds its words."""
     types = dict(RecordType.objects.values_list("key", "pk"))
     offices = dict(Unit.objects.filter(kind="office").values_list("short_name", "pk"))
     decided: set[int] = set()
-    for decision in DECISIONS:
+    for decision in decisions:
         found = campaign.requirements.filter(quote__contains=decision.words).exclude(pk__in=decided).first()
         if found is None:
             continue
@@ -87,7 +103,10 @@ def campaign_review(campaign: Campaign, dates: Dates, officer: Actor) -> None:
             requirement_drop(requirement_id=found.pk, actor=officer)
             continue
         _edit(found, decision, types, offices, officer)
-    _date(campaign, dates, officer)
+
+
+def rest_accept(campaign: Campaign, officer: Actor) -> None:
+    """The rest as read; the incomplete is put aside."""
     for requirement, _reason in requirement_accept_all(campaign_id=campaign.pk, actor=officer).left:
         requirement_drop(requirement_id=requirement.pk, actor=officer)
 
@@ -103,6 +122,11 @@ def _edit(
     if decision.office:
         values = replace(values, office_id=offices[decision.office], settled_by="acceptance")
     requirement_edit(requirement_id=found.pk, values=values, actor=officer)
+    if decision.counts:
+        counts, field = decision.counts
+        Requirement.objects.filter(pk=found.pk).update(counts=counts, counts_field=field)
+    if decision.match:
+        found.accepts.update(match=decision.match)
 
 
 def _date(campaign: Campaign, dates: Dates, officer: Actor) -> None:
