@@ -28,6 +28,7 @@ from zaitong.records.seals.tests.kit import talk_type
 from zaitong.records.services.attachments import attachments_add
 from zaitong.records.services.drafts import record_start
 from zaitong.records.services.filing import record_file
+from zaitong.records.tests.shipped import ship
 from zaitong.records.visits.models import VisitHandover
 from zaitong.records.visits.tests.kit import make_visit_type
 
@@ -161,6 +162,11 @@ def _records(world: World, filed_for: int, open_one: int) -> None:
         "attachment": draft.attachments.get().pk,
         "settlement": Settlement.objects.get(record=filed).pk,
     }
+    (topic_type,) = ship("head_topic")
+    topic = record_start(client_key=uuid4().hex, actor=clerk, record_type_id=topic_type.pk)
+    data = {"title": "课后服务选课不均", "leader": ["沈听澜"], "ends_on": today().isoformat()}
+    record_file(record_id=topic.pk, chosen=[], lock=topic.lock, data=data, actor=clerk)
+    world.things["topic"] = topic.pk
     _visits(world)
     _consent(world, clerk)
 

@@ -33,6 +33,7 @@ from zaitong.demo.people import accounts_build, actor_of
 from zaitong.demo.receipts import receipts_build
 from zaitong.demo.review import campaign_review
 from zaitong.demo.revised import revisions_build
+from zaitong.demo.topics import topics_build
 from zaitong.demo.visits import visits_build
 from zaitong.orgs.models import Appointment
 
@@ -66,15 +67,7 @@ def demo_build(day: date | None = None, say: Callable[[str], object] | None = No
     officer = actor_of(_post_holder("组织人事科", "负责人").pk)
     own_type_build(dates.today, officer, _at)
     calendar_build(dates, officer, _at)
-    say("先有的一项专项：主题党日、五育课程、教学指导")
-    fusion_build(district, dates, officer, _at)
-    say("读取公文，审阅，发布")
-    campaign = _campaign(district, dates, officer)
-    say("六周来的报送和审核")
-    with cells_deferred():
-        History(dates.today, campaign.pk).tell()
-        cells_recompute(campaign_pairs(campaign))
-    reports_build(dates, campaign, _at)
+    campaign = _told(district, dates, officer, say)
     say("工委副书记的走访和谈话")
     visits_build(district, dates, _at)
     copied_build(dates.today - timedelta(days=1), _at)
@@ -104,6 +97,22 @@ def _at_the_desk(dates: Dates, campaign: Campaign, officer: Actor, say: Callable
     errand_build(dates, officer, _at)
     say("邮件里收到的材料，等着代录")
     mailed_build(dates, campaign, officer, _at)
+
+
+def _told(district: District, dates: Dates, officer: Actor, say: Callable[[str], object]) -> Campaign:
+    """The two campaigns under way with what was filed and decided."""
+    say("先有的一项专项：主题党日、五育课程、教学指导")
+    fusion_build(district, dates, officer, _at)
+    say("读取公文，审阅，发布")
+    campaign = _campaign(district, dates, officer)
+    say("六周来的报送和审核")
+    with cells_deferred():
+        History(dates.today, campaign.pk).tell()
+        cells_recompute(campaign_pairs(campaign))
+    reports_build(dates, campaign, _at)
+    say("课题和难题的经过")
+    topics_build(dates, campaign, _at)
+    return campaign
 
 
 def campaign_pairs(campaign: Campaign) -> list[tuple[int, int]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zaitong.catalogue.models import RecordType
 from zaitong.demo.people import actor_of
 from zaitong.orgs.models import Appointment
+from zaitong.records.judging import judged_fields
 from zaitong.records.models import Record, Settlement
 from zaitong.records.services.drafts import record_start
 from zaitong.records.services.filing import record_file
@@ -34,11 +35,13 @@ def filed(by: Appointment, type_key: str, data: dict[str, Any], *, key: str, cho
     return record_file(record_id=record.pk, chosen=chosen, lock=record.lock, data=data, actor=actor)
 
 
-def decided(record: Record, by: Appointment, *, returned: str = "") -> None:
-    """The reviewer's office decides its rows of a record: accepted, or returned with a reason."""
+def decided(record: Record, by: Appointment, *, returned: str = "", judged: Sequence[str] = ()) -> None:
+    """The reviewer's office decides its rows of a record: accepted with a word on what is judged, or returned with a reason."""
+    keys = [key for key, _ in judged_fields(record, record.data)]
     for row in Settlement.objects.filter(record=record, state="claimed", office_id=by.post.unit_id):
         actor = actor_of(by.pk)
         if returned:
             settlement_return(settlement_id=row.pk, version=row.version, reason=returned, actor=actor)
         else:
-            settlement_accept(settlement_id=row.pk, version=row.version, actor=actor)
+            words = dict(zip(keys, judged, strict=bool(judged)))
+            settlement_accept(settlement_id=row.pk, version=row.version, actor=actor, judged=words)

@@ -119,12 +119,12 @@ def _edit(
         values = replace(values, rules=(decision.rule,))
     if decision.type_key:
         values = replace(values, types=(types[decision.type_key],))
+    if decision.counts:
+        counts, field = decision.counts
+        values = replace(values, counts=counts, counts_field=field)
     if decision.office:
         values = replace(values, office_id=offices[decision.office], settled_by="acceptance")
     requirement_edit(requirement_id=found.pk, values=values, actor=officer)
-    if decision.counts:
-        counts, field = decision.counts
-        Requirement.objects.filter(pk=found.pk).update(counts=counts, counts_field=field)
     if decision.match:
         found.accepts.update(match=decision.match)
 

@@ -184,6 +184,7 @@ class Settlement(Stamped):
     reason = models.CharField("退回原因", max_length=500, blank=True)
     remarks = models.JSONField("字段意见", default=dict)  # field key -> what to change
     opinion = models.CharField("审核意见", max_length=500, blank=True)  # said while passing it (通过并附意见)
+    judged = models.JSONField("评语", default=dict)  # field key -> the reviewer's word, see records.judging
     reviewer_id = models.BigIntegerField("审核人编号", null=True, blank=True)
     reviewer_label = models.CharField("审核人", max_length=120, blank=True)
     decided_at = models.DateTimeField("审核时间", null=True, blank=True)

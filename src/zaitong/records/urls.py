@@ -4,7 +4,9 @@ from django.urls import path
 
 from zaitong.records.consent import views as consent
 from zaitong.records.intake import views as intake
+from zaitong.records.ledgers import views as ledgers
 from zaitong.records.seals import views as seals
+from zaitong.records.topics import views as topics
 from zaitong.records.views import attachments, copying, filing, pasting, queue, records, todo
 
 app_name = "records"
@@ -30,6 +32,15 @@ urlpatterns = [
     path("consents/", consent.index, name="consents"),
     path("consents/<int:pk>/", consent.consent, name="consent"),
     path("units/<int:pk>/consent/", consent.rule, name="consent_rule"),
+    path("topics/", topics.topic_list, name="topics"),
+    path("topics/<int:pk>/", topics.topic_page, name="topic"),
+    path("topics/<int:pk>/add/", topics.topic_add, name="topic_add"),
+    path("ledgers/checks/", ledgers.checks, name="checks"),
+    path("ledgers/coverage/", ledgers.coverage, name="coverage"),
+    path("ledgers/coverage/export/", ledgers.coverage_table, name="coverage_export"),
+    path("ledgers/study/", ledgers.study, name="study"),
+    path("ledgers/guidance/", ledgers.guidance, name="guidance"),
+    path("ledgers/monitoring/", ledgers.monitoring, name="monitoring"),
     path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
     path("attachments/<int:pk>/remove/", attachments.remove, name="attachment_remove"),
     path("attachments/<int:pk>/restore/", attachments.restore, name="attachment_restore"),

@@ -74,6 +74,40 @@ def record_start_for(*, client_key: str, obligation: Obligation, record_type: Re
         return Record.objects.get(client_key=client_key)
 
 
+def record_start_under(
+    *, client_key: str, parent_id: int, record_type: RecordType, data: Mapping[str, Any], actor: Actor
+) -> Record:
+    """Begin a record that belongs to another one, which was filed: a step of a topic, its report.
+
+    It is its parent's unit's, party organisation's and post's. The same key again answers with the same record.
+    """
+    key = f"{actor.user_id}:{client_key}"[:64]
+    found = Record.objects.filter(client_key=key).first()
+    if found is not None:
+        return found
+    try:
+        with transaction.atomic():
+            parent = record_to_edit(parent_id, actor)
+            check_filed(parent)
+            record = Record(
+                type_version=latest_version(record_type), client_key=key, filer_id=actor.user_id,
+                filer_label=actor.label[:120], chosen=[], parent=parent, unit_id=parent.unit_id,
+                party_id=parent.party_id, post_id=parent.post_id, data=dict(data),
+            )  # fmt: skip
+            record.author_id = _author(record, actor)
+            record.save()
+            _audit(record, "record.created", actor, {"obligations": [], "parent": parent.pk})
+            return record
+    except IntegrityError:
+        return Record.objects.get(client_key=key)
+
+
+def check_filed(parent: Record) -> None:
+    """What belongs to a record comes after it."""
+    if parent.state != Record.State.FILED:
+        raise Conflict("题目还没有报送（或刚撤回），请先报送题目，再报它下面的记录。", code="parent")
+
+
 def _obligation(obligation_id: int, actor: Actor) -> Obligation:
     rows = Obligation.objects.answerable_by(actor).select_related("subject_party", "subject_post", "target_party")
     found = rows.filter(pk=obligation_id).first()

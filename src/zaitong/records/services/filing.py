@@ -26,9 +26,10 @@ from zaitong.records.services.doors import (
     is_accepted,
     is_decided,
     is_open_to_edit,
+    record_locked,
     record_to_edit,
 )
-from zaitong.records.services.drafts import conflict, draft_data, label_of, put_data
+from zaitong.records.services.drafts import check_filed, conflict, draft_data, label_of, put_data
 from zaitong.records.services.totals import counters_update
 
 if TYPE_CHECKING:
@@ -89,10 +90,7 @@ def record_file(
     if _is_sent_twice(record, chosen, lock, data) or (not agreed_by and is_asked_twice(record, chosen, lock, data)):
         return record
     check_open_to_edit(record)
-    if lock != record.lock:
-        mine = record.data if data is None else draft_data(record, data)
-        if mine != record.data:  # what was saved in between is what is being filed: no conflict
-            raise conflict(record, mine)
+    _check_copy(record, lock, data)
     schema = Schema.parse(record.type_version.schema)
     given = record.data if data is None else with_stored(record, schema, data)
     clean, errors = schema.clean(given, partial=received is not None)
@@ -117,6 +115,16 @@ def record_file(
     facts = {"version": filing.number, "obligations": sorted(wanted), "offices": offices}
     _audit(record, _act(record, actor), actor, facts)
     return record
+
+
+def _check_copy(record: Record, lock: int, data: Mapping[str, Any] | None) -> None:
+    """The copy that the person saw, and of a record under another one that this stands filed."""
+    if lock != record.lock:
+        mine = record.data if data is None else draft_data(record, data)
+        if mine != record.data:  # what was saved in between is what is being filed: no conflict
+            raise conflict(record, mine)
+    if record.parent_id:
+        check_filed(record_locked(record.parent_id))
 
 
 def _check_files(record: Record, schema: Schema, clean: Mapping[str, Any]) -> None:
@@ -207,6 +215,7 @@ def _claim(filing: Filing, settlement: Settlement, requirement: Requirement, fit
     settlement.version, settlement.claimed_at, settlement.amount = filing.number, filing.at, fit.amount
     settlement.office_id = requirement.office_id or requirement.campaign.owner_id
     settlement.state, settlement.reviewer_id, settlement.reviewer_label = State.CLAIMED, None, ""
+    settlement.judged = {}
     settlement.decided_at, settlement.opinion = None, ""
     if requirement.settled_by == Requirement.SettledBy.FILING:
         settlement.state, settlement.reviewer_label, settlement.decided_at = State.ACCEPTED, BY_FILING, filing.at
@@ -254,6 +263,8 @@ def record_withdraw(*, record_id: int, actor: Actor) -> Record:
         return record
     if record.state != Record.State.FILED:
         raise Conflict("这份记录还没有报送，不用撤回。")
+    if record.children.filter(state=Record.State.FILED).exists():
+        raise Conflict("这个题目下面已经报了经过或报告，不能撤回。需要更正时请修改后重报。", code="children")
     settlements = list(record.settlements.exclude(state=State.WITHDRAWN))
     obligations = obligations_lock(s.obligation_id for s in settlements)
     decided = next((s for s in settlements if is_decided(s)), None)

@@ -17,6 +17,7 @@ from zaitong.common.access import Permission
 from zaitong.common.clock import now, today
 from zaitong.common.errors import Conflict, DomainError, FieldErrors, NotAllowed
 from zaitong.orgs.models import Appointment
+from zaitong.records.judging import judged_clean
 from zaitong.records.models import Settlement
 from zaitong.records.services.doors import record_locked
 from zaitong.records.services.drafts import label_of
@@ -35,20 +36,26 @@ REASON_LENGTH, REMARK_LENGTH = 500, 300
 
 
 @transaction.atomic
-def settlement_accept(*, settlement_id: int, version: int, actor: Actor, opinion: str = "") -> Settlement:
+def settlement_accept(
+    *, settlement_id: int, version: int, actor: Actor, opinion: str = "", judged: Mapping[str, str] | None = None
+) -> Settlement:
     """Accept one settlement. ``version``: of the record as the reviewer saw it; ``opinion``: what the unit is told with it.
 
+    ``judged``: a word each on the fields that are judged (see ``records.judging``).
+
     Raises:
-        FieldErrors: the opinion is too long.
+        FieldErrors: the opinion is too long, or a word is missing.
         Conflict: it was decided, withdrawn or filed anew in between.
         NotAllowed: the reviewer is its author, filer or subject.
     """
     settlement, obligations = _open(settlement_id, version, actor)
     settlement.opinion = _opinion(opinion)
+    settlement.judged = judged_clean(settlement.record, settlement.record.data, judged or {})
     _decide(settlement, State.ACCEPTED, actor)
     settlement.save()
     counters_update(obligations)
-    said = {"opinion": settlement.opinion} if settlement.opinion else {}
+    said: dict[str, Any] = {"opinion": settlement.opinion} if settlement.opinion else {}
+    said |= {"judged": settlement.judged} if settlement.judged else {}
     _audit(settlement, "settlement.accepted", actor, said)
     return settlement
 

@@ -21,6 +21,7 @@ from zaitong.common.errors import Conflict, DomainError, FieldErrors
 from zaitong.common.views import actor_of, require
 from zaitong.records.consent.selectors import asks_first, last_word, sent_words
 from zaitong.records.fits import kinds_text
+from zaitong.records.ledgers.guidance import sheets_before
 from zaitong.records.seals.rights import is_author
 from zaitong.records.seals.services import working_open
 from zaitong.records.selectors.doing import doings
@@ -228,6 +229,7 @@ def _page(
         "own": own,
         "files": record_files(record, proposals),
         "earlier": None if record.version or record.copied_from_id else earlier_record(record, actor_of(request)),
+        "looks": sheets_before(record, actor_of(request)),
         "anew": len(anew),
         "returned": returned,
         "grace": min(graces, default=None),

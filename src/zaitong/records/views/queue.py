@@ -14,6 +14,7 @@ from zaitong.common.access import Permission
 from zaitong.common.clock import today
 from zaitong.common.errors import Conflict, FieldErrors, NotAllowed
 from zaitong.common.views import require
+from zaitong.records.judging import WORDS, judged_fields
 from zaitong.records.models import Settlement
 from zaitong.records.selectors.queue import (
     FILTERS,
@@ -106,7 +107,8 @@ def _decide(request: HttpRequest, pk: int, actor: Actor) -> str:
     if form.getlist("mark"):
         raise FieldErrors({"reason": ["还有标记没有取消。要通过，请先取消标记；要退回，请点“退回修改”。"]})
     opinion = form.get("reason", "")
-    settlement = settlement_accept(settlement_id=pk, version=version, actor=actor, opinion=opinion)
+    judged = {key[6:]: form[key] for key in form if key.startswith("judge-")}
+    settlement = settlement_accept(settlement_id=pk, version=version, actor=actor, opinion=opinion, judged=judged)
     return f"已通过{'并附意见' if settlement.opinion else ''}：{label_of(settlement.record)}"
 
 
@@ -184,6 +186,9 @@ def _item(
         "item": queue_item(settlement),
         "settlement": settlement,
         "requirement": settlement.obligation.requirement,
+        "judged": judged_fields(settlement.record, settlement.record.data),
+        "judge_words": WORDS,
+        "judge_typed": {key[6:]: form[key] for key in form if key.startswith("judge-")},
         "open": settlement.state == Settlement.State.CLAIMED,
         "why_not": why_not_reviewer(settlement, actor),
         "filters": filters,

@@ -16,6 +16,7 @@ from zaitong.common.errors import Conflict
 from zaitong.common.paging import page_of_many
 from zaitong.common.views import require
 from zaitong.records.consent.selectors import last_word
+from zaitong.records.judging import judged_words
 from zaitong.records.models import Record
 from zaitong.records.seals.selectors import record_seals
 from zaitong.records.selectors.arrivals import record_arrived
@@ -37,6 +38,7 @@ from zaitong.records.selectors.versions import compared
 from zaitong.records.services.doors import BY_FILING, is_decided, is_open_to_edit
 from zaitong.records.services.drafts import record_discard
 from zaitong.records.services.filing import record_withdraw
+from zaitong.records.topics.kinds import topic_of
 from zaitong.records.views import asked
 
 if TYPE_CHECKING:
@@ -95,6 +97,7 @@ def _record_context(record: Record, actor: Actor) -> dict[str, Any]:
     for row in settlements:
         row.title = obligation_title(row.obligation)
         with_words(row, record)
+        row.judgements = judged_words(record, row.judged)
         row.by_filing = row.reviewer_label == BY_FILING
     filed = versions[-1] if versions else None
     schema = Schema.parse(record.type_version.schema)
@@ -107,6 +110,7 @@ def _record_context(record: Record, actor: Actor) -> dict[str, Any]:
         "settlements": settlements,
         "rows": shown_rows(schema, filed.data if filed else record.data),
         "seals": record_seals(record, filed.data if filed else record.data, actor),
+        "topic_id": topic_of(record),
         "files": shown_attachments(filed.attachments).files if filed else (),
         "filed": filed,
         "day": filed.happened_on if filed else record.happened_on,
