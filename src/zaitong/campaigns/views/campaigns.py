@@ -12,6 +12,7 @@ from zaitong.campaigns.models import Campaign
 from zaitong.campaigns.receipts.selectors import own_lines, signed_words
 from zaitong.campaigns.revisions.selectors import versions_of
 from zaitong.campaigns.selectors import campaigns as selectors
+from zaitong.campaigns.selectors.gantt import gantt_of
 from zaitong.common.access import Permission
 from zaitong.common.clock import today
 from zaitong.common.paging import page_of
@@ -61,6 +62,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "title": campaign.name,
         "campaign": campaign,
         "phases": selectors.phases_of(campaign, day),
+        "gantt": gantt_of(actor, campaign, day),
         "rows": rows,
         "mine": selectors.most_urgent(rows),
         "owner": owner,
