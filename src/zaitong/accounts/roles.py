@@ -76,7 +76,13 @@ RIGHTS: dict[str, frozenset[Permission]] = {
         }
     ),
     Role.UNIT_HEAD: _UNIT
-    | {Permission.RECORDS_CONSENT, Permission.MATRIX_VIEW, Permission.ACCOUNTS_VIEW, Permission.ACCOUNTS_RESET},
+    | {
+        Permission.RECORDS_CONSENT,
+        Permission.DUTIES_ASSIGN,
+        Permission.MATRIX_VIEW,
+        Permission.ACCOUNTS_VIEW,
+        Permission.ACCOUNTS_RESET,
+    },
     Role.UNIT_CLERK: _UNIT | {Permission.MATRIX_VIEW},
     Role.POST_HOLDER: frozenset(
         {
@@ -151,6 +157,7 @@ RIGHT_NAMES: dict[Permission, str] = {
     Permission.SETTLEMENTS_REVIEW: "审核报送",
     Permission.MATRIX_VIEW: "查看进展一览表",
     Permission.MATRIX_EXPORT: "导出进展一览表",
+    Permission.DUTIES_ASSIGN: "定本单位的责任分工",
     Permission.PLANS_ANSWER: "上传本单位方案",
     Permission.RECEIPTS_SIGN: "签收公文",
 }

@@ -11,6 +11,7 @@ class CampaignsConfig(AppConfig):
         from zaitong.audit.acts import acts_add
         from zaitong.campaigns.burden.services import ACTS
         from zaitong.campaigns.calendar.services import ACTS as CALENDAR
+        from zaitong.campaigns.duties.acts import ACTS as DUTIES
         from zaitong.campaigns.errands.acts import ACTS as ERRANDS
         from zaitong.campaigns.receipts.acts import ACTS as RECEIPTS
         from zaitong.campaigns.revisions.acts import ACTS as REVISIONS
@@ -19,4 +20,4 @@ class CampaignsConfig(AppConfig):
 
         usage.register(type_usages)
         usage.register_needs(type_needs)
-        acts_add(ACTS | CALENDAR | RECEIPTS | ERRANDS | REVISIONS)
+        acts_add(ACTS | CALENDAR | DUTIES | RECEIPTS | ERRANDS | REVISIONS)

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     SETTLEMENTS_REVIEW = "settlements:review"
     MATRIX_VIEW = "matrix:view"
     MATRIX_EXPORT = "matrix:export"
+    DUTIES_ASSIGN = "duties:assign"
     PLANS_ANSWER = "plans:answer"
     RECEIPTS_SIGN = "receipts:sign"
 

@@ -25,7 +25,7 @@ from zaitong.demo.documents import Dates, as_docx, branch_plan, opinion, own_pla
 from zaitong.demo.errand import errand_build
 from zaitong.demo.fusion import fusion_build
 from zaitong.demo.history import History
-from zaitong.demo.inside import consents_build
+from zaitong.demo.inside import consents_build, duties_build
 from zaitong.demo.mailed import mailed_build
 from zaitong.demo.members import reports_build
 from zaitong.demo.own_types import own_type_build
@@ -87,7 +87,8 @@ def _lately(district: District, dates: Dates, campaign: Campaign, officer: Actor
     _at_the_desk(dates, campaign, officer, say)
     say("邮件里收到的材料，等着代录")
     mailed_build(dates, campaign, officer, _at)
-    say("栗坪小学的校内审签")
+    say("学校里面：谁负责、谁同意")
+    duties_build(district, dates, campaign, _at)
     consents_build(district, dates, _at)
 
 

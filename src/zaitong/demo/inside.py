@@ -1,4 +1,4 @@
-"""栗坪小学 files with its head's word only: one record waits for him, one came back with a word on what to change."""
+"""Inside two schools: 栗坪小学 files with its head's word only, 砚桥小学 has said who answers for what."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 from zaitong.accounts.actor import actor_load
 from zaitong.accounts.models import User
+from zaitong.campaigns.duties.holders import Role, candidates
+from zaitong.campaigns.duties.selectors import addressed, seen_of
+from zaitong.campaigns.duties.services import duties_set
 from zaitong.campaigns.models import Obligation
 from zaitong.catalogue.schema import Schema
 from zaitong.common.clock import pretend
@@ -23,10 +26,12 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from zaitong.accounts.actor import UserActor
+    from zaitong.campaigns.models import Campaign
     from zaitong.demo.district import District
     from zaitong.demo.documents import Dates
 
 SCHOOL = "栗坪小学"
+ARRANGED = "砚桥小学"
 
 
 def consents_build(district: District, dates: Dates, at: Callable[[date], datetime]) -> None:
@@ -41,6 +46,23 @@ def consents_build(district: District, dates: Dates, at: Callable[[date], dateti
         )
         back, *_ = [_send(obligation, clerk, dates.today) for obligation in owed.order_by("due", "pk")[:2]]
         consent_return(request_id=back.pk, lock=back.lock, word="数字同上周对不上，请和教导处核一下再送。", actor=head)
+
+
+def duties_build(district: District, dates: Dates, campaign: Campaign, at: Callable[[date], datetime]) -> None:
+    """The head puts the campaign on his secretary and his clerk, and two tasks on a teacher."""
+    school, head = district.unit(ARRANGED), _signed_in("xiaozhang")
+    people = {row.post.name: row.pk for row in candidates(school.pk)}
+    wanted: dict[tuple[int | None, str], int | None] = {
+        (None, Role.CHARGE): people["书记"],
+        (None, Role.CLERK): people["经办人"],
+        (None, Role.LIAISON): people["经办人"],
+    }
+    apart = [r for r in addressed(school.pk, campaign.pk) if "家访" in r.title or "课后服务" in r.title]
+    for requirement in apart[:2]:
+        wanted |= {(requirement.pk, Role.LEAD): people["书记"], (requirement.pk, Role.CLERK): people["教师"]}
+    with pretend(at(dates.issued + timedelta(days=3))):
+        seen = seen_of(school.pk, campaign.pk)
+        duties_set(unit_id=school.pk, campaign_id=campaign.pk, wanted=wanted, seen=seen, actor=head)
 
 
 def _signed_in(username: str) -> UserActor:

@@ -3,6 +3,7 @@
 from zaitong.campaigns.models.burden import BurdenRates
 from zaitong.campaigns.models.calendar import SchoolDays, SchoolYear
 from zaitong.campaigns.models.documents import PolicyDocument
+from zaitong.campaigns.models.duties import Responsibility
 from zaitong.campaigns.models.obligations import Cell, Obligation
 from zaitong.campaigns.models.plans import PlanComparison, PlanPrint
 from zaitong.campaigns.models.receipts import Receipt
@@ -31,6 +32,7 @@ __all__ = [
     "PolicyDocument",
     "Receipt",
     "Requirement",
+    "Responsibility",
     "Revision",
     "RevisionChange",
     "Scan",

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from zaitong.campaigns.models import AudienceRule, Campaign, Cell, Obligation, Requirement, Revision, RevisionChange
+from zaitong.campaigns.models import (
+    AudienceRule,
+    Campaign,
+    Cell,
+    Obligation,
+    Requirement,
+    Responsibility,
+    Revision,
+    RevisionChange,
+)
 from zaitong.campaigns.revisions.books import selector_with
 from zaitong.campaigns.revisions.compare import Side, become, lines_of, side_load
 from zaitong.campaigns.revisions.facets import touches
@@ -156,6 +165,7 @@ def _replace(side: Side, old: Requirement, new: Requirement, touched: bool, day:
     rows.update(requirement=new)
     list(Cell.objects.select_for_update().filter(requirement=old).order_by("pk").values_list("pk"))
     Cell.objects.filter(requirement=old).update(requirement=new)
+    Responsibility.objects.filter(requirement=old).update(requirement=new)
 
 
 def _bring(side: Side, new: Requirement, old: Requirement | None, day: date) -> None:

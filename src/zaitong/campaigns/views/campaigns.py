@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
+from zaitong.campaigns.duties.selectors import asks_of
 from zaitong.campaigns.errands.selectors import withdrawable
 from zaitong.campaigns.models import Campaign
 from zaitong.campaigns.receipts.selectors import own_lines, signed_words
@@ -98,10 +99,12 @@ def _chips(request: HttpRequest, actor: Actor, state: str) -> list[dict[str, obj
 
 
 def _links(actor: Actor, campaign: Campaign, *, owner: bool, revise: bool) -> list[dict[str, str]]:
+    duties = campaign.state == Campaign.State.PUBLISHED and asks_of(actor, campaign)
     wanted = [("supervision:matrix", "进展情况一览表", "table", actor.can(Permission.MATRIX_VIEW))]
     wanted.append(("campaigns:plans", "各单位方案", "git-compare", owner and not campaign.errand))
     answers = not owner and not campaign.errand
     wanted.append(("campaigns:plan", "本单位方案", "git-compare", answers and actor.can(Permission.PLANS_ANSWER)))
+    wanted.append(("campaigns:duty_table", "责任分工", "users", duties))
     wanted.append(("campaigns:burden", "减负测算", "clock", owner))
     paper = owner and not campaign.errand
     wanted.append(("campaigns:gaps", "需明确事项清单", "message-question", paper))

@@ -20,6 +20,7 @@ from zaitong.records.fits import KIND_NAMES, missing_kinds, period_span
 from zaitong.records.models import Record, Settlement
 from zaitong.records.selectors.proposals import accepts_of, cite_of, obligation_title, with_story
 from zaitong.records.selectors.values import filed_for_words, own_reason, remark_lines
+from zaitong.records.selectors.whose import own_of, tasks_mark, whose_chips
 from zaitong.records.services.filing import GRACE
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Task:
     settlement: Settlement | None = None  # the one waiting or accepted, in the side lists
     draft_note: str = ""
     also: list[Task] = field(default_factory=list)  # what one record would settle together
+    mine: bool = False  # put on the actor as clerk
+    clerk: str = ""  # on whom it is put, where that is somebody else
     consent: bool = False  # lies with the unit's head
     adjusted: str = ""  # what a later version of the document changed lately
 
@@ -130,6 +133,7 @@ class Todo:
     done: list[Task]
     done_count: int
     chips: list[dict[str, Any]]
+    whose: list[dict[str, Any]]  # 全部, 归我办
     total: int
     cut: bool  # more than the page shows
     stopped: list[Stopped]  # ended by a later version of the document: not to be filed any more
@@ -145,7 +149,7 @@ class Todo:
         return [task for group in self.groups if group.key in {"now", "week"} for task in group.tasks]
 
 
-def todo(actor: Actor, day: date, campaign_id: int | None = None) -> Todo:
+def todo(actor: Actor, day: date, campaign_id: int | None = None, *, mine: bool = False) -> Todo:
     """What the actor sees on ``day``; a fixed number of queries."""
     owed = Obligation.objects.answerable_by(actor)
     short = owed.filter(_short() & _near(day))
@@ -153,9 +157,15 @@ def todo(actor: Actor, day: date, campaign_id: int | None = None) -> Todo:
     per_campaign = sorted(counts, key=lambda row: (-row["number"], row["requirement__campaign_id"]))
     if campaign_id is not None:
         owed, short = (rows.filter(requirement__campaign_id=campaign_id) for rows in (owed, short))
+    own = own_of(short, actor)
+    everything = sum(row["number"] for row in per_campaign if campaign_id in {None, row["requirement__campaign_id"]})
+    whose = whose_chips(everything, None if own is None else own.count(), mine=mine, campaign_id=campaign_id)
+    if mine and own is not None:
+        short = own
     urgent = with_story(short).order_by(F("due").asc(nulls_last=True), "start", "pk")
     rows = list(urgent.prefetch_related(accepts_of())[: MOST + 1])
     tasks = _tasks(rows[:MOST], actor, day)
+    tasks_mark(tasks, own, actor)
     _join(tasks)
     waiting, waiting_count = _waiting(owed, day)
     done, done_count = _done(owed, day)
@@ -166,6 +176,7 @@ def todo(actor: Actor, day: date, campaign_id: int | None = None) -> Todo:
         done=done,
         done_count=done_count,
         chips=_chips(per_campaign, campaign_id),
+        whose=whose,
         total=sum(row["number"] for row in per_campaign),
         cut=len(rows) > MOST,
         stopped=stopped_lately(actor),
@@ -287,6 +298,8 @@ def _groups(tasks: list[Task], day: date) -> list[Group]:
         due = task.obligation.due
         key = "open" if due is None else "now" if due <= day else "week" if due <= sunday else "later"
         groups[key].tasks.append(task)
+    for group in groups.values():
+        group.tasks.sort(key=lambda task: not task.mine)  # stable: by urgency within
     return [group for group in groups.values() if group.tasks]
 
 

@@ -29,7 +29,7 @@ def todo_page(request: HttpRequest) -> HttpResponse:
     day = today()
     context = {
         "title": "我的待办",
-        "todo": todo(actor, day, campaign_id),
+        "todo": todo(actor, day, campaign_id, mine=request.GET.get("mine") == "1"),
         "day": day,
         "client_key": uuid4().hex,
         "unsigned": unsigned_for(actor),

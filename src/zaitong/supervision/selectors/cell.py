@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404
 
+from zaitong.campaigns.duties.holders import Holder, holders_of
 from zaitong.campaigns.lights import Light, cell_light, obligation_light
 from zaitong.campaigns.models import Cell, Obligation
 from zaitong.common.periods import period_words
@@ -55,6 +56,7 @@ class CellCard:
     last: Event | None
     question: str  # 为什么是红的
     reason: str
+    holders: list[Holder]  # whom to call
 
     @property
     def first(self) -> Line | None:
@@ -94,6 +96,7 @@ def cell_load(*, requirement_id: int, unit_id: int, actor: Actor, day: date) -> 
         last=last_act([line.obligation.pk for line in lines]),
         question=why_words(light),
         reason=_reason(lines, light, day),
+        holders=holders_of(cell.unit_id, cell.requirement),
     )
 
 

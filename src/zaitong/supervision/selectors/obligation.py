@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import Http404
 
 from zaitong.campaigns.counting import filed_words
+from zaitong.campaigns.duties.holders import Holder, holders_of
 from zaitong.campaigns.lights import Light, obligation_light
 from zaitong.campaigns.models import Obligation
 from zaitong.campaigns.revisions.selectors import adjustments
@@ -52,6 +53,7 @@ class Story:
     may_unwaive: bool
     adjusted: list[str]  # what revisions of the document changed, one sentence each
     why: Why
+    holders: list[Holder]  # who answers for it in the unit
 
     @property
     def counted(self) -> str:
@@ -117,6 +119,7 @@ def story_load(pk: int, actor: Actor, day: date) -> Story:
             *in_order([*events_of([obligation.pk], settlements), *adjusted_events(obligation, adjusted)]),
             *([] if stopped else _next(obligation, light, day)),
         ],
+        holders=holders_of(obligation.matrix_unit_id, requirement),
         why=why_load(obligation, light, settlements, actor, day, stopped=stopped),
         adjusted=[] if stopped else [one.sentence for one in adjusted[-3:]],
         may_waive=deciding and obligation.state == Obligation.State.OPEN and not _answered(obligation),
