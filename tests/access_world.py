@@ -13,7 +13,7 @@ from django.test import Client
 from zaitong.accounts.actor import UserActor
 from zaitong.accounts.models import Grant
 from zaitong.accounts.tests.factories import actor_for, make_user, sign_in
-from zaitong.campaigns.models import Receipt, Requirement
+from zaitong.campaigns.models import Delegation, Receipt, Requirement
 from zaitong.campaigns.revisions.tests.kit import make_revision
 from zaitong.campaigns.tests.factories import make_campaign, make_document, make_obligation, make_requirement, make_scan
 from zaitong.catalogue.drafts.services import draft_begin
@@ -169,6 +169,20 @@ def _records(world: World, filed_for: int, open_one: int) -> None:
     world.things["topic"] = topic.pk
     _visits(world)
     _consent(world, clerk)
+    _delegation(world, clerk)
+
+
+def _delegation(world: World, clerk: UserActor) -> None:
+    """Given by the head of the first school to its clerk."""
+    given = Delegation.objects.create(
+        user_id=clerk.user_id or 0,
+        user_label=clerk.label,
+        appointment=world.district.principals[0].appointments.get(),
+        unit=world.district.schools[0],
+        starts=today(),
+        ends=today(),
+    )
+    world.things["delegation"] = given.pk
 
 
 def _consent(world: World, clerk: UserActor) -> None:

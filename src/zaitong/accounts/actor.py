@@ -101,6 +101,8 @@ def _parties(grants: Iterable[Grant], acting: Appointment | None) -> dict[int, f
 def _scope_of(grant: Grant, acting: Appointment | None, parties: Mapping[int, frozenset[int]]) -> Scope:
     own_posts = frozenset([acting.post_id]) if acting else frozenset[int]()
     match grant.scope_kind:
+        case Grant.ScopeKind.DELEGATE:
+            return Scope(delegations=frozenset([grant.id]))
         case Grant.ScopeKind.ALL:
             return Scope(everything=True, post_ids=own_posts)
         case Grant.ScopeKind.SUBTREE if grant.unit:
@@ -118,4 +120,5 @@ def _union(a: Scope, b: Scope) -> Scope:
         unit_ids=a.unit_ids | b.unit_ids,
         party_ids=a.party_ids | b.party_ids,
         post_ids=a.post_ids | b.post_ids,
+        delegations=a.delegations | b.delegations,
     )

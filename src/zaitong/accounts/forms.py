@@ -83,6 +83,9 @@ class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not gener
         return obj.short_name
 
 
+DELEGATE = Grant.Role.DELEGATE.value  # role and scope; given in 委托办理 alone
+
+
 class AppointmentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     def label_from_instance(self, obj: Appointment) -> str:
         """By unit and post."""
@@ -92,12 +95,15 @@ class AppointmentChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # no
 class GrantForm(forms.Form):
     role = forms.ChoiceField(
         label="角色",
-        choices=[("", "请选择"), *((value, f"{label}：{ROLE_NOTES[value]}") for value, label in Grant.Role.choices)],
+        choices=[
+            ("", "请选择"),
+            *((value, f"{label}：{ROLE_NOTES[value]}") for value, label in Grant.Role.choices if value != DELEGATE),
+        ],
         error_messages={"required": "请选择角色。", "invalid_choice": "没有这个角色，请重新选择。"},
     )
     scope_kind = forms.ChoiceField(
         label="范围",
-        choices=[("", "请选择"), *Grant.ScopeKind.choices],
+        choices=[("", "请选择"), *(pair for pair in Grant.ScopeKind.choices if pair[0] != DELEGATE)],
         error_messages={"required": "请选择范围。", "invalid_choice": "没有这个范围，请重新选择。"},
     )
     unit = UnitChoice(

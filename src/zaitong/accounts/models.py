@@ -74,12 +74,14 @@ class Grant(Stamped):
         UNIT_HEAD = "unit_head", "单位负责人"
         UNIT_CLERK = "unit_clerk", "单位经办人"
         POST_HOLDER = "post_holder", "岗位本人"
+        DELEGATE = "delegate", "受委托办理"
 
     class ScopeKind(models.TextChoices):
         ALL = "all", "全区"
         SUBTREE = "subtree", "本级及下属"
         UNIT = "unit", "本单位"
         OWN = "own", "本人岗位"
+        DELEGATE = "delegate", "受委托的待办"
 
     user = models.ForeignKey(User, models.CASCADE, related_name="grants")
     role = models.CharField("角色", max_length=20, choices=Role)
@@ -98,7 +100,7 @@ class Grant(Stamped):
         constraints = [
             models.CheckConstraint(condition=Q(ends__isnull=True) | Q(ends__gte=F("starts")), name="grant_dates"),
             models.CheckConstraint(
-                condition=Q(scope_kind__in=["all", "own"]) | Q(unit__isnull=False), name="grant_unit_scope"
+                condition=Q(scope_kind__in=["all", "own", "delegate"]) | Q(unit__isnull=False), name="grant_unit_scope"
             ),
         ]
 

@@ -79,6 +79,7 @@ RIGHTS: dict[str, frozenset[Permission]] = {
     | {
         Permission.RECORDS_CONSENT,
         Permission.DUTIES_ASSIGN,
+        Permission.DUTIES_DELEGATE,
         Permission.MATRIX_VIEW,
         Permission.ACCOUNTS_VIEW,
         Permission.ACCOUNTS_RESET,
@@ -92,6 +93,17 @@ RIGHTS: dict[str, frozenset[Permission]] = {
             Permission.RECORDS_VIEW,
             Permission.RECORDS_FILE,
             Permission.VISITS_NOTE,
+            Permission.DUTIES_DELEGATE,
+        }
+    ),
+    # Given by whoever delegates, for a time (campaigns.delegation); never by hand.
+    Role.DELEGATE: frozenset(
+        {
+            Permission.CATALOGUE_VIEW,
+            Permission.CAMPAIGNS_VIEW,
+            Permission.OBLIGATIONS_VIEW,
+            Permission.RECORDS_VIEW,
+            Permission.RECORDS_FILE,
         }
     ),
 }
@@ -112,6 +124,7 @@ ROLE_SCOPES: dict[str, tuple[str, ...]] = {
     Role.UNIT_HEAD: (Scope.UNIT, Scope.SUBTREE),
     Role.UNIT_CLERK: (Scope.UNIT, Scope.SUBTREE),
     Role.POST_HOLDER: (Scope.OWN,),
+    Role.DELEGATE: (Scope.DELEGATE,),
 }
 
 # What each role is for, in a sentence.
@@ -125,6 +138,7 @@ ROLE_NOTES: dict[str, str] = {
     Role.UNIT_HEAD: "办理本单位的待办，同意本单位报送，重置经办人的密码",
     Role.UNIT_CLERK: "办理本单位的待办",
     Role.POST_HOLDER: "办理本人岗位的待办",
+    Role.DELEGATE: "在委托期内办理别人委托的待办",
 }
 
 # Roles whose passwords a unit head may reset.
@@ -158,6 +172,7 @@ RIGHT_NAMES: dict[Permission, str] = {
     Permission.MATRIX_VIEW: "查看进展一览表",
     Permission.MATRIX_EXPORT: "导出进展一览表",
     Permission.DUTIES_ASSIGN: "定本单位的责任分工",
+    Permission.DUTIES_DELEGATE: "委托别人办理",
     Permission.PLANS_ANSWER: "上传本单位方案",
     Permission.RECEIPTS_SIGN: "签收公文",
 }

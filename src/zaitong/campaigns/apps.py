@@ -11,6 +11,7 @@ class CampaignsConfig(AppConfig):
         from zaitong.audit.acts import acts_add
         from zaitong.campaigns.burden.services import ACTS
         from zaitong.campaigns.calendar.services import ACTS as CALENDAR
+        from zaitong.campaigns.delegation.acts import ACTS as DELEGATION
         from zaitong.campaigns.duties.acts import ACTS as DUTIES
         from zaitong.campaigns.errands.acts import ACTS as ERRANDS
         from zaitong.campaigns.receipts.acts import ACTS as RECEIPTS
@@ -20,4 +21,4 @@ class CampaignsConfig(AppConfig):
 
         usage.register(type_usages)
         usage.register_needs(type_needs)
-        acts_add(ACTS | CALENDAR | DUTIES | RECEIPTS | ERRANDS | REVISIONS)
+        acts_add(ACTS | CALENDAR | DELEGATION | DUTIES | RECEIPTS | ERRANDS | REVISIONS)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
+from zaitong.campaigns.delegation.conditions import delegated
 from zaitong.common.access import NOTHING, Actor, Permission, Scope
 from zaitong.orgs.querysets import EVERYTHING, path_within, units_in
 
@@ -96,6 +97,7 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
             (units_in(scope, "matrix_unit__") & Q(subject_post__isnull=True))
             | Q(subject_post_id__in=scope.post_ids)
             | Q(subject_party_id__in=scope.party_ids)
+            | delegated(scope)
         )
         return self.filter(owed, visible=True)
 
@@ -138,6 +140,7 @@ def _owed_within(scope: Scope) -> Q:
         units_in(scope, "matrix_unit__")
         | Q(subject_post_id__in=scope.post_ids)
         | Q(subject_party_id__in=scope.party_ids)
+        | delegated(scope)
     )
 
 

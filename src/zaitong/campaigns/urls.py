@@ -41,6 +41,7 @@ if find_spec("zaitong.campaigns.plans.urls"):
     urlpatterns.append(path("", include("zaitong.campaigns.plans.urls")))
 urlpatterns.append(path("", include("zaitong.campaigns.burden.urls")))
 urlpatterns.append(path("", include("zaitong.campaigns.calendar.urls")))
+urlpatterns.append(path("", include("zaitong.campaigns.delegation.urls")))
 urlpatterns.append(path("", include("zaitong.campaigns.duties.urls")))
 urlpatterns.append(path("", include("zaitong.campaigns.lint.urls")))
 urlpatterns.append(path("", include("zaitong.campaigns.clarify.urls")))

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     MATRIX_VIEW = "matrix:view"
     MATRIX_EXPORT = "matrix:export"
     DUTIES_ASSIGN = "duties:assign"
+    DUTIES_DELEGATE = "duties:delegate"
     PLANS_ANSWER = "plans:answer"
     RECEIPTS_SIGN = "receipts:sign"
 
@@ -54,9 +55,11 @@ class Scope:
     unit_ids: frozenset[int] = frozenset()  # single units
     party_ids: frozenset[int] = frozenset()  # single party organisations
     post_ids: frozenset[int] = frozenset()  # the acting person's own posts
+    delegations: frozenset[int] = frozenset()  # grants by which others delegated obligations to him
 
     def __bool__(self) -> bool:
-        return bool(self.everything or self.unit_paths or self.unit_ids or self.party_ids or self.post_ids)
+        own = self.unit_paths or self.unit_ids or self.party_ids or self.post_ids
+        return bool(self.everything or own or self.delegations)
 
 
 NOTHING = Scope()

@@ -9,6 +9,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from zaitong.accounts.actor import actor_load
 from zaitong.accounts.models import User
+from zaitong.campaigns.delegation.selectors import delegable
+from zaitong.campaigns.delegation.services import Wanted, delegation_give
 from zaitong.campaigns.duties.holders import Role, candidates
 from zaitong.campaigns.duties.selectors import addressed, seen_of
 from zaitong.campaigns.duties.services import duties_set
@@ -63,6 +65,21 @@ def duties_build(district: District, dates: Dates, campaign: Campaign, at: Calla
     with pretend(at(dates.issued + timedelta(days=3))):
         seen = seen_of(school.pk, campaign.pk)
         duties_set(unit_id=school.pk, campaign_id=campaign.pk, wanted=wanted, seen=seen, actor=head)
+
+
+def delegations_build(dates: Dates, campaign: Campaign, at: Callable[[date], datetime]) -> None:
+    """The deputy secretary is away: his liaison officer writes up the report for him."""
+    leader, officer = _signed_in("weiyuan"), _signed_in("lianxi")
+    report = [r.pk for r in delegable([leader.post_id or 0], []) if r.campaign_id == campaign.pk and "报告" in r.title]
+    with pretend(at(dates.today - timedelta(days=2))):
+        wanted = Wanted(
+            behalf=f"post:{leader.post_id}",
+            user_id=officer.user_id,
+            ends=dates.today + timedelta(days=20),
+            requirements=report[:1],
+            note="外出学习期间，请先起草并报送。",
+        )
+        delegation_give(wanted=wanted, actor=leader)
 
 
 def _signed_in(username: str) -> UserActor:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Q
 
+from zaitong.campaigns.delegation.conditions import delegated
 from zaitong.common.access import Actor, Permission
 from zaitong.orgs.querysets import units_in
 
@@ -41,7 +42,25 @@ class RecordQuerySet(models.QuerySet["Record"]):
     def _fillable(actor: Actor) -> Q:
         """Records of the units and party organisations that the actor files for; a post's are its holder's alone."""
         scope = actor.scope(Permission.RECORDS_FILE)
-        return (units_in(scope, "unit__") | Q(party_id__in=scope.party_ids)) & Q(post__isnull=True)
+        own = (units_in(scope, "unit__") | Q(party_id__in=scope.party_ids)) & Q(post__isnull=True)
+        return own | delegated_records(actor) if scope.delegations else own
+
+
+def delegated_records(actor: Actor) -> Q:
+    """What the actor has begun for those who delegated to him, and what settles the obligations that they did.
+
+    Their other drafts stay theirs. Once a delegation is over or taken back nothing of this holds.
+    """
+    from zaitong.campaigns.models import Delegation, Obligation
+
+    scope = actor.scope(Permission.RECORDS_FILE)
+    held = Delegation.objects.held_in(scope).order_by()
+    theirs = Q(post_id__in=held.filter(post__isnull=False).values("post_id")) | Q(
+        unit_id__in=held.filter(unit__isnull=False).values("unit_id"), post__isnull=True
+    )
+    covered = Obligation.objects.filter(delegated(scope), visible=True)
+    settling = _settlements().filter(obligation__in=covered.order_by().values("pk")).order_by().values("record_id")
+    return (theirs & Q(filer_id=actor.user_id)) | Q(pk__in=settling)
 
 
 class SettlementQuerySet(models.QuerySet["Settlement"]):

@@ -2,6 +2,7 @@
 
 from zaitong.campaigns.models.burden import BurdenRates
 from zaitong.campaigns.models.calendar import SchoolDays, SchoolYear
+from zaitong.campaigns.models.delegations import Delegation
 from zaitong.campaigns.models.documents import PolicyDocument
 from zaitong.campaigns.models.duties import Responsibility
 from zaitong.campaigns.models.obligations import Cell, Obligation
@@ -25,6 +26,7 @@ __all__ = [
     "BurdenRates",
     "Campaign",
     "Cell",
+    "Delegation",
     "Obligation",
     "Phase",
     "PlanComparison",

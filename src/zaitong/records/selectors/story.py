@@ -63,6 +63,8 @@ def record_story(record: Record, versions: list[RecordVersion]) -> list[Event]:
     events = []
     for row in rows:
         what, kind = WORDS[row.act]
+        if row.data.get("on_behalf"):
+            what = f"受{row.data['on_behalf']}委托报送"
         if row.result != "ok":
             what = f"{what}，{RESULTS.get(row.result, row.result)}"
         changes: list[Change] = []

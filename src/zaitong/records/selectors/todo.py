@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, F, Q
 
 from zaitong.campaigns.counting import filed_words
+from zaitong.campaigns.delegation.selectors import held_by
 from zaitong.campaigns.lights import Light, obligation_light
 from zaitong.campaigns.models import Obligation
 from zaitong.campaigns.revisions.selectors import Stopped, recent_adjustments, stopped_lately
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from zaitong.campaigns.models import Delegation
     from zaitong.common.access import Actor
 
 MOST = 150  # lines of one page; the most urgent come first
@@ -49,6 +51,7 @@ class Task:
     draft_note: str = ""
     also: list[Task] = field(default_factory=list)  # what one record would settle together
     mine: bool = False  # put on the actor as clerk
+    delegator: str = ""  # who delegated it to the actor
     clerk: str = ""  # on whom it is put, where that is somebody else
     consent: bool = False  # lies with the unit's head
     adjusted: str = ""  # what a later version of the document changed lately
@@ -134,6 +137,7 @@ class Todo:
     done_count: int
     chips: list[dict[str, Any]]
     whose: list[dict[str, Any]]  # 全部, 归我办
+    delegated: list[Delegation]  # what others delegated to the actor
     total: int
     cut: bool  # more than the page shows
     stopped: list[Stopped]  # ended by a later version of the document: not to be filed any more
@@ -165,7 +169,8 @@ def todo(actor: Actor, day: date, campaign_id: int | None = None, *, mine: bool 
     urgent = with_story(short).order_by(F("due").asc(nulls_last=True), "start", "pk")
     rows = list(urgent.prefetch_related(accepts_of())[: MOST + 1])
     tasks = _tasks(rows[:MOST], actor, day)
-    tasks_mark(tasks, own, actor)
+    delegated = held_by(actor)
+    tasks_mark(tasks, own, delegated, actor)
     _join(tasks)
     waiting, waiting_count = _waiting(owed, day)
     done, done_count = _done(owed, day)
@@ -177,6 +182,7 @@ def todo(actor: Actor, day: date, campaign_id: int | None = None, *, mine: bool 
         done_count=done_count,
         chips=_chips(per_campaign, campaign_id),
         whose=whose,
+        delegated=delegated,
         total=sum(row["number"] for row in per_campaign),
         cut=len(rows) > MOST,
         stopped=stopped_lately(actor),

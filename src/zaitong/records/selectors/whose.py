@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from zaitong.campaigns.delegation.selectors import covers
 from zaitong.campaigns.duties.holders import Role, Spot, book_of, clerk_condition, is_named_clerk
+from zaitong.common.access import Permission
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from zaitong.campaigns.models import Delegation
     from zaitong.campaigns.querysets import ObligationQuerySet
     from zaitong.common.access import Actor
     from zaitong.records.selectors.todo import Task
@@ -19,8 +22,11 @@ def own_of(rows: ObligationQuerySet, actor: Actor) -> ObligationQuerySet | None:
     return rows.filter(clerk_condition(actor)) if is_named_clerk(actor) else None
 
 
-def tasks_mark(tasks: Sequence[Task], own: ObligationQuerySet | None, actor: Actor) -> None:
-    """Set ``mine`` and ``clerk`` of each task."""
+def tasks_mark(
+    tasks: Sequence[Task], own: ObligationQuerySet | None, delegated: Sequence[Delegation], actor: Actor
+) -> None:
+    """Set ``mine``, ``clerk`` and ``delegator`` of each task."""
+    scope = actor.scope(Permission.RECORDS_FILE)
     ids = [task.obligation.pk for task in tasks]
     mine = set(own.filter(pk__in=ids).values_list("pk", flat=True)) if own is not None else set()
     spots = {
@@ -32,6 +38,9 @@ def tasks_mark(tasks: Sequence[Task], own: ObligationQuerySet | None, actor: Act
     for task in tasks:
         spot = spots.get(task.obligation.pk)
         holder = book.holder(spot, Role.CLERK) if spot else None
+        if task.obligation.subject_post_id not in scope.post_ids and not (spot and spot.unit_id in scope.unit_ids):
+            found = next((d for d in delegated if covers(d, task.obligation)), None)
+            task.delegator = found.appointment.person.name if found else ""
         task.mine = task.obligation.pk in mine
         if holder and not holder.gone and holder.appointment.person_id != actor.person_id:
             task.clerk = holder.appointment.person.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -12,7 +13,7 @@ from zaitong.campaigns.models import Obligation
 from zaitong.catalogue.models import RecordType
 from zaitong.catalogue.schema import Schema
 from zaitong.catalogue.services import latest_version
-from zaitong.common.access import Permission
+from zaitong.common.access import NOTHING, Permission
 from zaitong.common.clock import today
 from zaitong.common.dates import parse_day
 from zaitong.common.errors import Conflict, DomainError, FieldErrors, NotAllowed
@@ -156,9 +157,11 @@ def _create(key: str, obligation: Obligation | None, record_type: RecordType, ac
 
 
 def _place_own(record: Record, actor: Actor) -> None:
+    scope = actor.scope(Permission.RECORDS_FILE)
+    if scope == replace(NOTHING, delegations=scope.delegations):
+        raise NotAllowed("您受委托办理的待办，请从“我的待办”里点“填写”。")
     if actor.unit_id is None:
         raise DomainError("您现在没有任职，不能新建记录。请联系管理员维护任职。", code="no_post")
-    scope = actor.scope(Permission.RECORDS_FILE)
     record.unit_id = actor.unit_id
     own_unit = Unit.objects.filter(pk=actor.unit_id)
     wide = (

@@ -30,6 +30,7 @@ from zaitong.records.services.doors import (
     record_to_edit,
 )
 from zaitong.records.services.drafts import check_filed, conflict, draft_data, label_of, put_data
+from zaitong.records.services.signing import delegator_of, signature
 from zaitong.records.services.totals import counters_update
 
 if TYPE_CHECKING:
@@ -58,9 +59,14 @@ class Filing:
     record: Record
     number: int
     at: datetime
-    day: date
+    signed: str  # by whom, and on whose behalf
     received: Received | None = None
     agreed_by: str = ""
+
+    @property
+    def day(self) -> date:
+        """The day that counts for timeliness."""
+        return self.received.on if self.received else today()
 
 
 @transaction.atomic
@@ -105,16 +111,21 @@ def record_file(
     wanted = _wanted(record, chosen, earlier, actor)
     if received is None and not agreed_by and needs_consent(record, actor):
         return consent_ask(record=record, chosen=wanted, actor=actor)
-    filing = Filing(record, record.version + 1, now(), received.on if received else today(), received, agreed_by)
-    _write_version(filing, actor)
+    filing = Filing(record, record.version + 1, now(), signature(record, actor), received, agreed_by)
+    _write_version(filing)
     version_keep(record, schema, filing.number)
     _settle(filing, wanted, earlier, obligations)
     _write_record(filing, wanted, actor)
     counters_update(list(obligations.values()))
+    _audit(record, _act(record, actor), actor, _facts(filing, wanted, actor))
+    return record
+
+
+def _facts(filing: Filing, wanted: Mapping[int, tuple[Obligation, FitResult]], actor: Actor) -> dict[str, Any]:
     offices = sorted({o.requirement.office_id or o.requirement.campaign.owner_id for o, _ in wanted.values()})
     facts = {"version": filing.number, "obligations": sorted(wanted), "offices": offices}
-    _audit(record, _act(record, actor), actor, facts)
-    return record
+    delegator = delegator_of(filing.record, actor)
+    return facts | ({"on_behalf": delegator} if delegator else {})
 
 
 def _check_copy(record: Record, lock: int, data: Mapping[str, Any] | None) -> None:
@@ -176,7 +187,7 @@ def _wanted(
     return wanted
 
 
-def _write_version(filing: Filing, actor: Actor) -> None:
+def _write_version(filing: Filing) -> None:
     attachments = filing.record.attachments.filter(removed=False)
     RecordVersion.objects.create(
         record=filing.record,
@@ -187,7 +198,7 @@ def _write_version(filing: Filing, actor: Actor) -> None:
             {"id": a.pk, "kind": a.kind, "name": a.name, "size": a.size, "sha256": a.sha256} for a in attachments
         ],
         filed_at=filing.at,
-        actor_label=actor.label[:120],
+        actor_label=filing.signed,
         agreed_by=filing.agreed_by,
     )
 
@@ -243,7 +254,7 @@ def _write_record(filing: Filing, wanted: Mapping[int, Any], actor: Actor) -> No
     record.state, record.version, record.lock = Record.State.FILED, filing.number, record.lock + 1
     record.chosen = sorted(wanted)
     record.filed_at = record.filed_at or filing.at
-    record.filer_id, record.filer_label = actor.user_id, actor.label[:120]
+    record.filer_id, record.filer_label = actor.user_id, filing.signed
     record.for_office_id = filing.received.office_id if filing.received else None
     record.received_on = filing.received.on if filing.received else None
     record.save(

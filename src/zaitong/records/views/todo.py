@@ -33,6 +33,7 @@ def todo_page(request: HttpRequest) -> HttpResponse:
         "day": day,
         "client_key": uuid4().hex,
         "unsigned": unsigned_for(actor),
+        "may_delegate": actor.can(Permission.DUTIES_DELEGATE),
         "consents": consent_count(actor),
         "visits": confirm_count(actor) if actor.can(Permission.VISITS_NOTE) else 0,
     }
