@@ -52,7 +52,10 @@ ELSEWHERE = {
         [f"records:intake{part}" for part in ("", "_new", "_paper", "_batch", "_confirm", "_add", "_drop", "_undo")],
         "queue",
     ),
-    **dict.fromkeys(["records:consents", "records:consent"], "todo"),
+    **dict.fromkeys(
+        ["records:consents", "records:consent", "records:handovers", "records:handover", "campaigns:delegations"],
+        "todo",
+    ),
     "records:new": "todo",
     "records:edit": "todo",
     "accounts:me": "",

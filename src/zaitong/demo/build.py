@@ -25,7 +25,7 @@ from zaitong.demo.documents import Dates, as_docx, branch_plan, opinion, own_pla
 from zaitong.demo.errand import errand_build
 from zaitong.demo.fusion import fusion_build
 from zaitong.demo.history import History
-from zaitong.demo.inside import consents_build, delegations_build, duties_build
+from zaitong.demo.inside import consents_build, delegations_build, duties_build, leaving_build
 from zaitong.demo.mailed import mailed_build
 from zaitong.demo.members import reports_build
 from zaitong.demo.own_types import own_type_build
@@ -91,6 +91,7 @@ def _lately(district: District, dates: Dates, campaign: Campaign, officer: Actor
     duties_build(district, dates, campaign, _at)
     consents_build(district, dates, _at)
     delegations_build(dates, campaign, _at)
+    leaving_build(district, dates, _at)
 
 
 def _at_the_desk(dates: Dates, campaign: Campaign, officer: Actor, say: Callable[[str], object]) -> None:

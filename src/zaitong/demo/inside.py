@@ -16,8 +16,10 @@ from zaitong.campaigns.duties.selectors import addressed, seen_of
 from zaitong.campaigns.duties.services import duties_set
 from zaitong.campaigns.models import Obligation
 from zaitong.catalogue.schema import Schema
+from zaitong.common.access import SYSTEM
 from zaitong.common.clock import pretend
 from zaitong.demo.contents import Scene, contents
+from zaitong.orgs.services.people import appointment_end
 from zaitong.records.consent.models import ConsentRequest
 from zaitong.records.consent.services import consent_return, consent_rule_set
 from zaitong.records.services.drafts import record_start
@@ -68,9 +70,11 @@ def duties_build(district: District, dates: Dates, campaign: Campaign, at: Calla
 
 
 def delegations_build(dates: Dates, campaign: Campaign, at: Callable[[date], datetime]) -> None:
-    """The deputy secretary is away: his liaison officer writes up the report for him."""
+    """The deputy secretary is away: his liaison officer files what he has found at his liaison points."""
     leader, officer = _signed_in("weiyuan"), _signed_in("lianxi")
-    report = [r.pk for r in delegable([leader.post_id or 0], []) if r.campaign_id == campaign.pk and "报告" in r.title]
+    report = [
+        r.pk for r in delegable([leader.post_id or 0], []) if r.campaign_id == campaign.pk and "联系点" in r.title
+    ]
     with pretend(at(dates.today - timedelta(days=2))):
         wanted = Wanted(
             behalf=f"post:{leader.post_id}",
@@ -80,6 +84,13 @@ def delegations_build(dates: Dates, campaign: Campaign, at: Callable[[date], dat
             note="外出学习期间，请先起草并报送。",
         )
         delegation_give(wanted=wanted, actor=leader)
+
+
+def leaving_build(district: District, dates: Dates, at: Callable[[date], datetime]) -> None:
+    """The teacher on whom two tasks were put has left 砚桥小学: they wait to be handed over."""
+    teacher = next(row for row in reversed(candidates(district.unit(ARRANGED).pk)) if row.post.name == "教师")
+    with pretend(at(dates.today - timedelta(days=3))):
+        appointment_end(appointment=teacher, ends=dates.today - timedelta(days=2), actor=SYSTEM)
 
 
 def _signed_in(username: str) -> UserActor:

@@ -11,6 +11,7 @@ class RecordsConfig(AppConfig):
         from zaitong.campaigns.services.counters import recounters
         from zaitong.catalogue import usage
         from zaitong.records.consent.acts import ACTS as CONSENT
+        from zaitong.records.handover.acts import ACTS as HANDOVER
         from zaitong.records.intake.acts import ACTS as INTAKE
         from zaitong.records.selectors.tally import type_tally
         from zaitong.records.services.totals import counters_update
@@ -26,7 +27,7 @@ class RecordsConfig(AppConfig):
                 "seals.rotated": "更换密封密钥",
             }
         )
-        acts_add(CONSENT)
+        acts_add(CONSENT | HANDOVER)
         acts_add(
             {
                 "visit.handed": "走访交联络员补充",

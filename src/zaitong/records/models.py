@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from zaitong.common.clock import now
 from zaitong.common.models import Stamped
 from zaitong.records.consent.models import ConsentRequest, ConsentRule
+from zaitong.records.handover.models import HandOver
 from zaitong.records.intake.models import Arrival, IntakeBatch, IntakeFile, intake_path
 from zaitong.records.querysets import RecordQuerySet, SettlementQuerySet
 from zaitong.records.seals.models import SealedValue
@@ -21,6 +22,7 @@ __all__ = [
     "Attachment",
     "ConsentRequest",
     "ConsentRule",
+    "HandOver",
     "IntakeBatch",
     "IntakeFile",
     "Record",
@@ -68,6 +70,8 @@ class Record(Stamped):
     state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
     version = models.PositiveIntegerField("版本", default=0)  # number of the last filed version
     lock = models.PositiveIntegerField("保存次数", default=0)
+    # The save by which it was handed over to another person: what is sent from an older copy is not filed.
+    handed_lock = models.PositiveIntegerField("移交时的保存次数", default=0)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")  # 沿用上期
     chosen = models.JSONField("拟完成待办", default=list)  # obligation ids that the person ticked while drafting

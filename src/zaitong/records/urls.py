@@ -3,6 +3,7 @@
 from django.urls import path
 
 from zaitong.records.consent import views as consent
+from zaitong.records.handover import views as handover
 from zaitong.records.intake import views as intake
 from zaitong.records.ledgers import views as ledgers
 from zaitong.records.seals import views as seals
@@ -41,6 +42,8 @@ urlpatterns = [
     path("ledgers/study/", ledgers.study, name="study"),
     path("ledgers/guidance/", ledgers.guidance, name="guidance"),
     path("ledgers/monitoring/", ledgers.monitoring, name="monitoring"),
+    path("handovers/", handover.index, name="handovers"),
+    path("handovers/<int:pk>/", handover.one, name="handover"),
     path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
     path("attachments/<int:pk>/remove/", attachments.remove, name="attachment_remove"),
     path("attachments/<int:pk>/restore/", attachments.restore, name="attachment_restore"),

@@ -54,7 +54,12 @@ def receivers(actor: Actor) -> QuerySet[User]:
     held = Appointment.objects.on(today()).filter(near)
     apart = Grant.objects.not_over().filter(role__in=APART).order_by().values("user_id")
     users: QuerySet[User] = User.objects.filter(is_active=True, person_id__in=held.order_by().values("person_id"))
-    return users.exclude(pk=actor.user_id or 0).exclude(pk__in=apart).select_related("person").order_by("person__name", "pk")
+    return (
+        users.exclude(pk=actor.user_id or 0)
+        .exclude(pk__in=apart)
+        .select_related("person")
+        .order_by("person__name", "pk")
+    )
 
 
 def receiver_choices(actor: Actor) -> list[tuple[int, str]]:

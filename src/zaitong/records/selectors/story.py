@@ -29,6 +29,7 @@ WORDS = {
     "record.versioned": ("重报", "wait"),
     "record.withdrawn": ("撤回", ""),
     "sealed.opened": ("打开密封内容", ""),
+    "record.handed_over": ("移交", ""),
     "consent.asked": ("送负责人同意", "wait"),
     "consent.given": ("同意报送", "good"),
     "consent.returned": ("退回经办人", "bad"),
@@ -39,6 +40,8 @@ WORDS = {
     "settlement.accepted": ("审核通过", "good"),
     "settlement.returned": ("退回修改", "bad"),
 }
+
+SAID = {"consent.returned": "word", "sealed.opened": "reason"}  # the note is what the person wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +107,10 @@ def _note(act: str, data: dict[str, Any], schema: Schema) -> str:
         said = data.get("remarks", {})
         remarks = [f"{label}：{text}" for _, label, text in remark_lines(said, schema.as_json())]
         return "；".join([own_reason(data.get("reason", ""), said), *remarks]).strip("；")
-    if act == "sealed.opened":
-        return str(data.get("reason", ""))
-    if act == "consent.returned":
-        return str(data.get("word", ""))
+    if act in SAID:
+        return str(data.get(SAID[act], ""))
+    if act == "record.handed_over":
+        return f"由{data.get('from', '')}移交{data.get('to', '')}"
     if act == "settlement.accepted":
         return "：".join(text for text in (data.get("office", ""), data.get("opinion", "")) if text)
     if act in FILED and data.get("obligations"):

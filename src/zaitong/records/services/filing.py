@@ -129,7 +129,9 @@ def _facts(filing: Filing, wanted: Mapping[int, tuple[Obligation, FitResult]], a
 
 
 def _check_copy(record: Record, lock: int, data: Mapping[str, Any] | None) -> None:
-    """The copy that the person saw, and of a record under another one that this stands filed."""
+    """The copy that the person saw and that was not handed over since; of a record under another one that this stands filed."""
+    if lock < record.handed_lock:
+        raise Conflict("这份草稿刚移交给别人办理，没有报送。请同接手的人联系。", code="handed")
     if lock != record.lock:
         mine = record.data if data is None else draft_data(record, data)
         if mine != record.data:  # what was saved in between is what is being filed: no conflict

@@ -13,6 +13,7 @@ from zaitong.common.access import Permission
 from zaitong.common.clock import today
 from zaitong.common.views import require
 from zaitong.records.consent.selectors import consent_count
+from zaitong.records.handover.selectors import waiting_count
 from zaitong.records.selectors.todo import todo
 from zaitong.records.views import asked
 from zaitong.records.visits.selectors import confirm_count
@@ -34,6 +35,7 @@ def todo_page(request: HttpRequest) -> HttpResponse:
         "client_key": uuid4().hex,
         "unsigned": unsigned_for(actor),
         "may_delegate": actor.can(Permission.DUTIES_DELEGATE),
+        "handovers": waiting_count(actor),
         "consents": consent_count(actor),
         "visits": confirm_count(actor) if actor.can(Permission.VISITS_NOTE) else 0,
     }

@@ -1,0 +1,56 @@
+"""A hand-over while the old holder files, on PostgreSQL: he files or the draft moves; never both, never lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from zaitong.accounts.tests.factories import actor_for
+from zaitong.common.clock import today
+from zaitong.common.errors import DomainError
+from zaitong.orgs.models import Appointment
+from zaitong.records.handover.services import handover_run
+from zaitong.records.models import HandOver, Record
+from zaitong.records.services.filing import record_file
+from zaitong.records.tests.factories import DATA, World, make_staff, make_world, start
+from zaitong.records.tests.test_races import numbers, together
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    made = make_world()
+    assert made.clerk.rights
+    return made
+
+
+@pytest.mark.parametrize("_", range(4))
+def test_handed_over_while_he_files(world: World, _: int):
+    obligation = world.obligation()
+    record = start(world, obligation)
+    head = actor_for(make_staff("unit_head", world.school))
+    source = Appointment.objects.get(person=world.clerk_user.person)
+    target = Appointment.objects.get(person=make_staff("unit_clerk", world.school).person)
+    data = DATA | {"happened_on": today().isoformat()}
+    filed, moved = together(
+        lambda: record_file(record_id=record.pk, chosen=[obligation.pk], lock=0, data=data, actor=world.clerk),
+        lambda: handover_run(source_id=source.pk, target_id=target.pk, actor=head),
+    )
+    assert isinstance(moved, HandOver), moved
+    record = Record.objects.get()
+    if moved.drafts:
+        assert isinstance(filed, DomainError), filed
+        assert (record.state, record.author_id) == ("draft", target.person_id)
+    else:
+        assert (record.state, record.author_id) == ("filed", source.person_id)
+        assert numbers(obligation) == (1, 0)
+
+
+def test_two_hand_over_at_once(world: World):
+    start(world, world.obligation())
+    heads = [actor_for(make_staff("unit_head", world.school)) for _ in range(2)]
+    source = Appointment.objects.get(person=world.clerk_user.person)
+    targets = [Appointment.objects.get(person=make_staff("unit_clerk", world.school).person) for _ in range(2)]
+    pairs = zip(heads, targets, strict=True)
+    results = together(*(lambda h=h, t=t: handover_run(source_id=source.pk, target_id=t.pk, actor=h) for h, t in pairs))
+    assert sorted(done.drafts for done in results) == [0, 1], results
