@@ -12,11 +12,13 @@ _HIGHER = re.compile(r"^(?:县级|市级|区级|省级|各县|各市|各区)|^(?
 _CALL = re.compile(r"^[^，]{0,14}(?:高度重视|提高(?:思想)?认识|提高站位|统一思想|加强领导)$")
 # what says for what or since when, and asks nothing by itself
 _FRAMES = re.compile(
-    r"^(?:坚持[^，]*(?:原则|导向)|要?(?:办好|筑牢|抓好|守牢|压实|凝聚)[\u4e00-\u9fff“”]{2,8}|[^，]*(?:对照|按照|见)下表[^，]*(?:，[^，]{2,6})?|[^，]{0,20}作为[^，]{2,16}(?:抓手|举措|任务|内容)|保障[^，]{2,10}(?:开展|进行|运行)|(?:加强|强化|提升)[\u4e00-\u9fff]{2,5}|(?:通过[^，]{2,6}努力，)?(?:自|到|从|截至)?(?:19|20)\d{2}年(?:\d{1,2}月|[春秋]季学期|底)?(?:\d{1,2}日)?(?:起|止|前)?)$"
+    r"^(?:坚持[^，]*(?:原则|导向)|要?(?:办好|筑牢|抓好|守牢|压实|凝聚)[\u4e00-\u9fff“”]{2,8}|[^，]*(?:对照|按照|见)下表[^，]*(?:，[^，]{2,6})?|[^，]{0,20}作为[^，]{2,16}(?:抓手|举措|任务|内容)|保障[^，]{2,10}(?:开展|进行|运行)|(?:加强|强化|提升)[\u4e00-\u9fff]{2,5}|(?:通过[^，]{2,6}努力，)?(?:自|到|从|截至)?(?:19|20)\d{2}年(?:\d{1,2}月|[春秋]季学期|[上下]半年|底)?(?:\d{1,2}日)?(?:起|止|前)?)$"
 )
 _OFFICE = re.compile(
     r"(?:科|处|(?<!辅导|活动|图书|实验|阅览|咨询|保健|卫生|资料|荣誉|功能)(?<!教)室|办公室|教研院|发展中心|进修学校|电教馆|教科院|研究院|执法队|支队|大队|(?<![各关本属任主管])部门|疾控中心|医院|派出所|消防救援站)$"
 )
+# an office of a county or city, which stands beside or above the author: 县水利局, 团市委
+_SEATED = re.compile(r"^(?:团[市区县省]委|[市区县省][\u4e00-\u9fff]{1,6}(?:局|委|办|办公室|中心|妇联|总工会|团委))$")
 _GENERAL = re.compile(r"各|每|全|人员|骨干|职工|所有|党员|教师|学生|学校|基层|校长|园长|单位|书记|负责人|主任|“")
 _CONTACT = re.compile(r"^(?:联系人|联系电话|咨询电话|电话|附件|地址|邮箱|传真|特此通知|此件|抄送)")
 _ISSUES = re.compile(
@@ -68,6 +70,8 @@ def _within_reach(piece: Piece, names: tuple[str, ...], author: str, child: Docu
     school = bool(_SCHOOL.search(author))
     if re.match(r"^(?:国家级|省级|市级)", joined) or (school and re.match(r"^[县区]级", joined) and len(names) == 1):
         return joined in child.breakdown.text
+    if all(_SEATED.match(name) for name in names) and not any(name in author for name in names):
+        return _opens_with(child, names)
     if school and _HIGHER.match(joined):
         return len(names) > 1 or _opens_with(child, names)
     offices = all(_OFFICE.search(name) for name in names) and not piece.row and not _GENERAL.search(joined)
@@ -118,5 +122,5 @@ def _belongs(name: str, issuers: str) -> bool:
     own = re.match(r"^([市区县省校]委?[\u4e00-\u9fff]{0,6}?(?:工委|局|厅))", name)
     if own and own.group(1) in issuers:
         return True
-    short = re.match(r"^[市区县省][\u4e00-\u9fff]{1,5}(?:工委|局|厅|妇联|总工会|团委)$", bare)
+    short = re.match(r"^[市区县省][\u4e00-\u9fff]{1,5}(?:工委|局|厅|办|委|妇联|总工会|团委)$", bare)
     return bool(short) and re.search(".{0,4}".join(map(re.escape, bare)), issuers) is not None  # 县教体局

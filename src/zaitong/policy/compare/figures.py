@@ -66,6 +66,8 @@ _ON_DAYS = re.compile(
 _SO_OFTEN = re.compile(r"[一每](年|学期|季|月|周|日)([一二两三四])(?=[练查测训评考会讲访检换报](?![一-龥]?[人员]))")
 _STAGE_OF_TERM = r"第[一二三四五六七八九十\d]{1,3}周|开学初?|学期初|期初|期中|期末|学期末"
 _AT_STAGES = re.compile(rf"(?:{_STAGE_OF_TERM})(?:[、和](?:{_STAGE_OF_TERM}))*")
+_ON_DATES = re.compile(r"(?:\d{1,2}月\d{1,2}日、)+\d{1,2}月\d{1,2}日(?=[^，]{0,4}各)")
+_STAGES = re.compile(r"小学|初中|高中|中学|幼儿园|寄宿|走读|中职|城区|城市|农村|乡村|线上|线下")
 _SCALE = {"成": 10.0, "万元": 10_000.0, "万字": 10_000.0, "小时": 60.0, "个小时": 60.0}
 _MONTH = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = re.compile(
@@ -79,7 +81,7 @@ _PART = {"上旬": 10, "中旬": 20, "初": 5}
 
 @dataclass(frozen=True)
 class Figure:
-    """`low` and `high` as said; `group` the kind of unit; `head` the words before it, to tell figures apart."""
+    """`low` and `high` as said; `group` the kind of unit; `around` the words by it and `stage` whom it is for, to tell figures apart."""
 
     low: float | None
     high: float | None
@@ -90,6 +92,7 @@ class Figure:
     around: str
     condition: bool = False
     each: bool = False
+    stage: str = ""
 
     @property
     def value(self) -> float:
@@ -188,7 +191,9 @@ def _figure(words: str, found: re.Match[str], first: float, last: float | None) 
     )
     if words[max(0, found.start("first") - 1) : found.start("first")] == "每":
         low = None  # every 30 minutes: less is stricter
-    return Figure(low, high, unit, _group(unit), found.start("first"), found.end(), around, condition, each)
+    stages = _STAGES.findall(re.split(r"[，；]", words[: found.start()])[-1])
+    stage = stages[-1] if stages else ""
+    return Figure(low, high, unit, _group(unit), found.start("first"), found.end(), around, condition, each, stage)
 
 
 def _bound(words: str, place: int) -> str:
@@ -254,8 +259,10 @@ def _rate(words: str, period: re.Match[str], stop: int, *, opens: bool) -> float
 
 
 def at_stages(words: str) -> list[float]:
-    """How often in a year by the stages of a term named: 期中、期末各一次 is 4."""
-    return [PER_YEAR["学期"] * len(re.findall(_STAGE_OF_TERM, found.group())) for found in _AT_STAGES.finditer(words)]
+    """How often in a year by the stages of a term, or the days, named: 期中、期末各一次 is 4."""
+    stages = [len(re.findall(_STAGE_OF_TERM, found.group())) for found in _AT_STAGES.finditer(words)]
+    days_named = [found.group().count("日") for found in _ON_DATES.finditer(words)]
+    return [PER_YEAR["学期"] * count for count in (*stages, *days_named)]
 
 
 def days(words: str, around: date | None) -> list[date]:

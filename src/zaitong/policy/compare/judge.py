@@ -16,7 +16,7 @@ from zaitong.policy.model import Deadline
 from zaitong.policy.numerals import number
 
 _ALL = re.compile(
-    r"全部|所有|人人|全员|全体|全覆盖|百分之百|逐一|逐个|逐本|一个不落|一个不漏|不漏一|不留死角|一律|每[名位个]|均|都|[一个份人]不少|不缺|不落一|零容忍|([个件家户人样处事班校])\1|应(.)尽\2"
+    r"全部|所有|人人|全员|全体|全覆盖|百分之百|逐一|逐个|逐本|一个不落|一个不漏|不漏一|不留死角|一律|每[名位个]|均|都|[一个份人]不少|一[户个人家件份]不(?:落|漏|少)|不缺|不落一|零容忍|([个件家户人样处事班校])\1|应(.)尽\2"
 )
 _STAGES = re.compile(r"(小学|初中|高中|幼儿园|寄宿制|走读|中职|农村|城区)[^，；。\d]{0,8}$")
 _NAMED = re.compile(r"[一二三四五六七八九十]{1,3}[类项种个条大](?!以|左)[\u4e00-\u9fff]")
@@ -238,6 +238,7 @@ def _reached(above: Figure, given: list[Figure], words: str) -> bool:
         return False
     if above.low is not None and above.low > 1:
         mine = [f for f in mine if f.value != 1] or mine  # 一张书单，列书10本
+    mine = [f for f in mine if above.stage and f.stage == above.stage] or mine
     told = [f for f in mine if _share(above.around, f.around)] or mine
     if above.low is None:
         return any((f.high if f.high is not None else f.value) <= (above.high or 0) for f in told)
