@@ -20,7 +20,7 @@ _TAKING = re.compile(
     rf"(?:将|把)([^，。；]{{1,60}}?)(?=(?:以(?:[^，。；]{{2,16}}(?:形式|方式)|正式文件|书面材料|公文)|通过[^，。；]{{2,14}}?)?(?:同时|一并|统一|汇总后?)?{SUBMIT_VERB})"
 )
 _TOWARDS = re.compile(
-    rf"向([^，。；]{{2,30}}?)(?:书面|统一|及时|集中)?(?={SUBMIT_VERB}|提出|提交|反馈|报告|汇报|申请|述职|通报|备案|说明|申领)"
+    rf"向([^，。；]{{2,30}}?)(?:书面|统一|及时|集中)?(?={SUBMIT_VERB}|提出|提交|反馈|报告|汇报|申请|述职|通报|备案|说明|申领|(?<=社会)公[布开示])"
 )
 _BY_MEANS = re.compile(
     r"^(?:以(?:[^，。；]{2,20}?(?:形式|方式|渠道)|正式文件|正式公文|公文)|通过[^，。；]{2,12}?(?=将|把|报|发[至到送给]|提交|上传)|(?:在|通过)[“”\u4e00-\u9fff]{2,24}?(?:群|平台|系统|网站|公众号|小程序|邮箱)(?:内|上|中|里)?(?:在线|接龙|扫码)?)"
@@ -107,7 +107,9 @@ def _towards(rest: str) -> tuple[str, tuple[str, ...]] | None:
     if not towards:
         return None
     tail = rest[towards.end() :]
-    verb = re.match(rf"(?:书面|统一|及时)?(?:{SUBMIT_VERB}|提出|汇报|申请|报告|述职|通报|备案|说明|申领)", tail)
+    verb = re.match(
+        rf"(?:书面|统一|及时)?(?:{SUBMIT_VERB}|提出|汇报|申请|报告|述职|通报|备案|说明|申领|公[布开示])", tail
+    )
     behind = re.split(r"[，；。]", tail[verb.end() if verb else 0 :])[0]
     thing = tidy(_COUNT.sub("", behind)) or tail[: verb.end() if verb else 0]
     return thing, actors.names(towards.group(1))

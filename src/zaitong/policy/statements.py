@@ -106,7 +106,9 @@ def statements(clean: str, outline: Outline, body: int, year: int = 0) -> Iterat
                 lead = statement.subjects[-1]
 
 
-_EARLIER = re.compile(r"((?:19|20)\d{2})年(?:度|末|底|以来|汛期|[春夏秋冬]季|[上下]半年)?，")
+_EARLIER = re.compile(
+    r"((?:19|20)\d{2})年(?:度|末|底|以来|汛期|[春夏秋冬]季|[上下]半年)?(?:，|(?=全[国省市县区]|我[省市县区]))"
+)
 
 
 def _tells_of_earlier(clean: str, sentence: Sentence, year: int) -> bool:

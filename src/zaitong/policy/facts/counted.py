@@ -7,7 +7,7 @@ import re
 from zaitong.policy import actors, dates, objects
 from zaitong.policy.clauses import Span
 from zaitong.policy.statements import Statement
-from zaitong.policy.words import PEOPLE
+from zaitong.policy.words import BODY, PEOPLE
 
 _MEASURES = frozenset(
     [
@@ -59,7 +59,7 @@ _BOUND = re.compile(
 _EACH = re.compile(
     r"^(?:每[个所名位家门支间期次篇]?[\u4e00-\u9fff]{0,6}?(?:抽查|抽看|抽取|抽|留存|张贴|设置|拍摄|上传|报送|上报|推选|设立|培育|打造|确定|种植|发放|走访|选派|选|推荐|安排|配备|组建|提交|不|$))"
 )
-_LIMITS = re.compile(r"控制在|不超过|不少于|不低于|不得|至少|达到|以内")
+_LIMITS = re.compile(r"控制在|不超过|不少于|不低于|不小于|不大于|不高于|不得|至少|达到|以内")
 _TAIL_NOUN = re.compile(
     r"(?:\d+|[一二两三四五六七八九十]{1,2})(?:[—\-至]\d+)?(?:个|篇|份|条|次|节|部|名|场|期|件|项|位|门|家|所)([\u4e00-\u9fff“”《》]{2,24})$"
 )
@@ -100,7 +100,7 @@ def counted_thing(
     found = next((words for words in order if len(words) > 1 and not _WEAK.match(words)), "")
     if found:
         return _owner_of_share(clean, statement, number_at, found) + found
-    context = _context(clean, statement, number_at)
+    context = _acted_on(clean, match, number_at) or _context(clean, statement, number_at)
     label = before if before in _LABEL else ""
     if label and context.endswith(tuple(_LABEL)):
         context = context[:-2]
@@ -176,7 +176,7 @@ def _before(clean: str, statement: Statement, clause: Span, match: re.Match[str]
         behind = re.sub(r"^(?:前|之前|以前|，)+", "", words[place.end :])
         words = behind if _BOUND.sub("", behind) else re.sub(r"(?:于|在)$", "", words[: place.start])
     words = _TIME.sub("", _BOUND.sub("", words))
-    words = _BOUND.sub("", _EACH.sub("", words))
+    words = _BOUND.sub("", _EACH.sub("", _counted_in_each(_BOUND.sub("", words), verbs)))
     words = re.sub(r"(?:较|比)(?:19|20)?\d{2,4}年(?=下降|$)", "", words)
     words = objects.tidy(words)
     head = re.match(rf"^(?:全[市区县校省]|首批|市级|区级|年内)?(?:{verbs})(?=.{{2,}})", words)
@@ -184,16 +184,35 @@ def _before(clean: str, statement: Statement, clause: Span, match: re.Match[str]
     return words if kept or head is None else words[head.end() :]
 
 
+def _counted_in_each(words: str, verbs: str) -> str:
+    """每个赛项|微课, 每个考场|监考教师: what there is so many of in each."""
+    found = re.fullmatch(r"每[个所名位家门支间期次篇项][\u4e00-\u9fff]{2}([\u4e00-\u9fff]{2,6})", words)
+    kept = (
+        found is None
+        or re.search(rf"(?:{BODY}|面积|年龄|时间|人数|数量|比例)$", words)
+        or re.fullmatch(verbs, found.group(1))
+    )
+    return words if kept or found is None else found.group(1)
+
+
+def _acted_on(clean: str, match: re.Match[str], number_at: int) -> str:
+    """检查学生控制在60人以内, 单次可接纳学生100人: the act and its object, where nothing else names the thing."""
+    words = objects.tidy(_BOUND.sub("", clean[match.start() : number_at]))
+    return words if re.fullmatch(rf"[\u4e00-\u9fff]{{2,6}}?{PEOPLE}", words) else ""
+
+
 def _context(clean: str, statement: Statement, number_at: int) -> str:
     """The thing that the clauses before are about: 报送工作信息，|每次不少于2条."""
     index = statement.clause_at(number_at)
     near = reversed(statement.sentence.clauses[max(0, index - 3) : index])
-    return next((thing for clause in near if (thing := _thing_of(clean, clause))), "")
+    return next((thing for clause in near if (thing := _LIMITS.split(_thing_of(clean, clause))[0])), "")
 
 
 def _thing_of(clean: str, clause: Span) -> str:
     """What a clause is about; empty where it holds a date and names nothing."""
     words = clean[clause.start : clause.end]
+    if (limit := _LIMITS.search(words)) and not limit.start():
+        return ""
     counted = _TAIL_NOUN.search(words)
     if counted:
         return objects.tidy(counted.group(1))

@@ -88,7 +88,9 @@ def _often(clean: str, statement: Statement, match: re.Match[str], per: str, top
         return None
     days = len(re.findall(r"[一二三四五六日天]", match.group())) if per == "week" and "至" not in match.group() else 1
     times, most = (int(number(counted.group(1)) or 1), counted.group(2)) if counted else (1, None)
-    what = _what(clean, statement, match, counted) or topic
+    what = _ROUND.sub("", _what(clean, statement, match, counted)) or topic
+    if (about := _UPON.fullmatch(clean, clause.start, match.start())) and re.fullmatch(_JUDGED, what):
+        what += about.group(1)
     times_max = int(number(most) or 0) if most else None
     times *= max(days, 1)
     name = per
@@ -96,6 +98,13 @@ def _often(clean: str, statement: Statement, match: re.Match[str], per: str, top
         times, per = times * 6, "year"
     who, span = statement.who(match.start()), counted.span() if counted else None
     return Often(times, times_max, per, what, who, clause.start, clause.end, *match.span(), span, name)
+
+
+# 围绕课后服务开展|专题研讨
+_ROUND = re.compile(r"^(?:围绕|针对|结合)[^，]{2,14}?(?:开展|进行|举行)(?=.{2})")
+# 对供货企业|每半年|评价一次: what is judged belongs to the name of the act
+_UPON = re.compile(r"(?:[^，]{0,14}[局委处科校会])?对([^，]{2,14})")
+_JUDGED = r"考核|评价|检查|抽查|督查|评估|巡查|通报|检测|核查|回访|评议"
 
 
 def _is_deadline(clean: str, match: re.Match[str], clause: Span) -> bool:

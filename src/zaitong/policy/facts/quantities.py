@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from zaitong.policy import actors
 from zaitong.policy.clauses import Span
 from zaitong.policy.facts.counted import counted_thing
 from zaitong.policy.facts.frequencies import Often
@@ -163,6 +164,14 @@ def read(
         yield from _clause_amounts(clean, statement, clause, taken, topic)
 
 
+# 共设|社团32个, 接受|培训40学时
+_LEADS_IN = re.compile(r"^(?:共设|共有|接受|[一二三四五六]是|或者?)(?=[\u4e00-\u9fff]{2})")
+# 每个文化礼堂|建筑面积, 校外辅导员|年龄: a quality, and whose it is
+_BORNE = re.compile(
+    r"(?P<bearer>[\u4e00-\u9fff（）、]{2,14}?)(?P<what>(?:建筑|使用|占地)面积|面积|年龄|教龄|工龄|开放时间|服务时间)"
+)
+
+
 def _owned(clean: str, one: Often) -> tuple[int, int] | None:
     """The count of a frequency, where it counts acts and not things."""
     if one.counted is None or clean[one.counted[1] - 1] not in "次场期轮回节":
@@ -186,9 +195,12 @@ def _clause_amounts(
         taken.append(
             (match.start() if name in _KINDS or name in ("range", "copies", "about") else number_at, match.end("unit"))
         )
-        what = counted_thing(clean, statement, clause, match, number_at, DO_LONG) or topic
+        what = _LEADS_IN.sub("", counted_thing(clean, statement, clause, match, number_at, DO_LONG)) or topic
         unit = match.group("unit").replace("成", "%")
         who = statement.who(number_at)
+        borne = _BORNE.fullmatch(what)
+        if borne and (borne["bearer"][0] == "每" or actors.is_name(borne["bearer"])):
+            who, what = (borne["bearer"],), borne["what"]
         yield Amount(low, high, unit, what, who, clause.start, clause.end, *match.span(), name)
 
 

@@ -58,6 +58,7 @@ class Charge:
 _HEAD_OF_TIME = re.compile(
     r"^(?:每(?:半年|季度?|月|周|年|学期)|(?:于|在)?\d{1,2}月(?:底|[上中下]旬|\d{1,2}日)前)(?:完成)?(?=.{2})"
 )
+_ONCE = re.compile(r"^(?:组织)?开展[一1]次(?=.{2})")
 FIRST_LEADS = re.compile(
     r"(?:排名|排列|排序|列|排|居)(?:在)?(?:第一位?|首位?|最前)的?[^，。；\n]{0,8}?(?:为|是|系)?牵头"
 )
@@ -66,7 +67,8 @@ FIRST_LEADS = re.compile(
 def read(clean: str, statement: Statement, topic: str = "", *, first_leads: bool = False) -> Iterator[Charge]:
     """The responsibilities of a statement; `first_leads` where the document says that the first named body leads."""
     for found in _read(clean, statement, topic):
-        charge = replace(found, what=_HEAD_OF_TIME.sub("", found.what) or found.what)
+        what = _HEAD_OF_TIME.sub("", found.what) or found.what
+        charge = replace(found, what=_ONCE.sub("", what))
         listed = first_leads and not charge.support and len(charge.lead) > 1 and clean[charge.start] in "（责"
         yield replace(charge, lead=charge.lead[:1], support=charge.lead[1:]) if listed else charge
 

@@ -295,3 +295,50 @@ def test_supporters_end_their_clause():
     assert [(c.lead, c.support) for c in found] == [(("区卫健局",), ("组织人事科",))]
     found = [c for r in requirements("总务处负责设施采购，学生会配合做好宣传动员。") for c in r.responsibilities]
     assert [(c.lead, c.support) for c in found] == [(("总务处",), ())]
+
+
+@pytest.mark.parametrize(
+    ("words", "who", "what"),
+    [
+        ("每个文化礼堂建筑面积不小于200平方米。", ("每个文化礼堂",), "建筑面积"),
+        ("校外辅导员年龄不超过65周岁。", ("校外辅导员",), "年龄"),
+        ("每个赛项微课不少于10个。", (), "微课"),
+        ("每个考场监考教师不少于2人。", (), "监考教师"),
+        ("室内活动场所不小于300平方米，单次可接纳学生100人以上。", ("单次可接纳学生",), ""),
+    ],
+)
+def test_whose_a_number_is(words: str, who: tuple[str, ...], what: str):
+    found = [q for r in read(words).requirements for q in r.quantities][-1]
+    assert found.who == who
+    assert found.what == what or (not what and "平方米" not in found.what)
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ("教育局对供货企业每半年评价一次。", "评价供货企业"),
+        ("各教研组每两周围绕课后服务开展1次专题研讨。", "专题研讨"),
+        ("送教团队每月送教不少于4次。", "送教"),
+    ],
+)
+def test_what_is_done_again_and_again(words: str, what: str):
+    assert [f.what for r in read(words).requirements for f in r.frequencies] == [what]
+
+
+@pytest.mark.parametrize(
+    ("words", "what", "to"),
+    [
+        ("各县教育局于3月8日前向社会公布投诉举报电话。", "投诉举报电话", ("社会",)),
+        ("对口医院在筛查结束后10个工作日内将结果告知书交学校。", "结果告知书", ("学校",)),
+        ("妇幼保健院11月15日前形成分析报告，分别报区卫生健康局、区教育局。", None, ("区卫生健康局", "区教育局")),
+    ],
+)
+def test_who_receives(words: str, what: str | None, to: tuple[str, ...]):
+    found = next(d for r in read(words).requirements for d in r.deadlines)
+    assert found.to == to
+    assert what is None or found.what == what
+
+
+def test_what_was_done_in_an_earlier_year_is_not_asked():
+    told = read("2023年全市约谈学校11所、责令整改问题236个。各镇街培训教师20名。")
+    assert [q.min for r in told.requirements for q in r.quantities] == [20]
