@@ -52,7 +52,7 @@ def test_filed_with_what_it_settles(new_page, world, tmp_path):
     wrong = tmp_path / "假.docx"
     wrong.write_bytes(b"%PDF-1.7 scan")
     page.locator("#files").set_input_files([scan, wrong])
-    expect(page.locator("#attachments")).to_contain_text("其实是 PDF")
+    expect(page.locator("[data-upload-list]")).to_contain_text("其实是 PDF")
     expect(page.locator("#attachments")).to_contain_text("扫描.pdf")
     page.get_by_role("button", name="报送，并完成 2 项").click()
     expect(page.locator(".messages")).to_contain_text("并完成 2 项待办")

@@ -97,7 +97,8 @@ def accepts_words(requirement: Requirement) -> str:
     names = "、".join(a.record_type.name for a in accepts)
     kinds = list(dict.fromkeys(kind for a in accepts for kind in a.attachments))
     extra = "、".join(ATTACHMENTS.get(kind, kind) for kind in kinds)
-    return f"{names}，附{extra}" if extra else names
+    photo = "，手写记录照片可作凭据" if any(a.notebook for a in accepts) else ""
+    return (f"{names}，附{extra}" if extra else names) + photo
 
 
 def audience_words(rules: Iterable[AudienceRule], numbers: dict[int, int]) -> str:

@@ -15,12 +15,13 @@ from random import Random
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from zaitong.campaigns.models import Obligation
+from zaitong.campaigns.models import Accepts, Obligation
 from zaitong.catalogue.schema import Schema
 from zaitong.common.clock import ZONE, pretend
 from zaitong.demo.contents import Scene, contents
 from zaitong.demo.documents import as_docx
 from zaitong.demo.people import actor_of
+from zaitong.demo.photos import notebook_photo
 from zaitong.orgs.models import Appointment, Post, Unit
 from zaitong.records.judging import WORDS, judged_fields
 from zaitong.records.models import Record, Settlement
@@ -54,6 +55,7 @@ STORIES = {
     ("澄岚中学", "校（园）长驻点破题"): "open",
     ("砚桥小学", "完善课后服务方案"): "waiting",
 }
+BY_HAND = {"苇塘小学", "澄岚实验小学", "栗坪小学"}  # photograph their notebooks where a task takes that
 REASONS = [
     ("时间安排只写到月，请写到周。", "milestones"),
     ("附件是去年的版本，请换成今年的。", ""),
@@ -177,8 +179,14 @@ class History:
         return random.choice(schools)
 
     def _attach(self, record: Record, kinds: list[str], author: Appointment, obligation: Obligation) -> Record:
+        by_hand = obligation.matrix_unit.short_name in BY_HAND and any(a.notebook for a in _accepts(obligation))
         for kind in kinds:
             if kind == "paper":
+                continue
+            if by_hand:
+                photo = SimpleUploadedFile("学习记录本.jpg", notebook_photo())
+                attachments_add(record_id=record.pk, files=[photo], kind="notebook", actor=actor_of(author.pk))
+                record.refresh_from_db()
                 continue
             text = (
                 f"{obligation.matrix_unit.name}\n{obligation.requirement.title}\n一、工作安排\n按照实施意见逐项落实。"
@@ -254,6 +262,10 @@ def _turns(obligation: Obligation, random: Random) -> int:
     """How many records come of it: of three topics some have held one or two; what one record counts takes one."""
     needed = obligation.needed or 1
     return 1 if needed == 1 or obligation.requirement.counts == "sum" else random.randint(1, min(needed, 3))
+
+
+def _accepts(obligation: Obligation) -> list[Accepts]:
+    return list(obligation.requirement.accepts.all())
 
 
 def _today() -> date:

@@ -35,6 +35,7 @@ class Decision(NamedTuple):
     changes: dict[str, Any] | None = None
     counts: tuple[str, str] | None = None  # how, and the field that is counted
     match: dict[str, Any] | None = None  # what the record must say to count
+    notebook: bool = False
 
 
 DECISIONS = (
@@ -54,7 +55,9 @@ DECISIONS = (
     Decision("发展中的1—2个难题", "校（园）长驻点破题", None, "head_topic", HR),
     Decision("撰写一篇调研报告", "撰写调研报告", None, "research_report", "办公室"),
     Decision("适时统计课题", "统计课题解决情况", changes={"nature": "issuer_act"}),
-    Decision("组织专题学习", "减负专题学习", ("units", {"kinds": ALL_UNITS[:5]}), "study_session", BASIC),
+    Decision(
+        "组织专题学习", "减负专题学习", ("units", {"kinds": ALL_UNITS[:5]}), "study_session", BASIC, notebook=True
+    ),
     Decision(
         "督促蹲点人员",
         "蹲点人员到校指导",

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
     from zaitong.campaigns.models import Accepts, Obligation, Requirement
 
-KIND_NAMES = {"electronic": "电子稿", "scan": "盖章扫描件", "other": "其他材料", "paper": "纸质件"}
+KIND_NAMES = {
+    "electronic": "电子稿",
+    "scan": "盖章扫描件",
+    "notebook": "手写记录照片",
+    "other": "其他材料",
+    "paper": "纸质件",
+}
+NOTEBOOK = "notebook"  # a photo of what was written by hand: where the task allows it, it stands for copy and scan
 ON_PAPER = "paper"  # handed over in person: nothing to upload
 
 
@@ -80,7 +87,7 @@ def fits(record: RecordFacts, obligation: Obligation, accepts: Iterable[Accepts]
         day if isinstance(day, FitResult) else None,
         _match(record, accepted.match),
         None if amount else _no(Hurdle.AMOUNT, f"“{_label(record, requirement.counts_field)}”没有填，计不了数"),
-        _attachments(record, accepted.attachments),
+        _attachments(record, accepted),
     )
     first = next((hurdle for hurdle in hurdles if hurdle), None)
     if first:
@@ -112,6 +119,12 @@ def missing_kinds(kinds: Iterable[str], wanted: Sequence[str]) -> list[str]:
     """Required kinds of attachments that are not there, paper left out."""
     have = set(kinds)
     return [kind for kind in wanted if kind != ON_PAPER and kind not in have]
+
+
+def missing_of(kinds: Iterable[str], accepted: Accepts) -> list[str]:
+    """What a record of this type still lacks for the requirement: nothing where a photo of a notebook will do and is there."""
+    have = set(kinds)
+    return [] if accepted.notebook and NOTEBOOK in have else missing_kinds(have, accepted.attachments)
 
 
 def kinds_text(kinds: Iterable[str]) -> str:
@@ -181,6 +194,6 @@ def _match(record: RecordFacts, match: Mapping[str, Any]) -> FitResult | None:
     return None
 
 
-def _attachments(record: RecordFacts, wanted: Sequence[str]) -> FitResult | None:
-    missing = missing_kinds(record.kinds, wanted)
+def _attachments(record: RecordFacts, accepted: Accepts) -> FitResult | None:
+    missing = missing_of(record.kinds, accepted)
     return _no(Hurdle.ATTACHMENTS, f"还差{kinds_text(missing)}") if missing else None

@@ -143,6 +143,7 @@ class Attachment(models.Model):
     class Kind(models.TextChoices):
         ELECTRONIC = "electronic", "电子稿"
         SCAN = "scan", "盖章扫描件"
+        NOTEBOOK = "notebook", "手写记录照片"
         OTHER = "other", "其他材料"
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="attachments")
@@ -162,6 +163,11 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shows(self) -> bool:
+        """A PDF or a picture: can be looked at on the page."""
+        return self.content_type in {"application/pdf", "image/jpeg", "image/png"}
 
 
 class Settlement(Stamped):

@@ -90,6 +90,7 @@ class RequirementForm(forms.Form):
     )
     types = _checks("报送表样", help_text="选了几种，用其中任何一种都算。")
     attachments = _checks("必须附上", list(ATTACHMENTS.items()))
+    notebooks = _checks("手写记录照片可作凭据", help_text="勾上的表样，手写记录拍成照片可以代替电子稿和扫描件。")
     office = forms.ModelChoiceField(
         label="接收科室", queryset=Unit.objects.none(), required=False, empty_label="没有接收科室，报送即登记"
     )
@@ -130,6 +131,7 @@ class RequirementForm(forms.Form):
         fields["office"].queryset = receiving_offices()
         fields["phase"].queryset = campaign.phases.all()
         fields["types"].choices = list(RecordType.objects.filter(retired=False).values_list("pk", "name"))
+        fields["notebooks"].choices = fields["types"].choices
         others = campaign.requirements.exclude(pk=requirement.pk).exclude(review=Requirement.Review.DROPPED)
         others = others.filter(nature=Requirement.Nature.DUTY).order_by("number")
         fields["union"].choices = [
@@ -181,6 +183,7 @@ class RequirementForm(forms.Form):
             "seen": mark_of(requirement),
             "types": list(values.types),
             "attachments": list(values.attachments),
+            "notebooks": list(values.notebooks),
             "office": values.office_id,
             "phase": values.phase_id,
             "settled_by": values.settled_by,
@@ -233,6 +236,7 @@ class RequirementForm(forms.Form):
             support=data["support"],
             types=tuple(map(int, data["types"])),
             attachments=tuple(data["attachments"]),
+            notebooks=tuple(pk for pk in map(int, data["notebooks"]) if pk in set(map(int, data["types"]))),
             rules=self.rules(),
             exceptions=exceptions,
         )

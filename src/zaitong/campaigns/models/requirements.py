@@ -191,6 +191,8 @@ class Accepts(models.Model):
     record_type = models.ForeignKey("catalogue.RecordType", models.PROTECT, related_name="accepted_by")
     match = models.JSONField("字段匹配", default=dict)  # field key -> value, or list of values
     attachments = models.JSONField("所需附件", default=list)  # of electronic, scan, paper
+    # A photo of a handwritten notebook stands for the electronic copy and the scan; paper is still handed in.
+    notebook = models.BooleanField("手写记录照片可作凭据", default=False)
 
     class Meta:
         verbose_name = "接受的表样"

@@ -127,7 +127,11 @@ def _carry_accepts(old: Requirement, new: Requirement, *, same_kinds: bool, kind
     for row in rows:
         attachments = row.attachments if same_kinds else list(kinds)
         Accepts.objects.create(
-            requirement=new, record_type_id=row.record_type_id, match=row.match, attachments=attachments
+            requirement=new,
+            record_type_id=row.record_type_id,
+            match=row.match,
+            attachments=attachments,
+            notebook=row.notebook,
         )
 
 

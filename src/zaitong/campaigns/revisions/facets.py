@@ -46,7 +46,7 @@ KINDS: dict[str, Kind] = {
     "settled_by": Kind("完成方式", lambda r: r.settled_by, lambda r: str(r.get_settled_by_display())),
     "accepts": Kind(
         "报送表样",
-        lambda r: sorted((a.record_type_id, sorted(a.attachments), str(a.match)) for a in r.accepts.all()),
+        lambda r: sorted((a.record_type_id, sorted(a.attachments), str(a.match), a.notebook) for a in r.accepts.all()),
         accepts_words,
     ),
 }

@@ -59,6 +59,7 @@ class Values:
     counts_label: str = ""
     types: tuple[int, ...] = ()
     attachments: tuple[str, ...] = ()
+    notebooks: tuple[int, ...] = ()  # record types for which a photo of a handwritten notebook will do
     rules: tuple[tuple[str, dict[str, Any]], ...] = ()
     exceptions: tuple[Exceptional, ...] = ()
 
@@ -92,7 +93,7 @@ def requirement_edit(
     changed = [key for key, names in FACETS.items() if any(getattr(old, n) != getattr(values, n) for n in names)]
     for name in FIELDS:
         setattr(requirement, name, getattr(values, name))
-    if (set(old.types), set(old.attachments)) != (set(values.types), set(values.attachments)):
+    if _accepted(old) != _accepted(values):
         changed.append("accepts")
         _write_accepts(requirement, values)
     if _audience(old) != _audience(values):
@@ -118,6 +119,7 @@ def values_of(requirement: Requirement) -> Values:
         **plain,
         types=tuple(a.record_type_id for a in accepts),
         attachments=tuple(dict.fromkeys(kind for a in accepts for kind in a.attachments)),
+        notebooks=tuple(a.record_type_id for a in accepts if a.notebook),
         rules=tuple((rule.kind, rule.selector) for rule in requirement.audience_rules.all()),
         exceptions=tuple(_exceptional(e) for e in requirement.audience_exceptions.all()),
     )
@@ -149,6 +151,10 @@ def _check(values: Values, campaign_id: int, requirement_id: int) -> None:
         raise FieldErrors(errors)
 
 
+def _accepted(values: Values) -> tuple[set[Any], ...]:
+    return set(values.types), set(values.attachments), set(values.notebooks) & set(values.types)
+
+
 def _audience(values: Values) -> tuple[Any, ...]:
     rules = sorted((kind, sorted((k, v) for k, v in selector.items() if v)) for kind, selector in values.rules)
     return rules, sorted((e.include, e.kind, e.id, e.reason) for e in values.exceptions)
@@ -164,6 +170,7 @@ def _write_accepts(requirement: Requirement, values: Values) -> None:
             record_type_id=pk,
             match=matches.get(pk, {}),
             attachments=list(values.attachments),
+            notebook=pk in values.notebooks,
         )
         for pk in dict.fromkeys(values.types)
     )

@@ -9,6 +9,7 @@ from zaitong.campaigns.selectors.review import one_card
 from zaitong.campaigns.services.editing import requirement_edit, values_of
 from zaitong.campaigns.services.undo import mark_of
 from zaitong.campaigns.tests.kit import HTMX, desk, district, officer  # noqa: F401 - fixtures
+from zaitong.campaigns.words import accepts_words
 from zaitong.catalogue.models import RecordType
 from zaitong.common.clock import today
 
@@ -51,6 +52,7 @@ def test_typed_values_are_set_by_a_person(desk):  # noqa: F811
         "office": basic.pk,
         "types": [types.pk],
         "attachments": ["paper"],
+        "notebooks": [types.pk],
         "maximum": 2,
         "roles": ["principal"],
         "union": None,
@@ -61,7 +63,8 @@ def test_typed_values_are_set_by_a_person(desk):  # noqa: F811
     assert plan.review == "accepted"
     assert (plan.title, plan.due, plan.office) == ("写一篇调研报告", today().replace(month=12, day=10), basic)
     assert plan.maximum == 2
-    assert plan.accepts.get().attachments == ["paper"]
+    assert (plan.accepts.get().attachments, plan.accepts.get().notebook) == (["paper"], True)
+    assert "手写记录照片可作凭据" in accepts_words(plan)
     assert [(r.kind, r.selector) for r in plan.audience_rules.all()] == [("posts", {"roles": ["principal"]})]
     for key in ("title", "deadline", "office", "accepts", "quantity", "audience"):
         assert plan.provenance[key] == "set", key

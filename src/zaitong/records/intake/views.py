@@ -123,7 +123,7 @@ def _batch_page(request: HttpRequest, found: IntakeBatch, errors: dict[str, list
         "board": board,
         "working": found.state in {State.READING, State.FILING},
         "poll": selectors.open_job(found, READ_KIND if found.state == State.READING else FILE_KIND),
-        "kinds": [(kind, name) for kind, name in KIND_NAMES.items() if kind != "paper"],
+        "kinds": [(kind, name) for kind, name in KIND_NAMES.items() if kind not in {"paper", "notebook"}],
         "filed": filed_lines(board),
         "errors": errors or {},
     }

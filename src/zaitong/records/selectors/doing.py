@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, F, Q
 
 from zaitong.campaigns.models import Obligation
+from zaitong.catalogue.models import RecordTypeVersion
 from zaitong.common.clock import today
 from zaitong.records.selectors.drafts import open_types
 
@@ -19,6 +20,37 @@ if TYPE_CHECKING:
     from zaitong.common.access import Actor
 
 NAME, TASK, HELP = 6, 4, 1  # weights: where a pair of characters of the words is found
+# Pairs that stand in any sentence about something done.
+SMALL = frozenset(
+    [
+        "一次",
+        "了一",
+        "一个",
+        "开了",
+        "去了",
+        "做了",
+        "写了",
+        "办了",
+        "参加",
+        "今天",
+        "昨天",
+        "上午",
+        "下午",
+        "我们",
+        "我校",
+        "本校",
+        "学校",
+        "进行",
+        "开展",
+        "组织",
+        "完成",
+        "一件",
+        "件事",
+        "的一",
+        "几个",
+        "个人",
+    ]
+)
 SHOWN = 3  # tasks named for each form
 
 
@@ -29,6 +61,7 @@ class Doing:
     type: RecordType
     tasks: list[str]  # titles of requirements with something still to be filed
     waiting: int  # obligations
+    words: str = ""  # labels and choices of its fields
 
     @property
     def named(self) -> str:
@@ -38,9 +71,9 @@ class Doing:
 
 
 def doings(actor: Actor, words: str = "") -> list[Doing]:
-    """Forms that fit the words, best first; without words those that settle something first. Two queries."""
-    owed = _owed(actor)
-    found = [Doing(t, *owed.get(t.pk, ([], 0))) for t in open_types().order_by("sort", "id")]
+    """Forms that fit the words, best first; without words those that settle something first. Three queries."""
+    owed, said = _owed(actor), _words() if words else {}
+    found = [Doing(t, *owed.get(t.pk, ([], 0)), said.get(t.pk, "")) for t in open_types().order_by("sort", "id")]
     if not words:
         return sorted(found, key=lambda one: not one.waiting)
     scored = [(score(words, one), place, one) for place, one in enumerate(found)]
@@ -63,14 +96,28 @@ def _owed(actor: Actor) -> dict[int, tuple[list[str], int]]:
     return {pk: (titles[pk], numbers[pk]) for pk in titles}
 
 
+def _words() -> dict[int, str]:
+    """Record type -> labels and choices of its newest version."""
+    versions = RecordTypeVersion.objects.filter(published_at__isnull=False).order_by("number")
+    return {
+        type_id: " ".join(text for f in schema.get("fields", []) for text in [f["label"], *f.get("options", [])])
+        for type_id, schema in versions.values_list("record_type_id", "schema")
+    }
+
+
 def score(words: str, one: Doing) -> int:
     """How well a form fits: pairs of characters shared with its name, its tasks, its help. Pure."""
     pairs = _pairs(words)
-    places = ((one.type.name, NAME), (" ".join(one.tasks), TASK), (f"{one.type.help} {one.type.category}", HELP))
+    places = (
+        (one.type.name, NAME),
+        (" ".join(one.tasks), TASK),
+        (f"{one.type.help} {one.type.category} {one.words}", HELP),
+    )
     return sum(weight * sum(pair in text for pair in pairs) for text, weight in places)
 
 
 def _pairs(words: str) -> Iterable[str]:
     """Neighbouring characters of each run of words; a single character stands for itself."""
     runs = words.split()
-    return {run[at : at + 2] for run in runs for at in range(max(len(run) - 1, 1))}
+    pairs = {run[at : at + 2] for run in runs for at in range(max(len(run) - 1, 1))}
+    return pairs - SMALL

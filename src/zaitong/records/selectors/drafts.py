@@ -10,7 +10,7 @@ from zaitong.catalogue.models import RecordType
 from zaitong.catalogue.schema import Schema
 from zaitong.common.clock import today
 from zaitong.orgs.models import Assignment
-from zaitong.records.fits import KIND_NAMES, missing_kinds
+from zaitong.records.fits import KIND_NAMES, NOTEBOOK, ON_PAPER, missing_kinds, missing_of
 from zaitong.records.models import Attachment, Record, Settlement
 from zaitong.records.selectors.proposals import accepts_of, with_story
 from zaitong.records.selectors.values import own_reason, remark_lines
@@ -68,6 +68,7 @@ class Files:
     there: list[Attachment]
     wanted: list[tuple[str, str]]  # (kind, name) still missing
     kinds: list[tuple[str, str]]  # all kinds on offer
+    notebook: bool  # a photo of a handwritten notebook will do
     on_paper: bool
     kind: str  # the kind that is chosen first
 
@@ -76,17 +77,20 @@ def record_files(record: Record, proposals: Iterable[Proposal]) -> Files:
     """Attachments of a record as it stands, those just removed included."""
     there = [a for a in record.attachments.all() if not a.removed or _fresh(a, record)]
     chosen = [p.obligation.requirement_id for p in proposals if p.chosen or p.ticked]
-    accepted = Accepts.objects.filter(
-        requirement_id__in=chosen, record_type_id=record.type_version.record_type_id
-    ).values_list("attachments", flat=True)
-    own = Schema.parse(record.type_version.schema).files_missing(set(), record.data)
-    asked = list(dict.fromkeys([kind for kinds in accepted for kind in kinds] + [field.kind for field in own]))
-    missing = missing_kinds({a.kind for a in there if not a.removed}, asked)
+    accepted = list(
+        Accepts.objects.filter(requirement_id__in=chosen, record_type_id=record.type_version.record_type_id)
+    )
+    own = [field.kind for field in Schema.parse(record.type_version.schema).files_missing(set(), record.data)]
+    have = {a.kind for a in there if not a.removed}
+    lacking = [kind for row in accepted for kind in missing_of(have, row)] + missing_kinds(have, own)
+    missing = list(dict.fromkeys(lacking))
+    notebook = any(row.notebook for row in accepted)
     return Files(
         there=there,
         wanted=[(kind, KIND_NAMES[kind]) for kind in missing if kind in KIND_NAMES],
-        kinds=list(Attachment.Kind.choices),
-        on_paper="paper" in asked,
+        kinds=[(k, name) for k, name in Attachment.Kind.choices if k != NOTEBOOK or notebook or NOTEBOOK in have],
+        notebook=notebook,
+        on_paper=any(ON_PAPER in row.attachments for row in accepted),
         kind=missing[0] if missing else Attachment.Kind.ELECTRONIC,
     )
 

@@ -17,7 +17,7 @@ from zaitong.campaigns.revisions.selectors import Stopped, recent_adjustments, s
 from zaitong.common.clock import ZONE, week_start
 from zaitong.common.workdays import add_workdays
 from zaitong.records.consent.selectors import standings
-from zaitong.records.fits import KIND_NAMES, missing_kinds, period_span
+from zaitong.records.fits import KIND_NAMES, missing_of, period_span
 from zaitong.records.models import Record, Settlement
 from zaitong.records.selectors.proposals import accepts_of, cite_of, obligation_title, with_story
 from zaitong.records.selectors.values import filed_for_words, own_reason, remark_lines
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from zaitong.campaigns.models import Delegation
+    from zaitong.campaigns.models import Accepts, Delegation
     from zaitong.common.access import Actor
 
 MOST = 150  # lines of one page; the most urgent come first
@@ -247,7 +247,8 @@ def _draft_note(draft: Record, obligation: Obligation) -> str:
     fields = [f["key"] for f in draft.type_version.schema.get("fields", [])]
     note = f"草稿已填 {sum(key in draft.data for key in fields)}/{len(fields)} 项"
     kinds = {a.kind for a in draft.attachments.all() if not a.removed}
-    missing = missing_kinds(kinds, wanted_kinds(obligation, draft.type_version.record_type_id))
+    accepted = accepted_of(obligation, draft.type_version.record_type_id)
+    missing = missing_of(kinds, accepted) if accepted else []
     if kinds and missing:
         return f"{'、'.join(KIND_NAMES[k] for k in sorted(kinds))}已传，还差{'、'.join(KIND_NAMES[k] for k in missing)}"
     return "已撤回，可修改后重报" if draft.state == Record.State.WITHDRAWN else note
@@ -255,9 +256,14 @@ def _draft_note(draft: Record, obligation: Obligation) -> str:
 
 def wanted_kinds(obligation: Obligation, record_type_id: int | None = None) -> list[str]:
     """Kinds of attachments that the requirement asks for (``accepts_of`` must be loaded)."""
-    accepted = obligation.requirement.accepted_types  # type: ignore[attr-defined]
-    found = next((a for a in accepted if record_type_id in (None, a.record_type_id)), None)
+    found = accepted_of(obligation, record_type_id)
     return list(found.attachments) if found else []
+
+
+def accepted_of(obligation: Obligation, record_type_id: int | None = None) -> Accepts | None:
+    """What the requirement says of one of its record types, or of the first (``accepts_of`` must be loaded)."""
+    rows: list[Accepts] = obligation.requirement.accepted_types  # type: ignore[attr-defined]
+    return next((a for a in rows if record_type_id in (None, a.record_type_id)), None)
 
 
 def _join(tasks: list[Task]) -> None:

@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from zaitong.records.models import Record
 
 
+SHOWING = (".pdf", ".jpg", ".jpeg", ".png")  # what a browser can show by itself; the answer's own policy decides
+
+
+def shows_itself(name: str) -> bool:
+    """Whether a file of this name is worth opening on the page."""
+    return name.lower().endswith(SHOWING)
+
+
 @dataclass(frozen=True, slots=True)
 class ShownFile:
     """An attachment of a version: ``id`` for its address, kind in words, size in bytes."""
@@ -29,6 +37,10 @@ class ShownFile:
     name: str
     kind: str
     size: int
+
+    @property
+    def shows(self) -> bool:
+        return shows_itself(self.name)
 
 
 @dataclass(frozen=True, slots=True)

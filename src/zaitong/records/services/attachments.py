@@ -43,9 +43,14 @@ def attachments_add(
     refused: list[str] = []
     for file in files:
         try:
-            checked.append(check_upload(file))
+            found = check_upload(file)
         except UploadError as error:
             refused.append(error.message)
+            continue
+        if kind == Attachment.Kind.NOTEBOOK and not found.content_type.startswith("image/"):
+            refused.append(f"“{found.name}”不是照片。手写记录请拍成照片（jpg 或 png）；文件请选别的类别。")
+        else:
+            checked.append(found)
     return _store(partial(door, record_id, actor), checked, kind, actor, refused), refused
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from zaitong.common.access import Permission
-from zaitong.common.errors import FieldErrors
+from zaitong.common.errors import DomainError, FieldErrors
 from zaitong.common.views import is_partial, require
 from zaitong.records.selectors.drafts import editable_record, record_files
 from zaitong.records.selectors.listing import attachment_for
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 # What a browser may show by itself; everything else is saved as a file. Pictures stand in a sandbox; Chromium shows no
 # PDF in a sandbox, so a PDF gets a policy under which nothing but the viewer runs.
 INLINE = {
-    "image/jpeg": "sandbox; default-src 'none'",
-    "image/png": "sandbox; default-src 'none'",
-    "application/pdf": "default-src 'none'; object-src 'self'; plugin-types application/pdf",
+    "image/jpeg": "sandbox; default-src 'none'; frame-ancestors 'self'",
+    "image/png": "sandbox; default-src 'none'; frame-ancestors 'self'",
+    "application/pdf": "default-src 'none'; object-src 'self'; plugin-types application/pdf; frame-ancestors 'self'",
 }
 UNPROCESSABLE = 422
 
@@ -38,13 +39,22 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     """Add files of one kind; the files that were refused are named with the reason."""
     actor = require(request, Permission.RECORDS_FILE)
     refused: list[str]
+    part = bool(request.headers.get("X-Upload"))
     try:
         _added, refused = attachments_add(
             record_id=pk, files=request.FILES.getlist("files"), kind=str(request.POST.get("kind", "")), actor=actor
         )
     except FieldErrors as error:
         refused = error.errors["attachments"]
-    return _answer(request, pk, actor, refused, str(request.POST.get("kind", "")))
+    except DomainError as error:
+        if not part:
+            raise
+        return JsonResponse({"message": error.message}, status=int(error.status))
+    kind = str(request.POST.get("kind", ""))
+    if part:
+        html = render_to_string("records/_files.html", _part(pk, actor, [], kind), request)
+        return JsonResponse({"refused": refused, "html": html})
+    return _answer(request, pk, actor, refused, kind)
 
 
 @require_POST
@@ -65,22 +75,26 @@ def _answer(request: HttpRequest, pk: int, actor: Actor, refused: list[str], kin
     """The attachments part alone for HTMX, else back to the page."""
     if not is_partial(request) and not refused:
         return HttpResponseRedirect(f"{reverse('records:edit', args=[pk])}#attachments")
-    record = editable_record(pk, actor)
-    if record is None:
-        raise Http404
-    context = {
-        "record": record,
-        "files": record_files(record, record_proposals(record, actor)),
-        "attachment_errors": refused,
-        "kind": kind,
-        "title": "有附件没有收下",
-    }
+    context = _part(pk, actor, refused, kind)
     part = is_partial(request)
     status = UNPROCESSABLE if refused and not part else 200
     response = render(request, "records/_files.html" if part else "records/refused.html", context, status=status)
     if part:
         response["HX-Trigger"] = "files-changed"  # the panel looks again at what the record would settle
     return response
+
+
+def _part(pk: int, actor: Actor, refused: list[str], kind: str) -> dict[str, Any]:
+    record = editable_record(pk, actor)
+    if record is None:
+        raise Http404
+    return {
+        "record": record,
+        "files": record_files(record, record_proposals(record, actor)),
+        "attachment_errors": refused,
+        "kind": kind,
+        "title": "有附件没有收下",
+    }
 
 
 @require_GET
@@ -109,4 +123,6 @@ def file_sent(found: Attachment | IntakeFile, *, show: bool) -> FileResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = policy or "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"
+    if policy:
+        response["X-Frame-Options"] = "SAMEORIGIN"  # shown over one of our own pages (viewer.js)
     return response

@@ -35,7 +35,7 @@ from zaitong.records.selectors.drafts import (
 )
 from zaitong.records.selectors.earlier import earlier_record, fields_to_say_anew
 from zaitong.records.selectors.proposals import cite_of, obligation_title, record_proposals
-from zaitong.records.selectors.todo import wanted_kinds
+from zaitong.records.selectors.todo import accepted_of, wanted_kinds
 from zaitong.records.selectors.values import body_names, shown_value
 from zaitong.records.services.doors import is_open_to_edit
 from zaitong.records.services.drafts import record_save_draft, record_start
@@ -91,6 +91,8 @@ def record_new(request: HttpRequest) -> HttpResponse:
         context["office"] = (requirement.office or requirement.campaign.owner).short_name
         context["target"] = target.short_name if target else ""
         context["kinds"] = kinds_text(wanted_kinds(obligation, chosen.pk))
+        accepted = accepted_of(obligation, chosen.pk)
+        context["notebook"] = bool(accepted and accepted.notebook)
     return render(request, "records/new.html", context)
 
 

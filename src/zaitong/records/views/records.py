@@ -31,6 +31,7 @@ from zaitong.records.selectors.listing import (
     record_state,
     record_versions,
 )
+from zaitong.records.selectors.materials import record_materials
 from zaitong.records.selectors.proposals import is_full, obligation_title, record_proposals
 from zaitong.records.selectors.story import record_story
 from zaitong.records.selectors.values import shown_attachments, shown_rows
@@ -111,6 +112,7 @@ def _record_context(record: Record, actor: Actor) -> dict[str, Any]:
         "rows": shown_rows(schema, filed.data if filed else record.data),
         "seals": record_seals(record, filed.data if filed else record.data, actor),
         "topic_id": topic_of(record),
+        "materials": record_materials(settlements),
         "files": shown_attachments(filed.attachments).files if filed else (),
         "filed": filed,
         "day": filed.happened_on if filed else record.happened_on,

@@ -10,8 +10,9 @@ from zaitong.campaigns.models import Accepts, Requirement
 from zaitong.catalogue.models import RecordTypeVersion
 from zaitong.common.clock import local_date
 from zaitong.common.templatetags.zaitong_ui import why_words
-from zaitong.records.fits import KIND_NAMES, missing_kinds
-from zaitong.records.models import Arrival, Record, RecordVersion, Settlement
+from zaitong.records.fits import kinds_text, missing_kinds
+from zaitong.records.models import Record, Settlement
+from zaitong.records.selectors.materials import Material, materials_of
 from zaitong.records.services.doors import is_decided
 from zaitong.records.services.filing import grace_until
 from zaitong.supervision.wording import full_day, short_day
@@ -43,15 +44,6 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
-    """One kind of material that is asked for: whether and when it came."""
-
-    name: str
-    came_on: date | None
-    how: str  # 随记录上传, 组织人事科收到
-
-
-@dataclass(frozen=True, slots=True)
 class Why:
     """What the panel says."""
 
@@ -75,7 +67,7 @@ def why_load(
     live = [row for row in settlements if row.state != Settlement.State.WITHDRAWN]
     seen = set(Record.objects.visible_to(actor).filter(pk__in={s.record_id for s in live}).values_list("pk", flat=True))
     accepts = list(Accepts.objects.filter(requirement=obligation.requirement_id).select_related("record_type"))
-    materials = _materials(obligation, live, accepts)
+    materials = materials_of(live, accepts, {obligation.pk})
     open_ = light not in DONE and not stopped
     return Why(
         question="为什么不用再报" if stopped else why_words(light),
@@ -104,30 +96,6 @@ def _measure(requirement: Requirement, accepts: Sequence[Accepts]) -> str:
     label = labels.get(requirement.counts_field, requirement.counts_field)
     how = "合计" if requirement.counts == Requirement.Counts.SUM else "有几样不同的"
     return f"按各份记录里“{label}”{how}计数，不按份数。"
-
-
-def _materials(obligation: Obligation, live: Sequence[Settlement], accepts: Sequence[Accepts]) -> list[Material]:
-    used = {row.record.type_version.record_type_id for row in live}
-    asked = [kind for a in accepts if not used or a.record_type_id in used for kind in a.attachments]
-    if not asked:
-        return []
-    came: dict[str, tuple[date, str]] = {}
-    numbers = {(row.record_id, row.version) for row in live}
-    versions = RecordVersion.objects.filter(record__in={record for record, _ in numbers}).order_by("number")
-    for version in versions:
-        for file in version.attachments:
-            came.setdefault(file["kind"], (_day_of(version, live), "随记录上传"))
-    for arrival in Arrival.objects.filter(obligation=obligation).select_related("office"):
-        came[arrival.kind] = (arrival.arrived_on, f"{arrival.office.short_name}收到")
-    return [
-        Material(KIND_NAMES.get(kind, kind), *came.get(kind, (None, "还没有收到"))) for kind in dict.fromkeys(asked)
-    ]
-
-
-def _day_of(version: RecordVersion, live: Sequence[Settlement]) -> date:
-    """The day that counts for what came with a version: of arrival where an office filed it."""
-    received = next((row.record.received_on for row in live if row.record_id == version.record_id), None)
-    return received or local_date(version.filed_at)
 
 
 def _lacking(obligation: Obligation, materials: Sequence[Material]) -> list[str]:
@@ -175,7 +143,9 @@ def _to_file(obligation: Obligation, accepts: Sequence[Accepts], office: str) ->
     short = (obligation.needed or 0) - obligation.accepted - obligation.claimed
     names = "”或“".join(accepted.record_type.name for accepted in accepts)
     kinds = list(dict.fromkeys(kind for accepted in accepts for kind in accepted.attachments))
-    files = "、".join(KIND_NAMES.get(kind, kind) for kind in [*missing_kinds((), kinds), *_paper(kinds)])
+    files = kinds_text([*missing_kinds((), kinds), *_paper(kinds)])
+    if any(accepted.notebook for accepted in accepts):
+        files = f"{files}（或手写记录照片）" if files else ""
     filed = f"再报 {short}{_word(requirement)}" + (f"“{names}”" if names else "") + (f"，附{files}" if files else "")
     done = "报送即完成" if requirement.settled_by == Requirement.SettledBy.FILING else f"{office}审核通过后变绿"
     return f"{filed}，{done}"

@@ -106,10 +106,16 @@
       show(`离线，已存本机 ${clock()}`, true);
     }
     saving = false;
-    if (waiting) return void form.requestSubmit(waiting);
+    if (waiting) return void form.requestSubmit(there(waiting));
     if (!again) return undefined;
     again = false;
     return save();
+  }
+
+  // The button that was pressed; the panel that holds it may have been drawn anew in the meantime.
+  function there(button) {
+    if (button.form === form) return button;
+    return [...form.elements].find((node) => node.type === "submit" && node.name === button.name && node.value === button.value) || null;
   }
 
   function restore(copy) {
