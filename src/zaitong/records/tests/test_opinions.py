@@ -94,3 +94,21 @@ def test_a_file_with_other_content_under_the_same_name_is_told():
     changed = file_changes([one], [one | {"id": 2, "sha256": "b"}])
     assert [(c.old, c.new) for c in changed] == [("表.pdf（盖章扫描件）", "表.pdf（盖章扫描件），同名，内容已换")]
     assert file_changes([one], [one | {"id": 3}]) == []
+
+
+def test_what_was_marked_stands_beside_its_field(world: World, clerk: Client):
+    obligation = world.obligation()
+    record = file(world, obligation)
+    give_back(world, settlement_of(record, obligation), "", remarks={"story": "请写到周", "attachments": "请盖章"})
+    page = text(clerk.get(reverse("records:edit", args=[record.pk])))
+    assert page.count("组织人事科退回时说：请写到周") == 1
+    assert page.count("asked--fresh") == 1
+
+
+def test_the_bulk_list_is_narrowed_by_task(world: World, reviewer: Client):
+    first, second = (world.obligation(world.requirement(title)) for title in ("甲", "乙"))
+    file(world, first)
+    file(world, second)
+    page = reviewer.get(reverse("records:queue_bulk"), {"requirement": second.requirement_id})
+    assert [line["what"] for line in page.context["lines"]] == ["乙"]
+    assert "甲（1）" in text(page)

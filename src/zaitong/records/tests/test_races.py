@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,8 +17,10 @@ from zaitong.common.clock import today
 from zaitong.common.errors import DomainError
 from zaitong.records.models import Record, RecordVersion, Settlement
 from zaitong.records.services import review
+from zaitong.records.services.copying import record_copy_from
 from zaitong.records.services.drafts import record_save_draft, record_start
 from zaitong.records.services.filing import record_file, record_withdraw
+from zaitong.records.services.pasting import records_make
 from zaitong.records.services.review import settlement_accept, settlement_return
 from zaitong.records.tests.factories import DATA, World, file, make_staff, make_world, settlement_of, start
 
@@ -160,3 +163,16 @@ def test_without_the_locks_both_decisions_are_made(world: World, monkeypatch: py
     assert {r.state for r in results} == {"accepted", "returned"}
     said = AuditRow.objects.filter(act__in=["settlement.accepted", "settlement.returned"])
     assert said.count() == 2
+
+
+def test_the_same_paste_and_the_same_copy_sent_twice_at_once(world: World):
+    text = "调研日期\t调研情况\n11月3日\t甲\n11月4日\t乙"
+    make = partial(records_make, record_type=world.visit, text=text, picked={1, 2}, actor=world.clerk)
+    assert not [one for one in together(make, make) if isinstance(one, Exception)]
+    assert sorted(Record.objects.values_list("data__story", flat=True)) == ["乙", "甲"]
+    source = file(world, world.obligation())
+    draft = start(world, world.obligation(world.requirement("又一项")))
+    copy = partial(record_copy_from, record_id=draft.pk, source_id=source.pk, files=[], actor=world.clerk)
+    assert not [one for one in together(copy, copy) if isinstance(one, Exception)]
+    draft.refresh_from_db()
+    assert draft.data["story"] == DATA["story"]

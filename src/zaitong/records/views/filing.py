@@ -220,6 +220,11 @@ def _page(
     anew = fields_to_say_anew(record)
     for key, said in anew.items():
         form.fields[key].fresh = f"上期是{said}，请填这一次的"  # type: ignore[attr-defined]
+    for row in returned:
+        for key, _, text in row.lines:  # type: ignore[attr-defined]
+            if key in form.fields:
+                office = row.office.short_name if row.office else "接收科室"
+                form.fields[key].fresh = f"{office}退回时说：{text}"  # type: ignore[attr-defined]
     for key, field in form.fields.items():
         if getattr(field, "show", "") == "rows":
             field.paste_url = reverse("records:paste", args=[record.pk, key])  # type: ignore[attr-defined]
