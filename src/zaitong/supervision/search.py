@@ -131,7 +131,8 @@ def kinds_for(actor: Actor) -> list[str]:
 def _campaigns(actor: Actor, needle: Needle) -> Rows:
     found = needle.within("name", "document__title", "document__doc_number")
     rows = Campaign.objects.visible_to(actor).filter(found)
-    return Rows(rows.select_related("document", "owner").order_by("-id"))
+    rows = rows.select_related("document", "owner").defer("undo", "document__text", "document__breakdown")
+    return Rows(rows.order_by("-id"))
 
 
 def _requirements(actor: Actor, needle: Needle) -> Rows:

@@ -46,6 +46,7 @@ class Standing:
 def campaigns_for(actor: Actor, *, words: str = "", state: str = "", errands: bool = False) -> CampaignQuerySet:
     """Campaigns that the actor may see, without plans of single units, newest first."""
     found = Campaign.objects.visible_to(actor).filter(parent__isnull=True).select_related("document", "owner")
+    found = found.defer("undo", "document__text", "document__breakdown")
     if state in STATES:
         found = found.filter(state=state)
     if errands:

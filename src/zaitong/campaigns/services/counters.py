@@ -57,10 +57,10 @@ def obligations_lock(ids: Iterable[int]) -> list[Obligation]:
     return list(Obligation.objects.select_for_update().filter(pk__in=sorted(set(ids))).order_by("pk"))
 
 
-def obligations_apply(totals: Sequence[Totals]) -> None:
+def obligations_apply(totals: Sequence[Totals], locked: Sequence[Obligation]) -> None:
     """Write counters of obligations that the caller has locked, and recompute their cells in the same transaction."""
     by_id = {t.obligation_id: t for t in totals}
-    obligations = list(Obligation.objects.filter(pk__in=by_id))
+    obligations = [obligation for obligation in locked if obligation.pk in by_id]
     for obligation in obligations:
         _set(obligation, by_id[obligation.pk])
     fields = ["claimed", "accepted", "returned", "first_filed_on", "late"]
@@ -99,7 +99,7 @@ def cells_recompute(pairs: Iterable[tuple[int, int]]) -> None:
         return
     wanted = sorted(set(pairs))
     for first in range(0, len(wanted), BATCH):
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             _recompute(wanted[first : first + BATCH])
 
 
@@ -132,12 +132,17 @@ def _locked_cells(
     """The cells of the pairs, made where they are missing, locked in order of id."""
     wanted = set(pairs)
     stored = Cell.objects.filter(requirement_id__in=requirements, unit_id__in=units)
-    missing = wanted - set(stored.values_list("requirement_id", "unit_id"))
-    if missing:
+
+    def found() -> dict[tuple[int, int], Cell]:
+        locked = stored.select_for_update().order_by("pk")
+        return {pair: cell for cell in locked if (pair := (cell.requirement_id, cell.unit_id)) in wanted}
+
+    cells = found()
+    if missing := wanted - set(cells):
         fresh = [Cell(requirement_id=r, unit_id=u, as_of=day) for r, u in sorted(missing)]
         Cell.objects.bulk_create(fresh, ignore_conflicts=True)
-    locked = stored.select_for_update().order_by("pk")
-    return {pair: cell for cell in locked if (pair := (cell.requirement_id, cell.unit_id)) in wanted}
+        cells = found()
+    return cells
 
 
 def _sums(requirements: set[int], units: set[int], day: date) -> dict[tuple[int, int], dict[str, Any]]:

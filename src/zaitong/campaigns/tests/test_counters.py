@@ -50,12 +50,13 @@ def test_totals_reach_obligation_and_cell(requirement: Requirement, school: Unit
         b = make_obligation(requirement, unit=school, start=D("2026-11-01"), due=due, needed=2)
         make_obligation(requirement, unit=school, start=D("2026-12-01"), due=D("2026-12-31"))
         with transaction.atomic():
-            obligations_lock([a.pk, b.pk])
+            locked = obligations_lock([a.pk, b.pk])
             obligations_apply(
                 [
                     Totals(a.pk, claimed=0, accepted=3, first_filed_on=D("2026-11-15")),
                     Totals(b.pk, claimed=1, accepted=1, returned=True, first_filed_on=D("2026-11-16")),
-                ]
+                ],
+                locked,
             )
         cell = Cell.objects.get()
         assert (cell.needed, cell.accepted, cell.claimed, cell.waiting) == (3, 2, 1, 1)
@@ -85,7 +86,7 @@ def test_a_new_period_and_a_passed_day_change_the_cell_overnight(requirement: Re
 def test_a_bulk_load_recomputes_each_cell_once_at_its_end(requirement: Requirement, school: Unit) -> None:
     obligation = make_obligation(requirement, unit=school)
     with counters.cells_deferred():
-        obligations_apply([Totals(obligation.pk, claimed=0, accepted=1)])
+        obligations_apply([Totals(obligation.pk, claimed=0, accepted=1)], [obligation])
         assert Cell.objects.get().accepted == 0
     assert Cell.objects.get().accepted == 1
 
@@ -114,9 +115,9 @@ def _settle_both(requirement: Requirement, school: Unit) -> Cell:
     def accept(obligation: Obligation) -> None:
         try:
             with transaction.atomic():
-                obligations_lock([obligation.pk])
+                locked = obligations_lock([obligation.pk])
                 meet.wait()
-                obligations_apply([Totals(obligation.pk, claimed=0, accepted=1)])
+                obligations_apply([Totals(obligation.pk, claimed=0, accepted=1)], locked)
         except BaseException as error:  # noqa: BLE001 - shown by the assertion below
             errors.append(error)
         finally:

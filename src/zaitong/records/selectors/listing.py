@@ -128,13 +128,14 @@ def _settling(**settlement: Any) -> Q:
 
 
 def with_lines(rows: QuerySet[Record]) -> QuerySet[Record]:
-    """Load names and settlements (as ``rows_``)."""
-    settlements = Settlement.objects.exclude(state=Settlement.State.WITHDRAWN).select_related(
-        "obligation__requirement__campaign", "office"
-    )
-    return rows.select_related(
-        "unit", "party", "post", "author", "type_version__record_type", "target_unit", "target_party", "for_office"
-    ).prefetch_related(
+    """Load names and settlements (as ``rows_``), table by table: see ``proposals.with_story``."""
+    settlements = Settlement.objects.exclude(state=Settlement.State.WITHDRAWN)
+    settlements = settlements.select_related("obligation__requirement__campaign", "office")
+    forms = RecordTypeVersion.objects.select_related("record_type")
+    names = ("unit", "party", "post", "author", "target_unit", "target_party", "for_office")
+    return rows.prefetch_related(
+        Prefetch("type_version", forms),
+        *names,
         Prefetch("settlements", queryset=settlements, to_attr="rows_"),
         Prefetch("consents", queryset=ConsentRequest.objects.live(), to_attr="waiting_"),
     )

@@ -11,6 +11,7 @@ from zaitong.campaigns.models import Accepts, Obligation, Requirement
 from zaitong.campaigns.periods import periods
 from zaitong.common.clock import today
 from zaitong.common.periods import period_words
+from zaitong.orgs.models import Post
 from zaitong.records.fits import FitResult, Hurdle, fits
 from zaitong.records.models import Settlement
 from zaitong.records.selectors.facts import record_facts
@@ -77,17 +78,27 @@ def cite_of(requirement: Requirement) -> str:
 
 
 def with_story(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
-    """Load what every line about an obligation shows."""
-    return rows.select_related(
-        "requirement__campaign__document",
-        "requirement__campaign__owner",
-        "requirement__office",
+    """Load what every line about an obligation shows.
+
+    Table by table: one question with all these joins takes PostgreSQL longer to plan than to answer, and every line would bring
+    its requirement and document anew.
+    """
+    posts = Post.objects.select_related("unit")
+    return rows.prefetch_related(
+        Prefetch("requirement", requirement_stories()),
         "subject_unit",
         "subject_party",
-        "subject_post__unit",
+        Prefetch("subject_post", posts),
         "target_unit",
         "target_party",
     )
+
+
+def requirement_stories() -> QuerySet[Requirement]:
+    """Requirements with campaign, document and offices; without the document's text, which may be long."""
+    rows = Requirement.objects.select_related("campaign__document", "campaign__owner", "office")
+    long = ("text", "breakdown")
+    return rows.defer("campaign__undo", *(f"campaign__document__{name}" for name in long))
 
 
 def accepts_of(record_type_id: int | None = None) -> Prefetch[Any]:
@@ -98,13 +109,19 @@ def accepts_of(record_type_id: int | None = None) -> Prefetch[Any]:
     return Prefetch("requirement__accepts", queryset=rows, to_attr="accepted_types")
 
 
-def record_proposals(record: Record, actor: Actor, data: Mapping[str, Any] | None = None) -> list[Proposal]:
-    """Fitting obligations first, those it was begun for on top; then a few near misses with what keeps them off."""
+def record_proposals(
+    record: Record, actor: Actor, data: Mapping[str, Any] | None = None, *, shown: bool = True
+) -> list[Proposal]:
+    """Fitting obligations first, those it was begun for on top; then a few near misses with what keeps them off.
+
+    ``shown``: with all that a page says of them; else only with what decides.
+    """
     facts = record_facts(record, data)
-    settlements = {s.obligation_id: s for s in record.settlements.exclude(state=Settlement.State.WITHDRAWN)}
+    live = record.settlements.exclude(state=Settlement.State.WITHDRAWN) if record.version else ()
+    settlements = {s.obligation_id: s for s in live}
     chosen = set(record.chosen) | set(settlements)
     found: list[Proposal] = []
-    for obligation in _candidates(record, actor, chosen, facts):
+    for obligation in _candidates(record, actor, chosen, facts, shown=shown):
         fit = fits(facts, obligation, obligation.requirement.accepted_types)  # type: ignore[attr-defined]
         if fit.ok or obligation.pk in chosen or fit.hurdle in NEAR_MISSES:
             found.append(_proposal(obligation, fit, settlements.get(obligation.pk), begun_for=obligation.pk in chosen))
@@ -114,7 +131,7 @@ def record_proposals(record: Record, actor: Actor, data: Mapping[str, Any] | Non
     return good + near[:MOST_NEAR]
 
 
-def _candidates(record: Record, actor: Actor, chosen: set[int], facts: RecordFacts) -> list[Obligation]:
+def _candidates(record: Record, actor: Actor, chosen: set[int], facts: RecordFacts, *, shown: bool) -> list[Obligation]:
     type_id = record.type_version.record_type_id
     rows = Obligation.objects.answerable_by(actor).filter(requirement__accepts__record_type_id=type_id)
     begun = Q(start__lte=today()) | Q(pk__in=chosen)
@@ -126,7 +143,8 @@ def _candidates(record: Record, actor: Actor, chosen: set[int], facts: RecordFac
     )
     rows = rows.filter(begun, subject | Q(pk__in=chosen))
     rows = rows.filter(_within_reach(rows, facts) | Q(pk__in=chosen))
-    return list(with_story(rows).prefetch_related(accepts_of(type_id)).order_by(F("due").asc(nulls_last=True), "pk"))
+    told = with_story(rows) if shown else rows.select_related("requirement")
+    return list(told.prefetch_related(accepts_of(type_id)).order_by(F("due").asc(nulls_last=True), "pk"))
 
 
 def _within_reach(rows: QuerySet[Obligation], facts: RecordFacts) -> Q:

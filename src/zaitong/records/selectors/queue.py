@@ -7,14 +7,16 @@ from datetime import timedelta
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Prefetch, Q
 
 from zaitong.audit.selectors import trail_of
+from zaitong.campaigns.models import Obligation
+from zaitong.catalogue.models import RecordTypeVersion
 from zaitong.catalogue.schema import Schema
 from zaitong.common.clock import local_date, now
 from zaitong.records.models import Record, RecordVersion, Settlement
 from zaitong.records.selectors.arrivals import arrived_words
-from zaitong.records.selectors.proposals import cite_of, obligation_title
+from zaitong.records.selectors.proposals import cite_of, obligation_title, with_story
 from zaitong.records.selectors.values import (
     Shown,
     body_names,
@@ -78,25 +80,18 @@ def _mine(actor: Actor) -> Q:
 
 
 def with_names(rows: QuerySet[Settlement]) -> QuerySet[Settlement]:
-    """Load what a line of the list shows."""
-    return rows.select_related(
-        "record__unit",
-        "record__author",
-        "record__for_office",
-        "obligation__target_unit",
-        "obligation__target_party",
-        "record__type_version__record_type",
-        "obligation__requirement",
-        "obligation__subject_unit",
-        "obligation__subject_party",
-        "obligation__subject_post__unit",
+    """Load what a line of the list shows, table by table: see ``proposals.with_story``."""
+    forms = RecordTypeVersion.objects.select_related("record_type")
+    records = Record.objects.prefetch_related(Prefetch("type_version", forms), "unit", "author", "for_office")
+    return rows.prefetch_related(
+        Prefetch("record", records), Prefetch("obligation", with_story(Obligation.objects.all()))
     )
 
 
 def settlement_for(pk: int, actor: Actor) -> Settlement | None:
     """One settlement of the actor's offices, in whatever state, with its clause."""
     rows = with_names(Settlement.objects.receivable_by(actor))
-    return rows.select_related("obligation__requirement__campaign__document", "office").filter(pk=pk).first()
+    return rows.select_related("office").filter(pk=pk).first()
 
 
 def queue_counts(actor: Actor) -> dict[str, int]:

@@ -32,6 +32,7 @@ def record_locked(record_id: int) -> Record:
 def record_to_edit(record_id: int, actor: Actor) -> Record:
     """Lock a record that the actor may change. 404 where he does not see it, NotAllowed where he sees it only."""
     editable = Record.objects.editable_by(actor).select_for_update(of=("self",))
+    editable = editable.select_related("type_version__record_type", "unit")
     record = editable.filter(pk=record_id).first()
     if record is not None:
         return record

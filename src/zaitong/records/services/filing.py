@@ -19,7 +19,7 @@ from zaitong.records.fits import KIND_NAMES, FitResult, Hurdle, fits
 from zaitong.records.models import Record, RecordVersion, Settlement
 from zaitong.records.seals.values import data_sealed, version_keep, with_stored
 from zaitong.records.selectors.facts import record_facts
-from zaitong.records.selectors.proposals import accepts_of, obligation_title, with_story
+from zaitong.records.selectors.proposals import accepts_of, obligation_title
 from zaitong.records.services.doors import (
     BY_FILING,
     check_open_to_edit,
@@ -106,7 +106,7 @@ def record_file(
     if received is None:
         _check_files(record, schema, clean)
     put_data(record, clean)
-    earlier = {s.obligation_id: s for s in record.settlements.all()}
+    earlier = {s.obligation_id: s for s in record.settlements.all()} if record.version else {}
     obligations = {o.pk: o for o in obligations_lock({*chosen, *earlier})}
     wanted = _wanted(record, chosen, earlier, actor)
     if received is None and not agreed_by and needs_consent(record, actor):
@@ -173,7 +173,8 @@ def _wanted(
     """The chosen obligations with their fit; FieldErrors where one may not be answered by this record or by this person."""
     accepted = {pk for pk, s in earlier.items() if is_accepted(s)}
     ids = set(chosen) - accepted
-    rows = with_story(Obligation.objects.answerable_by(actor).filter(pk__in=ids))
+    rows = Obligation.objects.answerable_by(actor).filter(pk__in=ids).select_related("requirement__campaign")
+    rows = rows.defer("requirement__campaign__undo")
     found = {o.pk: o for o in rows.prefetch_related(accepts_of(record.type_version.record_type_id))}
     if ids - set(found):
         raise FieldErrors({"obligations": ["所选待办里有的已撤销、免报或不归您填报，请刷新后重新确认。"]})

@@ -21,7 +21,7 @@ LIVE = (Settlement.State.CLAIMED, Settlement.State.ACCEPTED)
 
 def counters_update(obligations: Sequence[Obligation]) -> None:
     """Recompute the counters of obligations that the caller has locked, in the caller's transaction."""
-    obligations_apply(totals_of(obligations))
+    obligations_apply(totals_of(obligations), obligations)
 
 
 def totals_of(obligations: Sequence[Obligation]) -> list[Totals]:
@@ -30,7 +30,7 @@ def totals_of(obligations: Sequence[Obligation]) -> list[Totals]:
     found = Settlement.objects.filter(obligation__in=obligations).exclude(state=Settlement.State.WITHDRAWN)
     for settlement in found.order_by("claimed_on", "pk"):
         rows[settlement.obligation_id].append(settlement)
-    requirements = Requirement.objects.in_bulk({o.requirement_id for o in obligations})
+    requirements = Requirement.objects.only("counts", "counts_field").in_bulk({o.requirement_id for o in obligations})
     values = _values(found, requirements.values())
     return [_totals(o, rows[o.pk], requirements[o.requirement_id], values) for o in obligations]
 

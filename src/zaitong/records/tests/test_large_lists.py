@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from zaitong.accounts.tests.factories import ALL, SUBTREE, actor_for, make_user
@@ -147,3 +149,21 @@ def test_a_branch_sees_what_is_asked_of_it(world: World) -> None:
     make_obligation(duty, unit=elsewhere, subject_unit=None, subject_party=branch)
     clerk = actor_for(make_user("unit_clerk", world.school))
     assert list(Campaign.objects.visible_to(clerk)) == [duty.campaign]
+
+
+@pytest.mark.parametrize("address", ["/todo/", "/records/", "/campaigns/", "/supervision/", "/search/?q=行动"])
+def test_lists_leave_the_text_of_documents_where_it_is(world: World, clerk: Client, address: str) -> None:
+    """A document's text and breakdown may be as long as a book, and a list would bring them once for every line."""
+    file(world, world.obligation())
+    world.obligation()
+    with CaptureQueriesContext(connection) as asked:
+        assert clerk.get(address).status_code == 200
+    assert any("campaigns_campaign" in one["sql"] for one in asked.captured_queries)
+    assert not [one["sql"] for one in asked.captured_queries if '"breakdown"' in one["sql"]]
+
+
+def test_the_queue_leaves_them_too(world: World, reviewer: Client) -> None:
+    file(world, world.obligation())
+    with CaptureQueriesContext(connection) as asked:
+        assert "砚桥小学" in text(reviewer.get("/queue/"))
+    assert not [one["sql"] for one in asked.captured_queries if '"breakdown"' in one["sql"]]

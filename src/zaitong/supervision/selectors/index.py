@@ -39,7 +39,8 @@ def campaigns_running(actor: Actor) -> QuerySet[Campaign]:
     seen = Cell.objects.visible_to(actor).filter(requirement__campaign=OuterRef("pk"))
     own = units_in(actor.scope(Permission.CAMPAIGNS_EDIT), "owner__")
     found = Campaign.objects.filter(own | Exists(seen), state__in=("published", "closed"))
-    return found.select_related("owner", "document").order_by("-state", "-published_at", "-id")
+    found = found.select_related("owner", "document").defer("undo", "document__text", "document__breakdown")
+    return found.order_by("-state", "-published_at", "-id")
 
 
 def campaign_get(pk: int, actor: Actor) -> Campaign | None:

@@ -63,7 +63,7 @@ def campaign(district: District, actor: Actor, clock: Any) -> Campaign:
 
 
 def filed(row: Obligation, *, accepted: int = 0, claimed: int = 0, on: str = "2026-11-10") -> Obligation:
-    obligations_apply([Totals(row.pk, claimed, accepted, first_filed_on=D(on))])
+    obligations_apply([Totals(row.pk, claimed, accepted, first_filed_on=D(on))], [row])
     row.refresh_from_db()
     return row
 
