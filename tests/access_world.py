@@ -13,7 +13,7 @@ from django.test import Client
 from zaitong.accounts.actor import UserActor
 from zaitong.accounts.models import Grant
 from zaitong.accounts.tests.factories import actor_for, make_user, sign_in
-from zaitong.campaigns.models import Delegation, Receipt, Requirement
+from zaitong.campaigns.models import Delegation, Extension, Receipt, Requirement
 from zaitong.campaigns.revisions.tests.kit import make_revision
 from zaitong.campaigns.tests.factories import make_campaign, make_document, make_obligation, make_requirement, make_scan
 from zaitong.catalogue.drafts.services import draft_begin
@@ -121,6 +121,9 @@ def _work(world: World) -> None:
         "plan": plan.pk,
         "revision": make_revision(campaign).pk,
         "calyear": 2026,
+        "extension": Extension.objects.create(
+            obligation=filed_for, state="asked", before=due, due=due + timedelta(days=7), reason="班主任住院"
+        ).pk,
         "scan": make_scan(d.org, "一、各校在2026年12月5日前报送自查报告。").pk,
     }
     _records(world, filed_for.pk, open_one.pk)

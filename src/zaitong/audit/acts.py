@@ -45,6 +45,7 @@ ACTS: dict[str, str] = {
     "record.created": "新建记录",
     "record.filed": "报送",
     "record.filed_for": "代录报送",
+    "record.nil": "零报告",
     "record.versioned": "修改后再报",
     "record.copied": "沿用上期",
     "record.withdrawn": "撤回",

@@ -15,10 +15,11 @@ class CampaignsConfig(AppConfig):
         from zaitong.campaigns.duties.acts import ACTS as DUTIES
         from zaitong.campaigns.errands.acts import ACTS as ERRANDS
         from zaitong.campaigns.receipts.acts import ACTS as RECEIPTS
+        from zaitong.campaigns.reliefs.acts import ACTS as RELIEFS
         from zaitong.campaigns.revisions.acts import ACTS as REVISIONS
         from zaitong.campaigns.selectors.usage import type_needs, type_usages
         from zaitong.catalogue import usage
 
         usage.register(type_usages)
         usage.register_needs(type_needs)
-        acts_add(ACTS | CALENDAR | DELEGATION | DUTIES | RECEIPTS | ERRANDS | REVISIONS)
+        acts_add(ACTS | CALENDAR | DELEGATION | DUTIES | RELIEFS | RECEIPTS | ERRANDS | REVISIONS)

@@ -76,6 +76,8 @@ def frequency_words(requirement: Requirement) -> str:
 def quantity_words(requirement: Requirement) -> str:
     """至少 1 份、至多 2 份; empty for exactly one."""
     low, high = requirement.minimum, requirement.maximum
+    if requirement.roster:
+        return f"按各单位自报的底数{f'，数“{requirement.counts_label}”' if requirement.counts_label else ''}"
     if requirement.counts != Requirement.Counts.RECORDS:
         return _counted_words(requirement)
     if high is None:

@@ -31,6 +31,7 @@ class Permission(StrEnum):
     CALENDAR_EDIT = "calendar:edit"
     OBLIGATIONS_VIEW = "obligations:view"
     OBLIGATIONS_WAIVE = "obligations:waive"
+    OBLIGATIONS_EXTEND = "obligations:extend"
     RECORDS_VIEW = "records:view"
     RECORDS_FILE = "records:file"
     RECORDS_CONSENT = "records:consent"

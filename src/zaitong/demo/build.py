@@ -28,6 +28,7 @@ from zaitong.demo.history import History
 from zaitong.demo.inside import consents_build, delegations_build, duties_build, leaving_build
 from zaitong.demo.mailed import mailed_build
 from zaitong.demo.members import reports_build
+from zaitong.demo.owing import owing_build
 from zaitong.demo.own_types import own_type_build
 from zaitong.demo.people import accounts_build, actor_of
 from zaitong.demo.receipts import receipts_build
@@ -100,6 +101,7 @@ def _at_the_desk(dates: Dates, campaign: Campaign, officer: Actor, say: Callable
     errand_build(dates, officer, _at)
     say("邮件里收到的材料，等着代录")
     mailed_build(dates, campaign, officer, _at)
+    owing_build(campaign, dates, officer, _at)
 
 
 def _told(district: District, dates: Dates, officer: Actor, say: Callable[[str], object]) -> Campaign:

@@ -24,6 +24,10 @@ DISCUSSED = {"kind": "专题讨论"}
 ALL_UNITS = ["primary", "junior", "nine_year", "senior", "special", "kindergarten", "affiliated"]
 
 
+# Each school says how many families it has to visit; one record counts many.
+VISITED = {"counts": "sum", "counts_field": "visited", "counts_label": "已走访家庭", "roster": True}
+
+
 class Decision(NamedTuple):
     """For the requirement whose quote holds ``words``. Without a title it is put aside."""
 
@@ -65,11 +69,17 @@ DECISIONS = (
         "station_guidance",
     ),
     Decision("课后服务方案", "完善课后服务方案", None, "after_school_plan", BASIC),
-    Decision("会同市场监管", "培训机构联合督查", ("units", {"kinds": ["office"]}), "joint_inspection"),
+    Decision(
+        "会同市场监管",
+        "培训机构联合督查",
+        ("units", {"kinds": ["office"]}),
+        "joint_inspection",
+        changes={"allows_nil": True},
+    ),
     Decision("名师导学", "名师导学和心理辅导", changes={"nature": "issuer_act"}),
     Decision("专项学习方案", "制定专项学习方案", None, "study_plan"),
     Decision("组织教职工讨论", "三个专题讨论", changes={"minimum": 3}, counts=("distinct", "topic"), match=DISCUSSED),
-    Decision("开展一次大家访行动", "开展大家访"),
+    Decision("开展一次大家访行动", "开展大家访", None, "home_visit_progress", BASIC, VISITED),
     Decision("重点走访单亲"),
     Decision("结合实际制定活动方案"),
     Decision("各单位活动方案于", "报送活动方案"),

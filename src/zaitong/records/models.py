@@ -72,6 +72,7 @@ class Record(Stamped):
     lock = models.PositiveIntegerField("保存次数", default=0)
     # The save by which it was handed over to another person: what is sent from an older copy is not filed.
     handed_lock = models.PositiveIntegerField("移交时的保存次数", default=0)
+    nil = models.BooleanField("零报告", default=False)  # the version that holds says 本期无此情况
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")  # 沿用上期
     chosen = models.JSONField("拟完成待办", default=list)  # obligation ids that the person ticked while drafting

@@ -14,6 +14,7 @@ app_name = "records"
 urlpatterns = [
     path("todo/", todo.todo_page, name="todo"),
     path("records/", records.record_list, name="list"),
+    path("records/nil/", todo.nil, name="nil"),
     path("records/new/", filing.record_new, name="new"),
     path("records/<int:pk>/", records.record_page, name="record"),
     path("records/<int:pk>/edit/", filing.record_edit, name="edit"),

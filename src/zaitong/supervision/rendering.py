@@ -139,6 +139,8 @@ def cell_figures(cell: CellRow, minimum: int) -> str:
     needed = cell.needed
     if cell.light is Light.IDLE and not needed:
         needed = minimum * (cell.obligations - cell.waived)
+    if cell.undeclared:
+        return f"{cell.accepted}/{needed}＋" if needed else "未报底数"
     return f"{cell.accepted}/{needed}" if needed else ""
 
 

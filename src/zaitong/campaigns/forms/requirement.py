@@ -95,6 +95,9 @@ class RequirementForm(forms.Form):
         label="接收科室", queryset=Unit.objects.none(), required=False, empty_label="没有接收科室，报送即登记"
     )
     settled_by = forms.ChoiceField(label="怎样算完成", choices=Requirement.SettledBy.choices, widget=forms.RadioSelect)
+    allows_nil = forms.BooleanField(
+        label="可以零报告", required=False, help_text="本期确实没有的，点一下“本期无此情况”就算报送。"
+    )
     deadline_kind = forms.ChoiceField(label="时限", choices=[(key, value[0]) for key, value in DEADLINES.items()])
     deadline_n = forms.IntegerField(label="几日（几天）", required=False, min_value=1, max_value=366)
     due = DayField(label="截止日期", required=False, help_text="每周、每月的任务，这是最后一天。")
@@ -119,6 +122,11 @@ class RequirementForm(forms.Form):
         label="按哪一栏",
         required=False,
         help_text="按合计、按不同内容计数时要选。列出的是选定的报送表样都有的栏目；换了表样，先保存再来选。",
+    )
+    roster = forms.BooleanField(
+        label="要报多少由各单位自己报底数",
+        required=False,
+        help_text="如要走访的家庭 45 户。报了底数才算应报数，上面的份数不用。",
     )
     phase = forms.ModelChoiceField(label="阶段", queryset=Phase.objects.none(), required=False, empty_label="不分阶段")
     lead = forms.CharField(label="牵头", max_length=200, required=False)
@@ -171,6 +179,8 @@ class RequirementForm(forms.Form):
                 "holidays",
                 "counts",
                 "counts_field",
+                "roster",
+                "allows_nil",
                 "minimum",
                 "maximum",
                 "starts",
@@ -222,6 +232,7 @@ class RequirementForm(forms.Form):
         """The cleaned form as the service takes it."""
         data = self.cleaned_data
         same = {n: data[n] for n in ("title", "nature", "who", "per", "times", "minimum", "maximum", "settled_by")}
+        same |= {"roster": data["roster"], "allows_nil": data["allows_nil"]}
         same["holidays"] = data["holidays"] or Requirement.Holidays.AUTO
         same |= self._counting()
         kind = data["deadline_kind"]

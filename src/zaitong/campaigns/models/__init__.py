@@ -5,6 +5,7 @@ from zaitong.campaigns.models.calendar import SchoolDays, SchoolYear
 from zaitong.campaigns.models.delegations import Delegation
 from zaitong.campaigns.models.documents import PolicyDocument
 from zaitong.campaigns.models.duties import Responsibility
+from zaitong.campaigns.models.extensions import Extension
 from zaitong.campaigns.models.obligations import Cell, Obligation
 from zaitong.campaigns.models.plans import PlanComparison, PlanPrint
 from zaitong.campaigns.models.receipts import Receipt
@@ -27,6 +28,7 @@ __all__ = [
     "Campaign",
     "Cell",
     "Delegation",
+    "Extension",
     "Obligation",
     "Phase",
     "PlanComparison",

@@ -49,10 +49,13 @@ class Obligation(models.Model):
     matrix_unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="matrix_obligations")
     start = models.DateField("开始")
     due = models.DateField("截止", null=True, blank=True)
+    extended_to = models.DateField("延至", null=True, blank=True)  # ``due`` is this day while an extension holds
     warn_from = models.DateField(
         "临期起", null=True, blank=True
     )  # first yellow day: due - min(7 d, a third of the period)
     needed = models.PositiveIntegerField("应报", null=True, blank=True)  # unset until a roster is declared
+    declared = models.PositiveIntegerField("底数", null=True, blank=True)  # as its body declared it
+    declared_open = models.BooleanField("可改底数", default=False)  # the office lets it be changed once more
     claimed = models.PositiveIntegerField("待审", default=0)
     accepted = models.PositiveIntegerField("已过", default=0)
     returned = models.BooleanField("退回修改", default=False)
@@ -80,6 +83,10 @@ class Obligation(models.Model):
                 condition=Q(target_unit__isnull=True) | Q(target_party__isnull=True), name="obligation_one_target"
             ),
             models.CheckConstraint(condition=Q(due__isnull=True) | Q(due__gte=F("start")), name="obligation_dates"),
+            models.CheckConstraint(
+                condition=Q(extended_to__isnull=True) | Q(due__gte=F("extended_to")), name="obligation_extended"
+            ),
+            models.CheckConstraint(condition=Q(declared__isnull=True) | Q(declared__gte=1), name="obligation_declared"),
         ]
         indexes = [
             models.Index(fields=["subject_unit", "state", "due"], name="obligation_unit"),
@@ -105,6 +112,7 @@ class Cell(models.Model):
     unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="cells", db_index=False)
     obligations = models.PositiveIntegerField("待办数", default=0)  # all, begun or not, without withdrawn
     waived = models.PositiveIntegerField("免报数", default=0)
+    undeclared = models.PositiveIntegerField("未报底数", default=0)  # begun, and nobody knows yet how many are needed
     needed = models.PositiveIntegerField("应报", default=0)
     accepted = models.PositiveIntegerField("已过", default=0)  # each obligation counts up to its own needed
     claimed = models.PositiveIntegerField("待审", default=0)

@@ -145,6 +145,8 @@ class Requirement(Stamped):
     counts_label = models.CharField("计数字段的名称", max_length=60, blank=True)  # as the form named it then
     minimum = models.PositiveIntegerField("至少", default=1)
     maximum = models.PositiveIntegerField("至多", null=True, blank=True)
+    roster = models.BooleanField("自报底数", default=False)  # how many are needed, each body declares itself
+    allows_nil = models.BooleanField("可零报告", default=False)  # 本期无此情况 is a filing
     settled_by = models.CharField("完成方式", max_length=10, choices=SettledBy, default=SettledBy.ACCEPTANCE)
     per = models.CharField("频次", max_length=10, choices=Per, default=Per.ONCE)
     times = models.PositiveSmallIntegerField("每期次数", default=1)

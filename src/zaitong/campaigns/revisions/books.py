@@ -32,7 +32,17 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "lead": ("lead",),
     "support": ("support",),
 }
-ALWAYS = ("title", "counts", "counts_field", "counts_label", "settled_by", "question", "holidays")
+ALWAYS = (
+    "title",
+    "counts",
+    "counts_field",
+    "counts_label",
+    "roster",
+    "allows_nil",
+    "settled_by",
+    "question",
+    "holidays",
+)
 
 
 @dataclass(frozen=True)

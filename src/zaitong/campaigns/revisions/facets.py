@@ -33,7 +33,7 @@ KINDS: dict[str, Kind] = {
     "holidays": Kind("假期", lambda r: r.holidays, lambda r: str(r.get_holidays_display())),
     "quantity": Kind(
         "数量",
-        lambda r: (r.minimum, r.maximum, r.counts, r.counts_field),
+        lambda r: (r.minimum, r.maximum, r.counts, r.counts_field, r.roster),
         lambda r: quantity_words(r) or f"{r.minimum} 份",
     ),
     "who": Kind("责任主体", lambda r: r.who, lambda r: r.who),
@@ -44,6 +44,7 @@ KINDS: dict[str, Kind] = {
     "support": Kind("配合", lambda r: r.support, lambda r: r.support),
     "phase": Kind("阶段", lambda r: r.phase.name if r.phase else "", lambda r: r.phase.name if r.phase else "不分阶段"),
     "settled_by": Kind("完成方式", lambda r: r.settled_by, lambda r: str(r.get_settled_by_display())),
+    "nil": Kind("零报告", lambda r: r.allows_nil, lambda r: "可以" if r.allows_nil else "不收"),
     "accepts": Kind(
         "报送表样",
         lambda r: sorted((a.record_type_id, sorted(a.attachments), str(a.match), a.notebook) for a in r.accepts.all()),

@@ -337,6 +337,8 @@ def _duty_rows(requirement: Requirement, numbers: dict[int, int]) -> list[Row]:
         Row("报送表样", accepts_words(requirement) or "还没有选定", origin("accepts", "")),
         Row("完成方式", requirement.get_settled_by_display(), origin("settled_by", "")),
     ]
+    if requirement.allows_nil:
+        rows.append(Row("零报告", "可以，本期没有的点一下就算报送", origin("nil", "")))
     if requirement.phase:
         rows.append(Row("阶段", requirement.phase.name, origin("phase", "")))
     return [*rows, *_leads(requirement), *_question(requirement)]

@@ -32,7 +32,18 @@ if TYPE_CHECKING:
 
 State = Obligation.State
 DAY = timedelta(days=1)
-NUMBERS = ("obligations", "waived", "needed", "accepted", "claimed", "returned", "past_due", "on_time", "waiting")
+NUMBERS = (
+    "obligations",
+    "waived",
+    "undeclared",
+    "needed",
+    "accepted",
+    "claimed",
+    "returned",
+    "past_due",
+    "on_time",
+    "waiting",
+)
 DATES = ("open_start", "open_warn", "open_due")
 BATCH = 500
 FEW = 8
@@ -163,7 +174,9 @@ def _sums(requirements: set[int], units: set[int], day: date) -> dict[tuple[int,
             obligations=Count("pk"),
             waived_=Count("pk", filter=Q(state=State.WAIVED)),
             needed_=Sum("needed", filter=begun),
-            accepted_=Sum(Least("accepted", "needed"), filter=begun),
+            undeclared=Count("pk", filter=begun & Q(needed__isnull=True)),
+            # Without a number nothing counts yet (PostgreSQL's LEAST would pass over what is missing).
+            accepted_=Sum(Least("accepted", "needed"), filter=begun & Q(needed__isnull=False)),
             claimed_=Sum(Case(When(needed__isnull=True, then=F("claimed")), default=waiting), filter=begun),
             returned_=Count("pk", filter=live & Q(returned=True)),
             past_due=Count("pk", filter=past),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -57,6 +57,8 @@ class Values:
     counts: str = Requirement.Counts.RECORDS
     counts_field: str = ""
     counts_label: str = ""
+    roster: bool = False
+    allows_nil: bool = False
     types: tuple[int, ...] = ()
     attachments: tuple[str, ...] = ()
     notebooks: tuple[int, ...] = ()  # record types for which a photo of a handwritten notebook will do
@@ -71,11 +73,12 @@ FACETS: dict[str, tuple[str, ...]] = {
     "who": ("who",),
     "frequency": ("per", "times"),
     "holidays": ("holidays",),
-    "quantity": ("minimum", "maximum", "counts", "counts_field", "counts_label"),
+    "quantity": ("minimum", "maximum", "counts", "counts_field", "counts_label", "roster"),
     "deadline": ("starts", "due", "due_rule"),
     "phase": ("phase_id",),
     "office": ("office_id",),
     "settled_by": ("settled_by",),
+    "nil": ("allows_nil",),
     "lead": ("lead",),
     "support": ("support",),
 }
@@ -89,6 +92,9 @@ def requirement_edit(
     """Write what was typed; with ``accept`` confirm it too. Raises FieldErrors (what is wrong or missing), Conflict."""
     campaign, requirement = review_open(requirement_id, actor, seen)
     _check(values, campaign.pk, requirement.pk)
+    if values.counts_field and not values.counts_label:
+        label = countable_fields(values.types, values.counts).get(values.counts_field, "")
+        values = replace(values, counts_label=label[:60])
     old = values_of(requirement)
     changed = [key for key, names in FACETS.items() if any(getattr(old, n) != getattr(values, n) for n in names)]
     for name in FIELDS:
@@ -143,6 +149,8 @@ def _check(values: Values, campaign_id: int, requirement_id: int) -> None:
         values.types, values.counts
     ):
         errors["counts_field"] = ["选定的每一种报送表样都要有这一栏。请另选一栏，或改为按份数。"]
+    if values.roster and values.allows_nil:
+        errors["allows_nil"] = ["自报底数的任务不收零报告：没有的请免报。"]
     wanted = {pk for kind, selector in values.rules if kind == "union" for pk in selector.get("requirements", ())}
     known = set(Requirement.objects.filter(campaign_id=campaign_id, pk__in=wanted).values_list("pk", flat=True))
     if wanted - known or requirement_id in wanted:

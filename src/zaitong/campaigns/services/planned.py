@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from zaitong.campaigns.models import Obligation
+from zaitong.campaigns.periods import warn_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,12 +69,16 @@ def settled_with(requirement: Requirement, old: Obligation, new: Obligation) -> 
     if new is old:
         return new
     goal = copy(new)
+    if requirement.roster:  # what a body has declared is its own
+        goal.needed = old.declared
     if old.kept:
         goal.needed, goal.start = old.needed, old.start
         if old.period or not _later(new.due, old.due):
             goal.due, goal.warn_from = old.due, old.warn_from
     elif _over_before(requirement, new):  # a day moved into the past counts from the next period on
         goal.due, goal.warn_from, goal.start = old.due, old.warn_from, old.start
+    if old.extended_to and (goal.due is None or goal.due < old.extended_to):
+        goal.due, goal.warn_from = old.extended_to, warn_from(min(goal.start, old.extended_to), old.extended_to)
     return goal
 
 
@@ -106,7 +111,7 @@ def closes(requirement: Requirement, old: Obligation) -> bool:
     """Part of it was filed, and a revision asks for no more."""
     filed = old.claimed + old.accepted
     ended = requirement.ended_on is not None or (requirement.since is not None and not old.kept)
-    return bool(ended and old.state == State.OPEN and old.needed is not None and 0 < filed < old.needed)
+    return bool(ended and old.state == State.OPEN and filed > 0 and (old.needed is None or filed < old.needed))
 
 
 def full(old: Obligation) -> bool:

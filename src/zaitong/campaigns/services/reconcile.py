@@ -108,8 +108,10 @@ def _came_later(requirement: Requirement) -> bool:
     return before is None or before.nature != Requirement.Nature.DUTY
 
 
-def needed_of(requirement: Requirement, owed: Owed) -> int:
-    """How many (records, or units of the counted field) one obligation needs."""
+def needed_of(requirement: Requirement, owed: Owed) -> int | None:
+    """How many (records, or units of the counted field) one obligation needs; None until its body declares a roster."""
+    if requirement.roster:
+        return None
     return owed.needed if owed.needed is not None else requirement.minimum * requirement.times
 
 

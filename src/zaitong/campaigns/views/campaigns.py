@@ -67,6 +67,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "mine": selectors.most_urgent(rows),
         "owner": owner,
+        "may_relieve": actor.can(Permission.OBLIGATIONS_WAIVE) or actor.can(Permission.OBLIGATIONS_EXTEND),
         "may_withdraw": owner and actor.can(Permission.CAMPAIGNS_PUBLISH) and withdrawable(campaign),
         "sees_totals": owner or (actor.can(Permission.MATRIX_VIEW) and not own),
         "links": _links(actor, campaign, owner=owner, revise=not versions["waiting"]),

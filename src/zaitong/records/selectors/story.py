@@ -26,6 +26,7 @@ WORDS = {
     "attachment.restored": ("恢复附件", ""),
     "record.filed": ("报送", "wait"),
     "record.filed_for": ("代录报送", "wait"),
+    "record.nil": ("零报告", "wait"),
     "record.versioned": ("重报", "wait"),
     "record.withdrawn": ("撤回", ""),
     "sealed.opened": ("打开密封内容", ""),

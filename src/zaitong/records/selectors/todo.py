@@ -12,7 +12,8 @@ from django.db.models import Count, F, Q
 from zaitong.campaigns.counting import filed_words
 from zaitong.campaigns.delegation.selectors import held_by
 from zaitong.campaigns.lights import Light, obligation_light
-from zaitong.campaigns.models import Obligation
+from zaitong.campaigns.models import Extension, Obligation
+from zaitong.campaigns.reliefs.selectors import extensions_of
 from zaitong.campaigns.revisions.selectors import Stopped, recent_adjustments, stopped_lately
 from zaitong.common.clock import ZONE, week_start
 from zaitong.common.workdays import add_workdays
@@ -54,6 +55,7 @@ class Task:
     delegator: str = ""  # who delegated it to the actor
     clerk: str = ""  # on whom it is put, where that is somebody else
     consent: bool = False  # lies with the unit's head
+    extension: Extension | None = None  # asked for, granted or refused
     adjusted: str = ""  # what a later version of the document changed lately
 
     @property
@@ -88,6 +90,24 @@ class Task:
         if self.record_id:
             return "接着填"
         return "先看样子" if self.light == Light.IDLE else "填写"
+
+    @property
+    def undeclared(self) -> bool:
+        """Nobody has said yet how many are needed."""
+        return self.obligation.requirement.roster and self.obligation.needed is None
+
+    @property
+    def may_nil(self) -> bool:
+        """Whether one tap may say that there was nothing."""
+        o = self.obligation
+        fresh = not (o.claimed or o.accepted or self.returned)
+        return o.requirement.allows_nil and not o.requirement.roster and fresh and self.light != Light.IDLE
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether the line offers to ask for a later day: once it presses (the story offers it at any time)."""
+        asked = self.extension is not None and self.extension.state == "asked"
+        return self.light in {Light.RED, Light.AMBER} and not asked
 
     @property
     def filed_for(self) -> str:
@@ -191,7 +211,7 @@ def todo(actor: Actor, day: date, campaign_id: int | None = None, *, mine: bool 
 
 def _short() -> Q:
     """Something is still to be filed."""
-    return Q(needed__isnull=True, accepted=0, claimed=0) | Q(needed__gt=F("accepted") + F("claimed")) | Q(returned=True)
+    return Q(needed__isnull=True) | Q(needed__gt=F("accepted") + F("claimed")) | Q(returned=True)
 
 
 def _near(day: date) -> Q:
@@ -202,11 +222,13 @@ def _tasks(obligations: Sequence[Obligation], actor: Actor, day: date) -> list[T
     ids = {o.pk for o in obligations}
     returned = _returned(ids)
     drafts = _drafts(actor, ids)
+    extensions = extensions_of(ids)
     adjusted = recent_adjustments({o.requirement_id for o in obligations})
     tasks = []
     for obligation in obligations:
         task = Task(obligation, obligation_light(obligation, day), obligation_title(obligation))
         task.returned = returned.get(obligation.pk)
+        task.extension = extensions.get(obligation.pk)
         task.adjusted = "" if obligation.kept else adjusted.get(obligation.requirement_id, "")
         draft = drafts.get(obligation.pk)
         if task.returned:

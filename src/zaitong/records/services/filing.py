@@ -255,7 +255,7 @@ def grace_until(returned_on: date) -> date:
 def _write_record(filing: Filing, wanted: Mapping[int, Any], actor: Actor) -> None:
     record = filing.record
     record.state, record.version, record.lock = Record.State.FILED, filing.number, record.lock + 1
-    record.chosen = sorted(wanted)
+    record.chosen, record.nil = sorted(wanted), False
     record.filed_at = record.filed_at or filing.at
     record.filer_id, record.filer_label = actor.user_id, filing.signed
     record.for_office_id = filing.received.office_id if filing.received else None
@@ -263,7 +263,7 @@ def _write_record(filing: Filing, wanted: Mapping[int, Any], actor: Actor) -> No
     record.save(
         update_fields=[
             *("state", "version", "lock", "chosen", "filed_at", "filer_id", "filer_label"),
-            *("for_office", "received_on"),
+            *("for_office", "received_on", "nil"),
             *("data", "happened_on", "target_unit", "target_party", "updated_at"),
         ]
     )

@@ -28,7 +28,7 @@ def totals_of(obligations: Sequence[Obligation]) -> list[Totals]:
     """Totals of each obligation from its settlements."""
     rows: dict[int, list[Settlement]] = defaultdict(list)
     found = Settlement.objects.filter(obligation__in=obligations).exclude(state=Settlement.State.WITHDRAWN)
-    for settlement in found.order_by("claimed_on", "pk"):
+    for settlement in found.select_related("record").order_by("claimed_on", "pk"):
         rows[settlement.obligation_id].append(settlement)
     requirements = Requirement.objects.only("counts", "counts_field").in_bulk({o.requirement_id for o in obligations})
     values = _values(found, requirements.values())
@@ -57,6 +57,8 @@ def _totals(
     accepted_rows = [s for s in live if s.state == Settlement.State.ACCEPTED]
 
     def count(rows: list[Settlement]) -> int:
+        if any(s.record.nil for s in rows):  # 本期无此情况 answers all that is asked
+            return max(obligation.needed or 1, 1)
         if requirement.counts != Requirement.Counts.DISTINCT:
             return sum(s.amount for s in rows)
         sets = [values.get((s.record_id, s.version), {}).get(requirement.counts_field, frozenset()) for s in rows]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
 
 from zaitong.campaigns.receipts.selectors import unsigned_for
 from zaitong.common.access import Permission
@@ -15,11 +17,26 @@ from zaitong.common.views import require
 from zaitong.records.consent.selectors import consent_count
 from zaitong.records.handover.selectors import waiting_count
 from zaitong.records.selectors.todo import todo
+from zaitong.records.services.nil import record_nil
 from zaitong.records.views import asked
 from zaitong.records.visits.selectors import confirm_count
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+
+@require_POST
+def nil(request: HttpRequest) -> HttpResponse:
+    """One tap: 本期无此情况."""
+    actor = require(request, Permission.RECORDS_FILE)
+    pk = asked.number(request.POST.get("obligation"))
+    if pk is None:
+        raise Http404
+    record = record_nil(
+        obligation_id=pk, client_key=request.POST.get("client_key", "")[:40] or uuid4().hex, actor=actor
+    )
+    messages.success(request, "已报送：本期无此情况。点错了，打开记录撤回即可。")
+    return redirect("records:record", record.pk)
 
 
 @require_GET

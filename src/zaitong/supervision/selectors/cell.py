@@ -12,6 +12,7 @@ from zaitong.campaigns.lights import Light, cell_light, obligation_light
 from zaitong.campaigns.models import Cell, Obligation
 from zaitong.common.periods import period_words
 from zaitong.common.templatetags.zaitong_ui import why_words
+from zaitong.records.selectors.nil import nil_obligations
 from zaitong.supervision.links import passage_address
 from zaitong.supervision.selectors.columns import NO_OFFICE
 from zaitong.supervision.selectors.story import Event, last_act
@@ -107,7 +108,8 @@ def _lines(cell: Cell, day: date) -> list[Line]:
         .select_related(*BODIES)
         .order_by("start", "id")
     )
-    lines = [_line(obligation, day) for obligation in found]
+    nil = nil_obligations([obligation.pk for obligation in found])
+    lines = [_line(obligation, day, nil=obligation.pk in nil) for obligation in found]
     return sorted(lines, key=lambda line: WORST.index(line.light))
 
 
@@ -121,7 +123,7 @@ def _reason(lines: list[Line], light: Light, day: date) -> str:
 BODIES = ("subject_unit", "subject_party", "subject_post__unit", "target_unit", "target_party", "matrix_unit")
 
 
-def _line(obligation: Obligation, day: date) -> Line:
+def _line(obligation: Obligation, day: date, *, nil: bool) -> Line:
     light = obligation_light(obligation, day)
     target = target_of(obligation)
     owing = "" if obligation.subject_unit_id == obligation.matrix_unit_id else subject_of(obligation)
@@ -129,10 +131,20 @@ def _line(obligation: Obligation, day: date) -> Line:
     return Line(
         obligation=obligation,
         light=light,
-        words=light_words(light, obligation.due, day),
+        words="，".join([light_words(light, obligation.due, day), *_marks(obligation, nil=nil)]),
         label="　".join(part for part in parts if part),
         due=full_day(obligation.due, day) if obligation.due else "文件未明确",
     )
+
+
+def _marks(obligation: Obligation, *, nil: bool) -> list[str]:
+    """What else is to be known of it."""
+    found = ["零报告"] if nil else []
+    if obligation.needed is None and obligation.state == Obligation.State.OPEN:
+        found.append("未报底数")
+    if obligation.extended_to:
+        found.append("已延期")
+    return found
 
 
 def _worst_due(lines: Iterable[Line]) -> date | None:

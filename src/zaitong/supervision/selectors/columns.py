@@ -60,7 +60,7 @@ def _column(duty: Requirement, subject: str, *, roster: bool, day: date) -> Colu
         gap=due.gap,
         office=duty.office.short_name if duty.office else NO_OFFICE,
         subject=subject,
-        minimum=0 if roster else duty.minimum * duty.times,
+        minimum=0 if roster or duty.roster else duty.minimum * duty.times,
         phase_id=duty.phase_id,
     )
 

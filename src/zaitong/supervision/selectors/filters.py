@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 BACK = "back"  # shown like a light, but a mark: 退回修改
-SHOWS = frozenset([*(light.value for light in Light), BACK])
+UNDECLARED = "undeclared"  # a mark too: 未报底数
+SHOWS = frozenset([*(light.value for light in Light), BACK, UNDECLARED])
 ALL_PAGES = -1
 LONGEST_SEARCH = 40
 

@@ -18,7 +18,7 @@ from zaitong.supervision.selectors.columns import (
     spans_of,
     within,
 )
-from zaitong.supervision.selectors.filters import ALL_PAGES, BACK, Filters
+from zaitong.supervision.selectors.filters import ALL_PAGES, BACK, UNDECLARED, Filters
 from zaitong.supervision.selectors.shapes import CellRow, Choice, Group, Legend, Matrix, Rate, Row, Summary
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ FIELDS = (
     "unit_id",
     "obligations",
     "waived",
+    "undeclared",
     "needed",
     "accepted",
     "returned",
@@ -123,6 +124,8 @@ def _asked_for(unit: Unit, filters: Filters) -> bool:
 def _shows(cells: Iterable[CellRow], show: str) -> bool:
     if show == BACK:
         return any(cell.returned for cell in cells)
+    if show == UNDECLARED:
+        return any(cell.undeclared for cell in cells)
     return not show or any(cell.light == show for cell in cells)
 
 
@@ -211,6 +214,8 @@ def _legend(units: Iterable[Unit], cells: CellTable, filters: Filters) -> list[L
     counts = Counter(cell.light for cell in every)
     marks = [(light.value, LIGHT_NAMES[light], counts[light]) for light in LEGEND]
     marks.append((BACK, "退回修改", sum(1 for cell in every if cell.returned)))
+    if undeclared := sum(1 for cell in every if cell.undeclared):
+        marks.append((UNDECLARED, "未报底数", undeclared))
     return [
         Legend(
             value=value,

@@ -12,6 +12,7 @@ from zaitong.campaigns.counting import filed_words
 from zaitong.campaigns.duties.holders import Holder, holders_of
 from zaitong.campaigns.lights import Light, obligation_light
 from zaitong.campaigns.models import Obligation
+from zaitong.campaigns.reliefs.selectors import may_relieve
 from zaitong.campaigns.revisions.selectors import adjustments
 from zaitong.common.access import Permission
 from zaitong.common.periods import period_words
@@ -51,6 +52,8 @@ class Story:
     events: list[Event]
     may_waive: bool
     may_unwaive: bool
+    may_ask: bool  # for a later day, of what is one's own
+    may_relieve: bool  # later days, waivers and rosters, for several at once
     adjusted: list[str]  # what revisions of the document changed, one sentence each
     why: Why
     holders: list[Holder]  # who answers for it in the unit
@@ -123,6 +126,8 @@ def story_load(pk: int, actor: Actor, day: date) -> Story:
         why=why_load(obligation, light, settlements, actor, day, stopped=stopped),
         adjusted=[] if stopped else [one.sentence for one in adjusted[-3:]],
         may_waive=deciding and obligation.state == Obligation.State.OPEN and not _answered(obligation),
+        may_ask=obligation.due is not None and Obligation.objects.answerable_by(actor).filter(pk=pk).exists(),
+        may_relieve=may_relieve(requirement.pk, actor),
         may_unwaive=deciding and obligation.state == Obligation.State.WAIVED,
     )
 

@@ -44,6 +44,7 @@ class CellRow:
     unit_id: int
     obligations: int
     waived: int
+    undeclared: int
     needed: int
     accepted: int
     returned: int

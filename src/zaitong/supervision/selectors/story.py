@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from zaitong.audit.selectors import trail_of
+from zaitong.campaigns.models import Obligation
 from zaitong.records.models import Settlement
 from zaitong.supervision.links import address
 
@@ -19,6 +20,18 @@ if TYPE_CHECKING:
 ACTS: dict[str, tuple[str, str]] = {
     "obligation.waived": ("同意免报", ""),
     "obligation.unwaived": ("撤销免报", ""),
+    "relief.extend": ("延期", ""),
+    "relief.unextend": ("取消延期", ""),
+    "relief.waive": ("同意免报", ""),
+    "relief.unwaive": ("撤销免报", ""),
+    "relief.reopen": ("开放修改底数", ""),
+    "extension.asked": ("申请延期", "wait"),
+    "extension.withdrawn": ("撤回延期申请", ""),
+    "extension.granted": ("同意延期", "good"),
+    "extension.refused": ("不同意延期", "bad"),
+    "roster.declared": ("报底数", ""),
+    "roster.changed": ("修改底数", ""),
+    "record.nil": ("零报告", "wait"),
     "record.created": ("开始填写", ""),
     "record.filed": ("报送", "wait"),
     "record.filed_for": ("代录报送", "wait"),
@@ -27,7 +40,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "settlement.accepted": ("审核通过", "good"),
     "settlement.returned": ("退回修改", "bad"),
 }
-FILED = ("record.filed", "record.filed_for", "record.versioned")
+FILED = ("record.nil", "record.filed", "record.filed_for", "record.versioned")
 DECIDED = {Settlement.State.ACCEPTED: "settlement.accepted", Settlement.State.RETURNED: "settlement.returned"}
 MOST_ROWS = 300
 
@@ -68,6 +81,8 @@ def last_act(obligation_ids: Sequence[int]) -> Event | None:
 
 def _rows(obligation_ids: Sequence[int], settlements: Iterable[Settlement]) -> list[AuditRow]:
     subjects = {f"obligation:{pk}" for pk in obligation_ids} | {f"record:{s.record_id}" for s in settlements}
+    owners = Obligation.objects.filter(pk__in=list(obligation_ids)).values_list("requirement_id", flat=True)
+    subjects |= {f"requirement:{pk}" for pk in owners}  # what was done for several at once
     rows = trail_of(*subjects, acts=ACTS, limit=MOST_ROWS)
     return [row for row in rows if _concerns(row, set(obligation_ids))]
 
@@ -78,8 +93,9 @@ def _concerns(row: AuditRow, obligation_ids: set[int]) -> bool:
         return False
     if "obligation" in row.data:
         return row.data["obligation"] in obligation_ids
-    if row.act in FILED and row.data.get("obligations"):
-        return bool(obligation_ids & set(row.data["obligations"]))
+    if row.act in FILED or row.subject.startswith("requirement:"):
+        named = row.data.get("obligations")
+        return bool(obligation_ids & set(named)) if named else row.act in FILED
     return True
 
 
@@ -87,8 +103,16 @@ def _event(row: AuditRow) -> Event:
     what, kind = ACTS[row.act]
     thing, _, number = row.subject.partition(":")
     url = address("records:record", int(number)) if thing == "record" else ""
-    note = str(row.data.get("reason") or row.data.get("opinion") or "")
+    note = "，".join(str(part) for part in (_new_value(row), row.data.get("reason") or row.data.get("opinion")) if part)
     return Event(what=what, at=row.at, who=row.actor_label, note=note, kind=kind, url=url)
+
+
+def _new_value(row: AuditRow) -> str:
+    """The day or the number that an act set."""
+    if row.data.get("due") and row.act.startswith(("relief.", "extension.")):
+        day = date.fromisoformat(row.data["due"])
+        return f"{'希望' if row.act == 'extension.asked' else ''}延到{day.month}月{day.day}日"
+    return f"底数 {row.data['after']}" if row.act.startswith("roster.") else ""
 
 
 def _untold(settlement: Settlement, told: set[tuple[str, str]]) -> Iterable[Event]:
