@@ -41,6 +41,8 @@ ACTS: dict[str, str] = {
     "requirement.dropped": "不采用要求",
     "requirement.restored": "恢复要求",
     "obligation.waived": "免报",
+    "obligations.moved": "待办转给并入的单位",
+    "obligations.returned_to": "待办转回恢复的单位",
     "obligation.unwaived": "取消免报",
     "record.created": "新建记录",
     "record.filed": "报送",

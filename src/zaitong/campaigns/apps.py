@@ -18,8 +18,12 @@ class CampaignsConfig(AppConfig):
         from zaitong.campaigns.reliefs.acts import ACTS as RELIEFS
         from zaitong.campaigns.revisions.acts import ACTS as REVISIONS
         from zaitong.campaigns.selectors.usage import type_needs, type_usages
+        from zaitong.campaigns.services.successors import closing_notes, unit_closed
         from zaitong.catalogue import usage
+        from zaitong.orgs.services import units
 
+        units.closers.append(unit_closed)
+        units.close_notes.append(closing_notes)
         usage.register(type_usages)
         usage.register_needs(type_needs)
         acts_add(ACTS | CALENDAR | DELEGATION | DUTIES | RELIEFS | RECEIPTS | ERRANDS | REVISIONS)

@@ -44,6 +44,8 @@ class Obligation(models.Model):
     target_party = models.ForeignKey(
         "orgs.PartyOrganisation", models.PROTECT, null=True, blank=True, related_name="targeted"
     )
+    # The closed unit from which this came to its successor: it is owed whether or not the audience holds the successor.
+    moved_from = models.ForeignKey("orgs.Unit", models.PROTECT, null=True, blank=True, related_name="+")
     period = models.CharField("期次", max_length=12, blank=True)  # "", 2026-11, 2026-W45, 2026-Q4, 2026-T1 …
     key = models.CharField("键", max_length=60)  # "u12", "o3@u40/2026-11", see campaigns.periods and reconcile
     matrix_unit = models.ForeignKey("orgs.Unit", models.PROTECT, related_name="matrix_obligations")

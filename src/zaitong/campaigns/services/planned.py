@@ -41,10 +41,11 @@ def planned(
     plan = Planned()
     wanted = {o.key: o for o in desired}
     rows = {o.key: o for o in stored}
+    known = {key.partition("/")[0] for key in rows}
     for key, new in wanted.items():
         old = rows.get(key)
         if old is None:
-            if not _over_before(requirement, new):
+            if not (_over_before(requirement, new) or _came_too_late(known, new, day)):
                 plan.fresh.append(new)
         elif differs(old, goal := settled_with(requirement, old, new)):
             plan.changed.append((old, goal))
@@ -55,13 +56,21 @@ def planned(
 
 
 def _sort_out(plan: Planned, requirement: Requirement, old: Obligation, day: date) -> None:
-    """What becomes of a row that is not asked for any more."""
+    """What becomes of a row that is not asked for any more. What came from a merged unit is owed all the same."""
+    if old.moved_from_id and requirement.ended_on is None:
+        return
     if closes(requirement, old):
         plan.closing.append(old)
     elif withdrawable(requirement, old, day):
         plan.gone.append(old)
     elif old.state == State.OPEN:
         plan.stay.append(old)
+
+
+def _came_too_late(known: set[str], new: Obligation, day: date) -> bool:
+    """A joiner of a running campaign owes nothing whose day had passed when it came."""
+    late = new.visible and new.due is not None and new.due < day
+    return late and bool(known) and new.key.partition("/")[0] not in known
 
 
 def settled_with(requirement: Requirement, old: Obligation, new: Obligation) -> Obligation:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from zaitong.campaigns.selectors.audience import Owed
     from zaitong.common.access import Actor
     from zaitong.jobs.models import Job
 
@@ -43,6 +44,7 @@ class RequirementLoad:
     bodies: int
     obligations: int
     rests: tuple[str, ...] = ()
+    owed: tuple[Owed, ...] = ()  # exempt ones too
 
 
 @dataclass(slots=True)
@@ -69,11 +71,12 @@ def publish_summary(campaign: Campaign, day: date) -> PublishSummary:
     calendar = calendar_load()
     for requirement in requirements:
         requirement.campaign = campaign
-        owed = [o for o in audience_of(requirement, day) if not o.waived_reason]
+        every = audience_of(requirement, day)
+        owed = [o for o in every if not o.waived_reason]
         timing = timing_of(requirement, day, calendar)
         spans = sum(1 for _ in occurrences(timing, until=day + HORIZON))
         rests = tuple(skipped_words(periods_skipped(timing, until=timing.last or day + ONE_YEAR)))
-        summary.loads.append(RequirementLoad(requirement, len(owed), len(owed) * spans, rests))
+        summary.loads.append(RequirementLoad(requirement, len(owed), len(owed) * spans, rests, tuple(every)))
         summary.obligations += len(owed) * spans
         units |= {one.matrix_unit_id for one in owed}
         if requirement.due and requirement.due < day:

@@ -28,6 +28,7 @@ from zaitong.campaigns.services.planned import (
     settled_with,
     withdrawable,
 )
+from zaitong.campaigns.services.successors import obligations_succeed
 from zaitong.common.clock import local_date
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def campaign_reconcile(
         .prefetch_related("audience_rules")
         .order_by("number", "id")
     )
+    obligations_succeed(campaign_id, day)
     result, calendar = ReconcileResult(), calendar_load()
     for done, requirement in enumerate(requirements, start=1):
         requirement.campaign = campaign

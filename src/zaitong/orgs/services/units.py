@@ -10,13 +10,14 @@ from django.db import transaction
 from django.db.models import Q
 
 from zaitong.audit.services import audit_write
+from zaitong.common.clock import today
 from zaitong.common.errors import Conflict, DomainError
 from zaitong.orgs.models import Appointment, Assignment, PartyOrganisation, Post, Unit, UnitName
 from zaitong.orgs.services.dating import rows_end
 from zaitong.orgs.services.tree import name_taken, subtree_move, tree_lock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from zaitong.common.access import Actor
 
@@ -88,6 +89,12 @@ def unit_names_set(*, unit: Unit, names: Iterable[str], actor: Actor) -> None:
     _write(actor, "unit.names_set", unit, {"names": {"old": sorted(have), "new": sorted(wanted)}})
 
 
+# Told, in the same transaction, of a unit that was closed, merged or reopened; and asked beforehand what that does.
+# Rooms above register what they know (plain registries: orgs imports none of them).
+closers: list[Callable[[Unit, Actor], None]] = []
+close_notes: list[Callable[[Unit, date], list[str]]] = []
+
+
 @dataclass(frozen=True, slots=True)
 class ClosePreview:
     """What closing a unit would end, and the reasons why it may not be closed yet (Chinese sentences)."""
@@ -96,6 +103,7 @@ class ClosePreview:
     appointments: int
     assignments: int
     blocked: list[str]
+    notes: list[str]  # what becomes of the work of the unit
 
 
 def close_preview(unit: Unit) -> ClosePreview:
@@ -112,6 +120,7 @@ def close_preview(unit: Unit) -> ClosePreview:
         appointments=Appointment.objects.filter(post__unit=unit, ends=None).count(),
         assignments=Assignment.objects.filter(Q(unit=unit) | Q(post__unit=unit), ends=None).count(),
         blocked=blocked,
+        notes=[note for ask in close_notes for note in ask(unit, today())],
     )
 
 
@@ -141,6 +150,8 @@ def unit_close(*, unit: Unit, closed_on: date, actor: Actor, successor: Unit | N
         "assignments": preview.assignments,
     }
     _write(actor, "unit.merged" if successor else "unit.closed", unit, data)
+    for closed in closers:
+        closed(unit, actor)
     return unit
 
 
@@ -153,6 +164,8 @@ def unit_reopen(*, unit: Unit, actor: Actor) -> Unit:
     unit.closed_on, unit.successor = None, None
     unit.save(update_fields=["closed_on", "successor", "updated_at"])
     _write(actor, "unit.reopened", unit, {})
+    for closed in closers:
+        closed(unit, actor)
     return unit
 
 

@@ -133,6 +133,7 @@ def unit_close(request: HttpRequest, pk: int) -> HttpResponse:
             {"label": "随之撤销的岗位", "value": f"{preview.posts} 个"},
             {"label": "随之结束的任职", "value": f"{preview.appointments} 人"},
             {"label": "随之结束的联系和蹲点", "value": f"{preview.assignments} 项"},
+            *({"label": "待办", "value": note} for note in preview.notes),
         ],
         warnings=preview.blocked,
     )

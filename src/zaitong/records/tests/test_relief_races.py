@@ -12,8 +12,12 @@ from zaitong.campaigns.models import Cell, Extension
 from zaitong.campaigns.reliefs.acts import Relief
 from zaitong.campaigns.reliefs.rosters import roster_declare
 from zaitong.campaigns.reliefs.services import extension_answer, extension_ask, relief_apply
+from zaitong.campaigns.services.successors import obligations_succeed
+from zaitong.common.access import SYSTEM
 from zaitong.common.clock import today
 from zaitong.common.errors import DomainError
+from zaitong.orgs.services.units import unit_close
+from zaitong.orgs.tests.factories import make_unit
 from zaitong.records.services.nil import record_nil
 from zaitong.records.tests.factories import World, file, start
 from zaitong.records.tests.test_races import together, world  # noqa: F401 - a fixture
@@ -85,3 +89,22 @@ def test_nil_tapped_twice_at_once_by_two(world: World) -> None:  # noqa: F811
     assert sum(isinstance(one, DomainError) for one in results) == 1
     owed.refresh_from_db()
     assert owed.claimed == 1
+
+
+def test_a_unit_files_while_it_is_merged(world: World) -> None:  # noqa: F811
+    heir = make_unit("primary", "澄砚区鹭洲小学", world.root)
+    requirement = world.requirement(audience=("listed", {"units": [world.school.pk]}))
+    owed = world.obligation(requirement, key=f"u{world.school.pk}", start=today() - DAY)
+    record = start(world, owed)
+    unit_close(unit=world.school, closed_on=today(), successor=heir, actor=SYSTEM)
+    results = together(
+        lambda: file(world, owed, record=record),
+        lambda: obligations_succeed(world.campaign.pk, today()),
+    )
+    owed.refresh_from_db()
+    # Filed first: it stays where it was done. Moved first: the filing is told, or counts for the duty that went on.
+    stays = owed.subject_unit_id == world.school.pk
+    assert stays or owed.moved_from_id == world.school.pk
+    filed = not isinstance(results[0], Exception)
+    assert owed.claimed == int(filed)
+    assert sum(Cell.objects.filter(requirement=requirement).values_list("claimed", flat=True)) == int(filed)

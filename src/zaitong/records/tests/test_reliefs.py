@@ -17,7 +17,7 @@ from zaitong.campaigns.services.reconcile import campaign_reconcile
 from zaitong.campaigns.tests.factories import issue
 from zaitong.common.clock import today
 from zaitong.orgs.tests.factories import make_unit
-from zaitong.records.models import Record, Settlement
+from zaitong.records.models import ConsentRule, Record, Settlement
 from zaitong.records.tests.factories import World, accept, file, make_staff, settlement_of, text
 
 if TYPE_CHECKING:
@@ -326,3 +326,13 @@ def test_lists_cost_the_same_for_any_number(world: World, django_assert_max_num_
         with django_assert_max_num_queries(40) as many:
             reviewer.get(address)
         assert len(many) == len(few)
+
+
+def test_where_the_head_consents_the_clerk_does_not_tap(world: World, clerk: Client) -> None:
+    owed = world.obligation(world.requirement(allows_nil=True))
+    ConsentRule.objects.create(unit=world.school, on=True)
+    refused = clerk.post(reverse("records:nil"), {"obligation": owed.pk, "client_key": "k"})
+    assert (refused.status_code, Record.objects.count()) == (403, 0)
+    head = sign_in(Client(), make_staff("unit_head", world.school))
+    head.post(reverse("records:nil"), {"obligation": owed.pk, "client_key": "k"})
+    assert fresh(owed).claimed == 1

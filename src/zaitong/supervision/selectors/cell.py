@@ -120,7 +120,15 @@ def _reason(lines: list[Line], light: Light, day: date) -> str:
     return cell_words([(line.light, line.words) for line in lines], light) if lines else ""
 
 
-BODIES = ("subject_unit", "subject_party", "subject_post__unit", "target_unit", "target_party", "matrix_unit")
+BODIES = (
+    "subject_unit",
+    "subject_party",
+    "subject_post__unit",
+    "target_unit",
+    "target_party",
+    "matrix_unit",
+    "moved_from",
+)
 
 
 def _line(obligation: Obligation, day: date, *, nil: bool) -> Line:
@@ -144,6 +152,8 @@ def _marks(obligation: Obligation, *, nil: bool) -> list[str]:
         found.append("未报底数")
     if obligation.extended_to:
         found.append("已延期")
+    if obligation.moved_from:
+        found.append(f"由{obligation.moved_from.short_name}转来")
     return found
 
 
