@@ -86,8 +86,6 @@ def _lately(district: District, dates: Dates, campaign: Campaign, officer: Actor
     say("修订版：一份已经应用，一份等着应用")
     revisions_build(district, dates, campaign, officer, _at)
     _at_the_desk(dates, campaign, officer, say)
-    say("邮件里收到的材料，等着代录")
-    mailed_build(dates, campaign, officer, _at)
     say("学校里面：谁负责、谁同意")
     duties_build(district, dates, campaign, _at)
     consents_build(district, dates, _at)
