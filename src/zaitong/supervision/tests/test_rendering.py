@@ -6,7 +6,16 @@ COLUMN = Column(id=7, title="实施方案", due="11月15日", gap=False, office=
 
 
 def cell(light, **values):
-    numbers = {"obligations": 1, "waived": 0, "needed": 1, "accepted": 0, "returned": 0, "past_due": 0, "on_time": 0}
+    numbers = {
+        "obligations": 1,
+        "waived": 0,
+        "undeclared": 0,
+        "needed": 1,
+        "accepted": 0,
+        "returned": 0,
+        "past_due": 0,
+        "on_time": 0,
+    }
     dates = {"waiting": 0, "open_start": None, "open_warn": None, "open_due": None}
     return CellRow(requirement_id=7, unit_id=3, **{**numbers, **dates, **values}, light=light)
 
@@ -46,3 +55,8 @@ def test_not_addressed_is_hatched():
     assert 'class="is-none"' in html
     assert "未开始" in html  # nothing to be measured
     assert 'class="matrix__total is-low">33%' in html
+
+
+def test_a_number_that_nobody_has_declared_is_said():
+    assert rendering.cell_figures(cell(Light.RUN, undeclared=1, needed=0), 0) == "未报底数"
+    assert rendering.cell_figures(cell(Light.RUN, undeclared=1, needed=45, accepted=42), 0) == "42/45＋"
