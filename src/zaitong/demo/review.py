@@ -132,6 +132,8 @@ def _edit(
         values = replace(values, rules=(decision.rule,))
     if decision.type_key:
         values = replace(values, types=(types[decision.type_key],))
+    if decision.notebook:  # the minutes in the notebook will do
+        values = replace(values, attachments=("electronic",), notebooks=values.types)
     if decision.counts:
         counts, field = decision.counts
         values = replace(values, counts=counts, counts_field=field)

@@ -59,6 +59,9 @@ def test_the_demo_is_six_weeks_under_way(client: Client) -> None:
         sign_in(client, User.objects.get(username=name))
         for page in pages:
             assert client.get(reverse(page)).status_code == 200, (name, page)
+    assert Record.objects.filter(copied_from__isnull=False, state="draft").exists()
+    assert Settlement.objects.filter(record__attachments__kind="notebook", state="claimed").exists()
+    assert Settlement.objects.exclude(opinion="").exists()
     _shows_the_burden(client)
     _shows_what_came_by_mail()
     assert set(ConsentRequest.objects.values_list("state", flat=True)) == {"waiting", "returned"}
