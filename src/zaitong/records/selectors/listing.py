@@ -198,6 +198,12 @@ def record_versions(record: Record) -> list[RecordVersion]:
     return list(RecordVersion.objects.filter(record=record).order_by("number"))
 
 
+def loose_drafts(actor: Actor) -> int:
+    """How many drafts hold something and were begun for no obligation: no line of 我的待办 leads to them."""
+    drafts = Record.objects.editable_by(actor).filter(state=Record.State.DRAFT, chosen=[])
+    return drafts.exclude(EMPTY_DRAFT).count()
+
+
 def is_editable(record: Record, actor: Actor) -> bool:
     """Whether the actor may change it (its state apart)."""
     return Record.objects.editable_by(actor).filter(pk=record.pk).exists()

@@ -104,9 +104,11 @@ def test_one_draft_a_row_duplicates_flagged(world: World, clerk: Client):
 
 def test_the_same_paste_again_makes_none_twice(world: World, clerk: Client):
     sent = {"type": world.visit.pk, "text": VISITS, "act": "make", "pick": [1, 3]}
+    assert "去看草稿" not in text(clerk.get(reverse("records:todo")))
     for _ in range(2):
         clerk.post(reverse("records:paste_several"), sent)
     assert Record.objects.count() == 2
+    assert "有 2 份没有对应待办的草稿还没有报送" in text(clerk.get(reverse("records:todo")))
     page = clerk.post(reverse("records:paste_several"), {"type": world.visit.pk, "text": VISITS, "act": "look"})
     assert [line.same for line in page.context["lines"]] == ["已经有这一份", "和第 1 行一样", "已经有这一份"]
     assert page.context["picked"] == set()

@@ -16,6 +16,7 @@ from zaitong.common.clock import today
 from zaitong.common.views import require
 from zaitong.records.consent.selectors import consent_count
 from zaitong.records.handover.selectors import waiting_count
+from zaitong.records.selectors.listing import loose_drafts
 from zaitong.records.selectors.todo import todo
 from zaitong.records.services.nil import record_nil
 from zaitong.records.views import asked
@@ -54,6 +55,7 @@ def todo_page(request: HttpRequest) -> HttpResponse:
         "may_delegate": actor.can(Permission.DUTIES_DELEGATE),
         "handovers": waiting_count(actor),
         "consents": consent_count(actor),
+        "loose": loose_drafts(actor),
         "visits": confirm_count(actor) if actor.can(Permission.VISITS_NOTE) else 0,
     }
     return render(request, "records/todo.html", context)
