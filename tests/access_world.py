@@ -13,7 +13,7 @@ from django.test import Client
 from zaitong.accounts.actor import UserActor
 from zaitong.accounts.models import Grant
 from zaitong.accounts.tests.factories import actor_for, make_user, sign_in
-from zaitong.campaigns.models import Delegation, Extension, Receipt, Requirement
+from zaitong.campaigns.models import Answer, Delegation, Extension, Question, Receipt, Requirement
 from zaitong.campaigns.revisions.tests.kit import make_revision
 from zaitong.campaigns.tests.factories import make_campaign, make_document, make_obligation, make_requirement, make_scan
 from zaitong.catalogue.drafts.services import draft_begin
@@ -133,6 +133,9 @@ def _work(world: World) -> None:
         campaign=campaign, unit=d.schools[1], how="phone", by_label="许望舒", answered_by="沈主任"
     )
     world.things["receipt"] = receipt.pk
+    asked = Question.objects.create(requirement=requirement, unit=d.schools[0], text="要盖章吗？", by_label="经办人")
+    answer = Answer.objects.create(requirement=requirement, question="要电子稿吗？", text="要。", by_label="许望舒")
+    world.things |= {"question": asked.pk, "answer": answer.pk}
     errand = make_campaign(d.org, published=False, errand="e" * 32)
     make_requirement(errand, accepts=kind, office=d.org)
     world.things["errand"] = errand.pk

@@ -56,6 +56,7 @@ ELSEWHERE = {
         ["records:consents", "records:consent", "records:handovers", "records:handover", "campaigns:delegations"],
         "todo",
     ),
+    **dict.fromkeys(["campaigns:questions_waiting", "campaigns:question_answer", "campaigns:answer_correct"], "queue"),
     "records:new": "todo",
     "records:edit": "todo",
     "accounts:me": "",

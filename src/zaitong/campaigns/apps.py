@@ -9,6 +9,7 @@ class CampaignsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the catalogue where its record types are used; name the acts of the burden for the trail."""
         from zaitong.audit.acts import acts_add
+        from zaitong.campaigns.answers.acts import ACTS as ANSWERS
         from zaitong.campaigns.burden.services import ACTS
         from zaitong.campaigns.calendar.services import ACTS as CALENDAR
         from zaitong.campaigns.delegation.acts import ACTS as DELEGATION
@@ -26,4 +27,4 @@ class CampaignsConfig(AppConfig):
         units.close_notes.append(closing_notes)
         usage.register(type_usages)
         usage.register_needs(type_needs)
-        acts_add(ACTS | CALENDAR | DELEGATION | DUTIES | RELIEFS | RECEIPTS | ERRANDS | REVISIONS)
+        acts_add(ACTS | CALENDAR | DELEGATION | DUTIES | RELIEFS | RECEIPTS | ERRANDS | ANSWERS | REVISIONS)

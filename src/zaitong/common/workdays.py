@@ -40,3 +40,9 @@ def add_workdays(day: date, number: int) -> date:
         day += step
         left -= is_workday(day)
     return day
+
+
+def workdays_between(first: date, last: date) -> int:
+    """How many working days have come since ``first``, ``last`` included: none on the day itself."""
+    days = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
+    return sum(map(is_workday, days))

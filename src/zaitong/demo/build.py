@@ -18,6 +18,7 @@ from zaitong.catalogue.services import catalogue_load
 from zaitong.common.access import SYSTEM
 from zaitong.common.clock import ZONE, pretend
 from zaitong.common.clock import today as clock_today
+from zaitong.demo.asked import asked_build
 from zaitong.demo.calendar import calendar_build
 from zaitong.demo.copied import copied_build
 from zaitong.demo.district import District, district_build
@@ -97,6 +98,8 @@ def _at_the_desk(dates: Dates, campaign: Campaign, officer: Actor, say: Callable
     """What reaches an office from day to day."""
     say("一件临时交办")
     errand_build(dates, officer, _at)
+    say("单位问的，科室答的")
+    asked_build(campaign, dates, _at)
     say("邮件里收到的材料，等着代录")
     mailed_build(dates, campaign, officer, _at)
     owing_build(campaign, dates, officer, _at)

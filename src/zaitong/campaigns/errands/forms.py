@@ -73,7 +73,7 @@ class ErrandForm(forms.Form):
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="单位、党组织的全称或简称，一行一个，或用顿号隔开。",
+        help_text="单位、党组织、岗位（如 砚桥小学校长），全称简称都行，一行一个，或用顿号隔开。",
     )
     roles = forms.MultipleChoiceField(
         label="或者发给岗位",
@@ -172,7 +172,7 @@ class ErrandForm(forms.Form):
         accepts = requirement.accepts.first()
         return {
             "key": campaign.errand,
-            "offered": "title,due",
+            "offered": "title,due,attachments,minimum",
             "words": requirement.quote,
             "title": requirement.title,
             "due": requirement.due,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from zaitong.campaigns.engine import Unreadable, breakdown_of
 from zaitong.campaigns.suggest import guess_attachments, guess_timing, short_title
+from zaitong.campaigns.words import ATTACHMENTS
 from zaitong.common.clock import week_start
 from zaitong.policy.model import Breakdown, DocumentHeader
 
@@ -36,6 +37,11 @@ class Proposal:
     due: date | None = None
     minimum: int = 1
     attachments: tuple[str, ...] = ()
+
+    @property
+    def kinds(self) -> str:
+        """电子稿、盖章扫描件."""
+        return "、".join(ATTACHMENTS[kind] for kind in self.attachments)
 
 
 def read_words(words: str, day: date) -> Proposal:

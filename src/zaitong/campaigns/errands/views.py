@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 KEY = re.compile(r"[0-9a-f]{32}")
 UNPROCESSABLE = 422
-PROPOSED = ("title", "due")
+PROPOSED = ("title", "due", "attachments", "minimum")
+NAMES = {"title": "事项名称", "due": "时限", "attachments": "必须附上的", "minimum": "份数"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,15 +88,17 @@ def _proposal(form: ErrandForm) -> Proposal:
 def _fill_in(form: ErrandForm, proposal: Proposal) -> dict[str, Any]:
     """What the words say about fields that are empty and have not been proposed before."""
     offered = set(form.cleaned_data.get("offered", "").split(","))
-    empty = [name for name in PROPOSED if name not in offered and not form.data.get(name, "").strip()]
-    return {name: value for name in empty if (value := getattr(proposal, name))}
+    untouched = ("", "1")  # one copy is what the form begins with
+    empty = [name for name in PROPOSED if name not in offered and form.data.get(name, "").strip() in untouched]
+    found = {name: getattr(proposal, name) for name in empty}
+    return {name: value for name, value in found.items() if value and value != 1}
 
 
 def _again(request: HttpRequest, filled: dict[str, Any], key: str) -> ErrandForm:
     """The same form with what was read put in."""
     typed = request.POST.copy()
     for name, value in filled.items():
-        typed[name] = str(value)
+        typed.setlist(name, list(value) if isinstance(value, tuple) else [str(value)])
     typed["key"] = key if KEY.fullmatch(key) else uuid4().hex
     typed["offered"] = ",".join(PROPOSED)
     return ErrandForm(typed)
@@ -123,6 +126,7 @@ def _page(
         "form": form,
         "campaign": campaign,
         "filled": filled or {},
+        "filled_words": "、".join(NAMES[name] for name in filled or ()),
         **_reached(form),
     }
     return render(request, "campaigns/errand.html", context, status=status)

@@ -1,5 +1,6 @@
 """Policy documents as stored, campaigns with their requirements, and the obligations that follow from them."""
 
+from zaitong.campaigns.models.answers import Answer, Question
 from zaitong.campaigns.models.burden import BurdenRates
 from zaitong.campaigns.models.calendar import SchoolDays, SchoolYear
 from zaitong.campaigns.models.delegations import Delegation
@@ -22,6 +23,7 @@ from zaitong.campaigns.models.scans import Scan, ScanPage
 
 __all__ = [
     "Accepts",
+    "Answer",
     "AudienceException",
     "AudienceRule",
     "BurdenRates",
@@ -34,6 +36,7 @@ __all__ = [
     "PlanComparison",
     "PlanPrint",
     "PolicyDocument",
+    "Question",
     "Receipt",
     "Requirement",
     "Responsibility",

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from zaitong.campaigns.models import (
+    Answer,
     AudienceRule,
     Campaign,
     Cell,
     Obligation,
+    Question,
     Requirement,
     Responsibility,
     Revision,
@@ -163,6 +165,8 @@ def _replace(side: Side, old: Requirement, new: Requirement, touched: bool, day:
     for first in range(0, len(kept), MANY):
         Obligation.objects.filter(pk__in=kept[first : first + MANY]).update(kept=True)
     rows.update(requirement=new)
+    for model in (Question, Answer):
+        model._default_manager.filter(requirement=old).update(requirement=new)
     list(Cell.objects.select_for_update().filter(requirement=old).order_by("pk").values_list("pk"))
     Cell.objects.filter(requirement=old).update(requirement=new)
     Responsibility.objects.filter(requirement=old).update(requirement=new)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
+from zaitong.campaigns.answers.selectors import waiting_for
 from zaitong.campaigns.duties.selectors import asks_of
 from zaitong.campaigns.errands.selectors import withdrawable
 from zaitong.campaigns.models import Campaign
@@ -124,6 +125,10 @@ def _links(actor: Actor, campaign: Campaign, *, owner: bool, revise: bool) -> li
         label = f"签收情况 {signed_words(campaign)}"
         found.insert(
             1, {"url": reverse("campaigns:receipts", args=[campaign.pk]), "label": label, "icon": "file-check"}
+        )
+    if owner and (number := waiting_for(actor).filter(requirement__campaign=campaign).count()):
+        found.append(
+            {"url": reverse("campaigns:questions_waiting"), "label": f"待答复 {number}", "icon": "message-question"}
         )
     if campaign.state == Campaign.State.PUBLISHED and actor.can(Permission.RECORDS_FILE_FOR):
         found.append(

@@ -13,7 +13,7 @@ from zaitong.accounts.models import User
 from zaitong.accounts.tests.factories import sign_in
 from zaitong.audit.models import AuditRow
 from zaitong.campaigns.lights import Light, cell_light
-from zaitong.campaigns.models import Campaign, Cell, Obligation, PlanPrint, PolicyDocument
+from zaitong.campaigns.models import Answer, Campaign, Cell, Obligation, PlanPrint, PolicyDocument
 from zaitong.common.clock import today
 from zaitong.demo.accounts import SIGNS
 from zaitong.records.intake.board import board_of
@@ -64,6 +64,7 @@ def test_the_demo_is_six_weeks_under_way(client: Client) -> None:
     assert Settlement.objects.exclude(opinion="").exists()
     _shows_the_burden(client)
     _shows_what_came_by_mail()
+    _shows_receipts_an_errand_and_questions(client)
     assert set(ConsentRequest.objects.values_list("state", flat=True)) == {"waiting", "returned"}
     with pytest.raises(CommandError, match="已经有账号"):
         call_command("seed_demo", verbosity=0)
@@ -77,6 +78,19 @@ def _shows_what_came_by_mail() -> None:
     assert board.unmatched
     assert board.choose
     assert Arrival.objects.filter(kind="paper").count() == 3
+
+
+def _shows_receipts_an_errand_and_questions(client: Client) -> None:
+    """A few units have not signed; a chat message runs as a task; two questions wait for 基础教育科, one answer was corrected."""
+    sign_in(client, User.objects.get(username="zuzhi"))
+    campaign = Campaign.objects.get(state="published", revisions__state="open")
+    board = client.get(reverse("campaigns:receipts", args=[campaign.pk])).context["board"]
+    assert "砚桥小学" in [unit.short_name for unit in board.unsigned]
+    assert board.signed > 60
+    assert list(client.get(reverse("campaigns:list"), {"source": "errand"}).context["page"])
+    sign_in(client, User.objects.get(username="jijiao"))
+    assert client.get(reverse("campaigns:questions_waiting")).context["page"].paginator.count == 2
+    assert Answer.objects.filter(corrected_at__isnull=False).exists()
 
 
 def _shows_the_burden(client: Client) -> None:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from zaitong.campaigns.answers.selectors import waiting_for
 from zaitong.common.access import Permission
 from zaitong.common.clock import today
 from zaitong.common.errors import Conflict, FieldErrors, NotAllowed
@@ -148,6 +149,7 @@ def _list(actor: Actor, filters: Filters, current: int | None) -> dict[str, Any]
         "total": len(ids),
         "requirements": queue_requirements(actor),
         "intake_url": _intake_url(actor, filters),
+        "questions": waiting_for(actor).count(),
         "bulk_url": _address("records:queue_bulk", filters),
         "ids": ids,
     }

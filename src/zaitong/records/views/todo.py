@@ -10,6 +10,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from zaitong.campaigns.answers.selectors import answer_counts
 from zaitong.campaigns.receipts.selectors import unsigned_for
 from zaitong.common.access import Permission
 from zaitong.common.clock import today
@@ -46,9 +47,12 @@ def todo_page(request: HttpRequest) -> HttpResponse:
     actor = require(request, Permission.RECORDS_FILE)
     campaign_id = asked.number(request.GET.get("campaign"))
     day = today()
+    found = todo(actor, day, campaign_id, mine=request.GET.get("mine") == "1")
+    tasks = [task for group in found.groups for task in group.tasks]
     context = {
         "title": "我的待办",
-        "todo": todo(actor, day, campaign_id, mine=request.GET.get("mine") == "1"),
+        "todo": found,
+        "answers": answer_counts(task.obligation.requirement_id for task in tasks),
         "day": day,
         "client_key": uuid4().hex,
         "unsigned": unsigned_for(actor),

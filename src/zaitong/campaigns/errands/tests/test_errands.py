@@ -52,7 +52,11 @@ def text(response):
 
 def draft(world, **values):
     """Filled in and sent; the draft."""
-    form = world.form | {"title": "报送寒假安全情况", "due": "12月5日", "offered": "title,due"} | values
+    form = (
+        world.form
+        | {"title": "报送寒假安全情况", "due": "12月5日", "offered": "title,due,attachments,minimum"}
+        | values
+    )
     response = world.officer.post(NEW, form)
     assert response.status_code == 302, response.context["form"].errors
     return Campaign.objects.get(errand=form["key"])
@@ -95,6 +99,12 @@ def test_what_the_words_say_is_put_in_to_be_checked_and_then_issued(world):
     assert Cell.objects.filter(requirement=asked).count() == 2
 
 
+def test_numbers_and_kinds_of_file_are_proposed_too(world):
+    said = "各校于12月5日前报送2个典型案例，盖章扫描件。"
+    form = world.officer.post(NEW, world.form | {"words": said}).context["form"]
+    assert (form["minimum"].value(), form["attachments"].value()) == ("2", ["scan"])
+
+
 def test_a_person_may_leave_the_day_open_or_set_his_own(world):
     campaign = draft(world, due="")
     assert campaign.requirements.get().provenance["deadline"] == "unspecified"
@@ -112,7 +122,7 @@ def test_wrong_input_is_said_and_nothing_typed_is_lost(world):
         "due": "2020-1-1",
         "minimum": "0",
         "office": "999999",
-        "offered": "title,due",
+        "offered": "title,due,attachments,minimum",
     }
     response = world.officer.post(NEW, world.form | wrong)
     page = text(response)
@@ -150,7 +160,12 @@ def test_the_same_form_sent_twice_is_one_errand_and_a_draft_can_be_changed(world
     assert "报送安全情况" in text(world.officer.get(edit))
     assert world.officer.get(reverse("campaigns:review", args=[first.pk])).url == edit
     assert world.officer.get(reverse("campaigns:detail", args=[first.pk])).url == edit
-    changed = world.form | {"title": "报安全", "words": "报一下。", "offered": "title,due", "unit_kinds": ["senior"]}
+    changed = world.form | {
+        "title": "报安全",
+        "words": "报一下。",
+        "offered": "title,due,attachments,minimum",
+        "unit_kinds": ["senior"],
+    }
     world.officer.post(edit, changed)
     document = PolicyDocument.objects.get()
     with document.original.open() as file:
