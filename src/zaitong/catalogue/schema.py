@@ -41,7 +41,7 @@ class SchemaError(ValueError):
 # Roles that a field may play for the record as a whole: its date, the body visited. Told by the key alone.
 ROLES = {"happened_on": "date", "target": "target"}
 ROLE_TYPES = {"date": {FieldType.DATE}, "target": set(BODIES)}
-UNSEALED = {FieldType.TOTAL, FieldType.NOTE, FieldType.FILES}  # nothing is typed into them
+UNSEALED = {FieldType.TOTAL, FieldType.NOTE}  # nothing is typed into them
 LISTED = {*ROLES, "title"}  # what lists show and settle by: never sealed
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _ALLOWED = {

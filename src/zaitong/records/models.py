@@ -154,6 +154,8 @@ class Attachment(models.Model):
     size = models.PositiveBigIntegerField("大小")
     sha256 = models.CharField("SHA-256", max_length=64)
     content_type = models.CharField("类型", max_length=100)
+    # Set where the file lies sealed: with which key. Then ``name`` is none of the person's words and ``sha256`` a mark.
+    seal_key = models.CharField("密钥编号", max_length=20, blank=True)
     removed = models.BooleanField("已移除", default=False)
     added_at = models.DateTimeField("时间", default=now, editable=False)
     added_by_label = models.CharField("上传人", max_length=120)

@@ -46,6 +46,7 @@ urlpatterns = [
     path("handovers/", handover.index, name="handovers"),
     path("handovers/<int:pk>/", handover.one, name="handover"),
     path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
+    path("attachments/<int:pk>/open/", seals.open_file, name="sealed_file"),
     path("attachments/<int:pk>/remove/", attachments.remove, name="attachment_remove"),
     path("attachments/<int:pk>/restore/", attachments.restore, name="attachment_restore"),
     path("intake/", intake.index, name="intake"),

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from zaitong.audit.services import audit_write
+from zaitong.catalogue.models import RecordType
+from zaitong.catalogue.schema import FieldType, Schema
+from zaitong.catalogue.services import latest_version
 from zaitong.common.clock import today
 from zaitong.common.errors import Conflict, DomainError, FieldErrors
 from zaitong.common.uploads import UploadError, check_upload
@@ -45,9 +48,18 @@ def why_not(requirement: Requirement) -> str:
         return "这项任务按填的数计算，光有文件算不出数，请由各单位自己填报。"
     if not requirement.accepts.exists():
         return "这项任务还没有选定表样，请发起单位先选表样。"
+    if _takes_sealed(requirement):
+        return "这项任务收的材料是密封的，由填报人自己传，不经别人的手。"
     if not periods_of(requirement):
         return "这项任务由岗位本人办理，或者还没有开始，没有可以代录的单位。"
     return ""
+
+
+def _takes_sealed(requirement: Requirement) -> bool:
+    """Whether a form that the requirement accepts seals attachments: what lies in a batch lies in plain."""
+    forms = RecordType.objects.filter(accepted_by__requirement=requirement)
+    fields = [field for form in forms for field in Schema.parse(latest_version(form).schema).fields]
+    return any(field.seal and field.type == FieldType.FILES for field in fields)
 
 
 def day_checked(day: date | None) -> date:

@@ -5,20 +5,24 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from zaitong.common.access import Permission
 from zaitong.common.clock import now
 from zaitong.common.errors import FieldErrors
 from zaitong.common.views import require
-from zaitong.records.seals.services import record_open
-from zaitong.records.selectors.listing import record_for
+from zaitong.records.seals.files import file_open
+from zaitong.records.seals.services import attachment_open, record_open
+from zaitong.records.selectors.listing import attachment_for, record_for
 from zaitong.records.selectors.values import body_names, shown_value
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from zaitong.records.models import Record
 
 SEE = (Permission.RECORDS_VIEW, Permission.RECORDS_FILE, Permission.SETTLEMENTS_REVIEW)
 
@@ -34,8 +38,7 @@ def open_record(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         opened = record_open(record_id=pk, reason=reason, actor=actor)
     except FieldErrors as error:
-        context = {"title": "打开密封内容", "record": record, "errors": error.errors["reason"], "reason": reason}
-        return render(request, "records/sealed_reason.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _ask_reason(request, record, error, reason)
     data = {field.key: value for field, value in opened.values}
     schema = opened.schema
     names = body_names([data], schema)
@@ -49,3 +52,32 @@ def open_record(request: HttpRequest, pk: int) -> HttpResponse:
     response = render(request, "records/sealed.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@require_POST
+def open_file(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpResponse:
+    """A sealed file, decrypted as it is sent, for whom the seal of its kind names."""
+    actor = require(request, *SEE)
+    found = attachment_for(pk, actor)
+    if found is None:
+        raise Http404
+    reason = str(request.POST.get("reason", ""))
+    try:
+        name = attachment_open(attachment=found, reason=reason, actor=actor)
+    except FieldErrors as error:
+        record = record_for(found.record_id, actor)
+        if record is None:
+            raise Http404 from error
+        return _ask_reason(request, record, error, reason)
+    response = StreamingHttpResponse(file_open(found), content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    response["Content-Length"] = str(found.size)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _ask_reason(request: HttpRequest, record: Record, error: FieldErrors, reason: str) -> HttpResponse:
+    context = {"title": "打开密封内容", "record": record, "errors": error.errors["reason"], "reason": reason}
+    return render(request, "records/sealed_reason.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -71,6 +71,7 @@ class Files:
     notebook: bool  # a photo of a handwritten notebook will do
     on_paper: bool
     kind: str  # the kind that is chosen first
+    sealed: list[str]  # names of the kinds that are sealed
 
 
 def record_files(record: Record, proposals: Iterable[Proposal]) -> Files:
@@ -80,7 +81,8 @@ def record_files(record: Record, proposals: Iterable[Proposal]) -> Files:
     accepted = list(
         Accepts.objects.filter(requirement_id__in=chosen, record_type_id=record.type_version.record_type_id)
     )
-    own = [field.kind for field in Schema.parse(record.type_version.schema).files_missing(set(), record.data)]
+    schema = Schema.parse(record.type_version.schema)
+    own = [field.kind for field in schema.files_missing(set(), record.data)]
     have = {a.kind for a in there if not a.removed}
     lacking = [kind for row in accepted for kind in missing_of(have, row)] + missing_kinds(have, own)
     missing = list(dict.fromkeys(lacking))
@@ -92,6 +94,7 @@ def record_files(record: Record, proposals: Iterable[Proposal]) -> Files:
         notebook=notebook,
         on_paper=any(ON_PAPER in row.attachments for row in accepted),
         kind=missing[0] if missing else Attachment.Kind.ELECTRONIC,
+        sealed=[KIND_NAMES[kind] for kind in Attachment.Kind.values if schema.seal_of_kind(kind)],
     )
 
 

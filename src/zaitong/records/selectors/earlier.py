@@ -52,7 +52,7 @@ def earlier_of(source_id: int, actor: Actor) -> Earlier | None:
     if source is None:
         return None
     version = RecordVersion.objects.get(record=source, number=source.version)
-    files = Attachment.objects.filter(pk__in=[file["id"] for file in version.attachments])
+    files = Attachment.objects.filter(pk__in=[file["id"] for file in version.attachments], seal_key="")
     return Earlier(source, version, list(files.order_by("pk")), _title(source))
 
 

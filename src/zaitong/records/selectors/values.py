@@ -31,12 +31,13 @@ def shows_itself(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ShownFile:
-    """An attachment of a version: ``id`` for its address, kind in words, size in bytes."""
+    """An attachment of a version: ``id`` for its address, kind in words, size in bytes. A sealed one is opened by POST."""
 
     id: int
     name: str
     kind: str
     size: int
+    sealed: bool = False
 
     @property
     def shows(self) -> bool:
@@ -130,7 +131,10 @@ def shown_value(field: Field, value: Any, names: Mapping[str, str]) -> Shown:
 
 def shown_attachments(stored: Sequence[Mapping[str, Any]]) -> Shown:
     """The attachments of a version."""
-    files = tuple(ShownFile(a["id"], a["name"], KIND_NAMES.get(a["kind"], a["kind"]), a["size"]) for a in stored)
+    files = tuple(
+        ShownFile(a["id"], a["name"], KIND_NAMES.get(a["kind"], a["kind"]), a["size"], bool(a.get("sealed")))
+        for a in stored
+    )
     return Shown(files=files)
 
 

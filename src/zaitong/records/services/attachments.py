@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.http import Http404
 
 from zaitong.audit.services import audit_write
+from zaitong.catalogue.schema import Schema
 from zaitong.common.errors import DomainError, FieldErrors
 from zaitong.common.uploads import UploadError, check_upload
 from zaitong.records.consent.asking import consent_lapse
-from zaitong.records.models import Attachment, Record, attachment_path
+from zaitong.records.models import Attachment, Record, RecordVersion, attachment_path
+from zaitong.records.seals.files import file_mark, file_seal, pieces_of
 from zaitong.records.services.doors import check_open_to_edit, record_to_edit
 
 if TYPE_CHECKING:
@@ -69,6 +72,7 @@ def _store(
 ) -> list[Attachment]:
     record = door()
     check_open_to_edit(record)
+    sealed = Schema.parse(record.type_version.schema).seal_of_kind(kind) is not None
     stored = {(a.sha256, a.kind): a for a in record.attachments.all()}
     room = MOST - sum(not a.removed for a in stored.values())
     added: list[Attachment] = []
@@ -76,7 +80,13 @@ def _store(
         if room <= 0:
             refused.append(f"“{file.name}”没有上传：一份记录最多 {MOST} 个附件。")
             continue
-        added.append(_put(record, file, kind, actor, stored.get((file.sha256, kind))))
+        mark = file_mark(record.pk, file.sha256) if sealed else file.sha256
+        same = stored.get((mark, kind))
+        put = _seal if sealed else _put
+        added.append(_again(same) if same else put(Attachment(
+            record=record, kind=kind, name=file.name, size=file.size, sha256=mark, content_type=file.content_type,
+            added_by_label=actor.label[:120],
+        ), file))  # fmt: skip
         room -= 1
     if added:
         files = [{"id": a.pk, "kind": a.kind, "size": a.size, "sha256": a.sha256} for a in added]
@@ -85,23 +95,27 @@ def _store(
     return added
 
 
-def _put(record: Record, file: CheckedFile, kind: str, actor: Actor, same: Attachment | None) -> Attachment:
-    if same is not None:  # sent twice, or taken away and chosen again
-        same.removed = False
-        same.save(update_fields=["removed"])
-        return same
-    attachment = Attachment(
-        record=record,
-        kind=kind,
-        name=file.name,
-        size=file.size,
-        sha256=file.sha256,
-        content_type=file.content_type,
-        added_by_label=actor.label[:120],
-    )
+def _again(same: Attachment) -> Attachment:
+    """Sent twice, or taken away and chosen again."""
+    same.removed = False
+    same.save(update_fields=["removed"])
+    return same
+
+
+def _put(attachment: Attachment, file: CheckedFile) -> Attachment:
     attachment.file.name = _lay_down(attachment_path(attachment, file.name), file)
     attachment.save()
     transaction.on_commit(lambda: _lay_down(str(attachment.file.name), file))
+    return attachment
+
+
+def _seal(attachment: Attachment, file: CheckedFile) -> Attachment:
+    """A sealed file lies alone, under a random name; what it was called lies sealed with it."""
+    packed = file_seal(attachment.record_id, file.name, pieces_of(file.file))
+    attachment.seal_key = packed.key_id
+    attachment.name = f"密封附件{PurePosixPath(file.name).suffix.lower()}"
+    attachment.file.name = packed.store(attachment.file.storage)
+    attachment.save()
     return attachment
 
 
@@ -117,7 +131,10 @@ def _lay_down(path: str, file: CheckedFile) -> str:
 
 
 def attachment_remove(*, attachment_id: int, actor: Actor) -> Attachment:
-    """Take a file away; it can be put back until the record is filed, and stays with the versions that had it."""
+    """Take a file away; it can be put back until the record is filed, and stays with the versions that had it.
+
+    A sealed one that was never filed is gone at once, from the disk as well.
+    """
     return _mark(attachment_id, actor, removed=True)
 
 
@@ -134,10 +151,26 @@ def _mark(attachment_id: int, actor: Actor, *, removed: bool) -> Attachment:
     record = record_to_edit(found.record_id, actor)
     check_open_to_edit(record)
     if found.removed != removed:
-        found.removed = removed
-        found.save(update_fields=["removed"])
-        act = "attachment.removed" if removed else "attachment.restored"
+        gone = removed and found.seal_key and not _is_filed(found)
         files = [{"id": found.pk, "kind": found.kind, "size": found.size, "sha256": found.sha256}]
+        if gone:
+            attachment_erase(found)
+        else:
+            found.removed = removed
+            found.save(update_fields=["removed"])
+        act = "attachment.removed" if removed else "attachment.restored"
         audit_write(actor=actor, act=act, subject=f"record:{found.record_id}", data={"files": files})
         consent_lapse(record)
     return found
+
+
+def _is_filed(attachment: Attachment) -> bool:
+    versions = RecordVersion.objects.filter(record_id=attachment.record_id).values_list("attachments", flat=True)
+    return any(one["id"] == attachment.pk for files in versions for one in files)
+
+
+def attachment_erase(attachment: Attachment) -> None:
+    """Delete a sealed file: the row now, the file once that is certain."""
+    storage, name = attachment.file.storage, str(attachment.file.name)
+    attachment.delete()
+    transaction.on_commit(lambda: storage.delete(name))

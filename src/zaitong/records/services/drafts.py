@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -290,7 +291,9 @@ def record_discard(*, record_id: int, actor: Actor) -> None:
 
 def record_files_remove(record: Record) -> None:
     """Take the files of a record that is about to be deleted off the disk, once that is certain."""
-    files = [(a.file.storage, str(a.file.name), a.sha256) for a in record.attachments.all()]
+    files = [(a.file.storage, str(a.file.name), a.sha256) for a in record.attachments.filter(seal_key="")]
+    for sealed in record.attachments.exclude(seal_key=""):
+        transaction.on_commit(partial(sealed.file.storage.delete, str(sealed.file.name)))
     transaction.on_commit(lambda: _remove_files(files))
 
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from zaitong.common.access import Actor
+    from zaitong.records.models import Attachment
 
 State = Settlement.State
 FILED = ("record.filed", "record.filed_for", "record.versioned")  # acts of filing in the trail
@@ -197,13 +198,16 @@ def _write_version(filing: Filing) -> None:
         number=filing.number,
         data=filing.record.data,
         happened_on=filing.record.happened_on,
-        attachments=[
-            {"id": a.pk, "kind": a.kind, "name": a.name, "size": a.size, "sha256": a.sha256} for a in attachments
-        ],
+        attachments=[_listed(a) for a in attachments],
         filed_at=filing.at,
         actor_label=filing.signed,
         agreed_by=filing.agreed_by,
     )
+
+
+def _listed(a: Attachment) -> dict[str, Any]:
+    found = {"id": a.pk, "kind": a.kind, "name": a.name, "size": a.size, "sha256": a.sha256}
+    return found | ({"sealed": True} if a.seal_key else {})
 
 
 def _settle(

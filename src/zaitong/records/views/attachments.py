@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from zaitong.common.access import Permission
-from zaitong.common.errors import DomainError, FieldErrors
+from zaitong.common.errors import DomainError, FieldErrors, NotAllowed
 from zaitong.common.views import is_partial, require
 from zaitong.records.selectors.drafts import editable_record, record_files
 from zaitong.records.selectors.listing import attachment_for
@@ -108,7 +108,9 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
 
 
 def file_sent(found: Attachment | IntakeFile, *, show: bool) -> FileResponse:
-    """A file as a download, or shown by the browser where that is harmless."""
+    """A file as a download, or shown by the browser where that is harmless. What is sealed never goes this way."""
+    if getattr(found, "seal_key", ""):
+        raise NotAllowed("这个附件是密封的，请在记录页上点“打开”。")
     try:
         content = found.file.open("rb")
     except FileNotFoundError as error:

@@ -227,7 +227,7 @@ def _page(
                 office = row.office.short_name if row.office else "接收科室"
                 form.fields[key].fresh = f"{office}退回时说：{text}"  # type: ignore[attr-defined]
     for key, field in form.fields.items():
-        if getattr(field, "show", "") == "rows":
+        if getattr(field, "show", "") == "rows" and not getattr(field, "seal", ""):
             field.paste_url = reverse("records:paste", args=[record.pk, key])  # type: ignore[attr-defined]
     context = {
         "title": own.title if own else record.type_version.record_type.name,

@@ -13,6 +13,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
         done = seals_rotate(actor=SYSTEM, say=self.stdout.write)
-        self.stdout.write(f"换成密钥 {done.key_id}：{done.values} 项。")
+        self.stdout.write(f"换成密钥 {done.key_id}：{done.values} 项、{done.files} 个附件。")
         if done.broken:
             raise CommandError(f"有 {len(done.broken)} 项打不开，没有换，旧密钥请留着：{'、'.join(done.broken)}")

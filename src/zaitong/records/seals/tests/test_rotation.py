@@ -42,7 +42,7 @@ def test_all_come_under_the_new_key_and_a_stopped_run_goes_on(world: World, sett
     assert (done.values, done.broken) == (3, [])
     settings.SEAL_KEYS = NEW[:1]  # the old key may go
     assert [value_open(row) for row in SealedValue.objects.order_by("pk")] == [f"{SECRET}{n}" for n in range(5)]
-    assert AuditRow.objects.get(act="seals.rotated").data == {"values": 3, "broken": 0}
+    assert AuditRow.objects.get(act="seals.rotated").data == {"values": 3, "files": 0, "broken": 0}
     save(made[0], world, note=f"{SECRET}0")  # marks made under the old key do no harm
     assert SealedValue.objects.get(record=made[0]).key_id == "t3"
 
