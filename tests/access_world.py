@@ -30,6 +30,8 @@ from zaitong.records.services.drafts import record_start
 from zaitong.records.services.filing import record_file
 from zaitong.records.tests.shipped import ship
 from zaitong.records.visits.models import VisitHandover
+from zaitong.records.visits.plans import Typed as PlanTyped
+from zaitong.records.visits.plans import visit_plan
 from zaitong.records.visits.tests.kit import make_visit_type
 
 COLUMNS = ("any", "sys", "aud", "camp", "recv", "lead", "head", "clerk", "post", "other")
@@ -216,7 +218,12 @@ def _visits(world: World) -> None:
     own, led = (
         Record.objects.create(type_version=kind, unit_id=post.unit_id, post=post) for post in (d.liaison, d.member)
     )
+    plan = visit_plan(
+        typed=PlanTyped(target=f"unit:{d.schools[1].pk}", day=today().isoformat(), kind="visit"),
+        actor=actor_for(d.liaison.appointments.get().person.user),
+    )
     world.things |= {
         "visit": own.pk,
+        "visitplan": plan.pk,
         "handover": VisitHandover.objects.create(record=led, officer=d.liaison).pk,
     }

@@ -86,6 +86,7 @@ SUBJECTS: dict[str, str] = {
     "burden": "减负测算",
     "intake": "代录",
     "seals": "密封密钥",
+    "visitplan": "密封行程",
 }
 
 RESULTS = {"ok": "成功", "refused": "被拒", "broken": "打不开"}

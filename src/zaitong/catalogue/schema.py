@@ -42,7 +42,7 @@ class SchemaError(ValueError):
 ROLES = {"happened_on": "date", "target": "target"}
 ROLE_TYPES = {"date": {FieldType.DATE}, "target": set(BODIES)}
 UNSEALED = {FieldType.TOTAL, FieldType.NOTE}  # nothing is typed into them
-LISTED = {*ROLES, "title"}  # what lists show and settle by: never sealed
+LISTED = {*ROLES, "title", "topic"}  # what lists show and settle by: never sealed
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _ALLOWED = {
     "key", "label", "type", "required", "help", "purpose", "options", "minimum", "maximum", "max_length",

@@ -1,4 +1,4 @@
-"""Talks of the deputy secretary with their sealed notes: one filed, one still a draft."""
+"""Talks of the deputy secretary with their sealed notes, one filed, one still a draft; and where he means to go, sealed."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from zaitong.records.models import Record
 from zaitong.records.selectors.proposals import record_proposals
 from zaitong.records.services.drafts import record_save_draft, record_start
 from zaitong.records.services.filing import record_file
+from zaitong.records.visits.plans import Typed, visit_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +39,10 @@ def talks_build(dates: Dates, at: Callable[[date], datetime]) -> None:
         record_file(record_id=record.pk, chosen=chosen, lock=record.lock, actor=leader)
     with pretend(at(dates.today - DAY)):
         _draft(leader, {"target": points[1], "kind": "同班子成员谈", "persons": ["罗汀"], "note": "对分工有想法，愿意再听一听。"})  # fmt: skip
+        for away, note in ((1, "早上七点前到，看校门和食堂"), (6, "")):
+            day = (dates.today + DAY * away).isoformat()
+            typed = Typed(target=points[away % len(points)], day=day, kind="unannounced_visit", note=note)
+            visit_plan(typed=typed, actor=leader)
 
 
 def _points(leader: UserActor) -> list[int]:

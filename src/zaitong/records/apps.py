@@ -33,5 +33,8 @@ class RecordsConfig(AppConfig):
                 "visit.handed": "走访交联络员补充",
                 "visit.completed": "联络员补充走访",
                 "visit.taken_back": "收回走访自己写",
+                "visitplan.made": "登记密封行程",
+                "visitplan.opened": "打开自己的密封行程",
+                "visitplan.dropped": "删去密封行程",
             }
         )

@@ -29,6 +29,7 @@ __all__ = [
     "RecordVersion",
     "SealedValue",
     "Settlement",
+    "VisitPlan",
     "attachment_path",
     "intake_path",
 ]
@@ -156,6 +157,7 @@ class Attachment(models.Model):
     content_type = models.CharField("类型", max_length=100)
     # Set where the file lies sealed: with which key. Then ``name`` is none of the person's words and ``sha256`` a mark.
     seal_key = models.CharField("密钥编号", max_length=20, blank=True)
+    writer_id = models.BigIntegerField("密封时的填报人编号", null=True, blank=True)
     removed = models.BooleanField("已移除", default=False)
     added_at = models.DateTimeField("时间", default=now, editable=False)
     added_by_label = models.CharField("上传人", max_length=120)
@@ -229,4 +231,4 @@ class Settlement(Stamped):
         return f"{self.record_id} -> {self.obligation_id} {self.state}"
 
 
-from zaitong.records.visits.models import VisitHandover  # noqa: E402, F401 - a table of a sub-room
+from zaitong.records.visits.models import VisitHandover, VisitPlan  # noqa: E402, F401 - a table of a sub-room

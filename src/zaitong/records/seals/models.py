@@ -17,6 +17,8 @@ class SealedValue(Stamped):
     version = models.PositiveIntegerField("版本", default=WORKING)
     key_id = models.CharField("密钥编号", max_length=20)
     box = models.BinaryField("密文")  # nonce and ciphertext
+    # Whose record it was when it was sealed: whoever takes the draft over does not read it.
+    writer_id = models.BigIntegerField("填写人编号", null=True, blank=True)
 
     class Meta:
         app_label = "records"

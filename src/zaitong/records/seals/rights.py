@@ -22,21 +22,26 @@ class Openers:
     """What a person is to a record: which of OPENERS. Asked once for a page, whatever the number of fields."""
 
     def __init__(self, record: Record, actor: Actor) -> None:
-        self.record = record
+        self.record, self.person_id = record, actor.person_id
         self.roles = {
             key
             for key, holds in (("author", is_author), ("head", _is_head), ("office", _is_named))
             if holds(record, actor)
         }
 
-    def via(self, seal: Seal) -> str:
-        """As whom he may open it: the first of OPENERS, ``released``, or nothing. He sees the record already."""
-        own = next((key for key in seal.openers if key in self.roles), "")
+    def via(self, seal: Seal, writer_id: int | None) -> str:
+        """As whom he may open it: the first of OPENERS, ``released``, or nothing. He sees the record already.
+
+        ``writer_id``: whose record it was when this was sealed. Who has taken the draft over since is not its author.
+        """
+        roles = self.roles - {"author"} if writer_id not in {None, self.person_id} else self.roles
+        own = next((key for key in seal.openers if key in roles), "")
         return own or (RELEASED if _is_released(seal, self.record) else "")
 
-    def asks_reason(self, seal: Seal) -> bool:
+    @staticmethod
+    def asks_reason(seal: Seal, via: str) -> bool:
         """Whether he must say why."""
-        return seal.reason and self.via(seal) != "author"
+        return seal.reason and via != "author"
 
 
 def is_author(record: Record, actor: Actor) -> bool:

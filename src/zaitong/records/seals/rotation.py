@@ -6,12 +6,13 @@ What is done carries the current key's id, so that a second run goes on where th
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from zaitong.audit.services import audit_write
-from zaitong.records.models import Attachment, SealedValue
+from zaitong.records.models import Attachment, SealedValue, VisitPlan
 from zaitong.records.seals.files import file_reseal
 from zaitong.records.seals.values import box_of
 from zaitong.records.seals.vault import SealBroken, current_key, seal, unseal
@@ -37,7 +38,7 @@ class Rotated:
 def seals_rotate(*, actor: Actor, batch: int = BATCH, say: Callable[[str], object] = lambda _: None) -> Rotated:
     """Seal anew what lies under older keys. What is spoilt stays as it is and is named."""
     done = Rotated(current_key())
-    for work in (_batch, _file):
+    for work in (partial(_batch, SealedValue), partial(_batch, VisitPlan), _file):
         last: int | None = 0
         while last is not None:
             last = work(done, last, batch)
@@ -50,11 +51,10 @@ def seals_rotate(*, actor: Actor, batch: int = BATCH, say: Callable[[str], objec
 
 
 @transaction.atomic
-def _batch(done: Rotated, last: int, size: int) -> int | None:
+def _batch(model: type[SealedValue | VisitPlan], done: Rotated, last: int, size: int) -> int | None:
     """The next batch behind ``last``; where it ended, None after the last one."""
-    rows = list(
-        SealedValue.objects.select_for_update().filter(pk__gt=last).exclude(key_id=done.key_id).order_by("pk")[:size]
-    )
+    found = model._default_manager.select_for_update().filter(pk__gt=last).exclude(key_id=done.key_id)
+    rows: list[SealedValue | VisitPlan] = list(found.order_by("pk")[:size])
     for row in rows:
         try:
             box = seal(unseal(box_of(row), row.about), row.about)

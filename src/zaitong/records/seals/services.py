@@ -52,16 +52,16 @@ def record_open(*, record_id: int, reason: str, actor: Actor) -> Opened:
     record = _record(record_id, actor)
     openers = Openers(record, actor)
     schema = Schema.parse(record.type_version.schema)
-    ways = {field.key: openers.via(field.seal) for field in schema.sealed if field.seal}
     rows = SealedValue.objects.filter(record=record, version=record.version)
     held = {row.field: row for row in rows}
     if not held:
         raise NotAllowed("这份记录没有密封内容。")
-    fields = [field for field in schema.sealed if ways[field.key] and field.key in held]
+    ways = {f.key: openers.via(f.seal, held[f.key].writer_id) for f in schema.sealed if f.seal and f.key in held}
+    fields = [field for field in schema.sealed if ways.get(field.key)]
     if not fields:
         _refuse(record, actor)
     reason = " ".join(reason.split())
-    if any(field.seal and openers.asks_reason(field.seal) for field in fields):
+    if any(field.seal and openers.asks_reason(field.seal, ways[field.key]) for field in fields):
         reason_check(reason)
     facts = {"version": record.version, "via": sorted({ways[field.key] for field in fields}), "reason": reason}
     return _open(record, [(field, held[field.key]) for field in fields], facts, actor)
@@ -75,7 +75,9 @@ def working_open(*, record_id: int, actor: Actor) -> dict[str, Any]:
     openers = Openers(record, actor)
     schema = Schema.parse(record.type_version.schema)
     held = {row.field: row for row in SealedValue.objects.filter(record=record, version=WORKING)}
-    fields = [f for f in schema.sealed if f.seal and openers.via(f.seal) == "author" and f.key in held]
+    fields = [
+        f for f in schema.sealed if f.seal and f.key in held and openers.via(f.seal, held[f.key].writer_id) == "author"
+    ]
     if not fields:
         _refuse(record, actor)
     opened = _open(record, [(f, held[f.key]) for f in fields], {"version": WORKING, "via": ["author"]}, actor)
@@ -90,11 +92,11 @@ def attachment_open(*, attachment: Attachment, reason: str, actor: Actor) -> str
     record = _record(attachment.record_id, actor)
     seal = Schema.parse(record.type_version.schema).seal_of_kind(attachment.kind)
     openers = Openers(record, actor)
-    via = openers.via(seal) if seal else ""
+    via = openers.via(seal, attachment.writer_id) if seal else ""
     if seal is None or not via or not attachment.seal_key:
         _refuse(record, actor)
     reason = " ".join(reason.split())
-    if openers.asks_reason(seal):
+    if openers.asks_reason(seal, via):
         reason_check(reason)
     try:
         with transaction.atomic():

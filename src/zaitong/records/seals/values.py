@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from zaitong.catalogue.schema import Schema
-    from zaitong.records.models import Record
+    from zaitong.records.models import Record, VisitPlan
 
 
 def with_stored(record: Record, schema: Schema, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -63,8 +63,9 @@ def values_put(record: Record, schema: Schema, data: dict[str, Any]) -> dict[str
             continue
         box = seal(_pack(value.plain), about(record.pk, field.key, WORKING))
         SealedValue.objects.update_or_create(
-            record=record, field=field.key, version=WORKING, defaults={"key_id": box.key_id, "box": box.data}
-        )
+            record=record, field=field.key, version=WORKING,
+            defaults={"key_id": box.key_id, "box": box.data, "writer_id": record.author_id},
+        )  # fmt: skip
     return {key: dict(value) if isinstance(value, Sealed) else value for key, value in data.items()}
 
 
@@ -81,10 +82,12 @@ def version_keep(record: Record, schema: Schema, number: int) -> None:
 
 def _rebound(row: SealedValue, number: int) -> SealedValue:
     box = seal(unseal(box_of(row), row.about), about(row.record_id, row.field, number))
-    return SealedValue(record_id=row.record_id, field=row.field, version=number, key_id=box.key_id, box=box.data)
+    made = SealedValue(record_id=row.record_id, field=row.field, version=number, writer_id=row.writer_id)
+    made.key_id, made.box = box.key_id, box.data
+    return made
 
 
-def box_of(row: SealedValue) -> Box:
+def box_of(row: SealedValue | VisitPlan) -> Box:
     """The box of a row, as every database gives it."""
     return Box(row.key_id, bytes(row.box))
 

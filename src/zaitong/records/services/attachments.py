@@ -112,7 +112,7 @@ def _put(attachment: Attachment, file: CheckedFile) -> Attachment:
 def _seal(attachment: Attachment, file: CheckedFile) -> Attachment:
     """A sealed file lies alone, under a random name; what it was called lies sealed with it."""
     packed = file_seal(attachment.record_id, file.name, pieces_of(file.file))
-    attachment.seal_key = packed.key_id
+    attachment.seal_key, attachment.writer_id = packed.key_id, attachment.record.author_id
     attachment.name = f"密封附件{PurePosixPath(file.name).suffix.lower()}"
     attachment.file.name = packed.store(attachment.file.storage)
     attachment.save()

@@ -22,7 +22,7 @@ from zaitong.common.views import actor_of, require
 from zaitong.records.consent.selectors import asks_first, last_word, sent_words
 from zaitong.records.fits import kinds_text
 from zaitong.records.ledgers.guidance import sheets_before
-from zaitong.records.seals.rights import is_author
+from zaitong.records.seals.selectors import fields_to_go_on_with
 from zaitong.records.seals.services import working_open
 from zaitong.records.selectors.doing import doings
 from zaitong.records.selectors.drafts import (
@@ -233,7 +233,7 @@ def _page(
         "title": own.title if own else record.type_version.record_type.name,
         "record": record,
         "form": form,
-        "may_open": _may_open(record, form, actor_of(request)),
+        "may_open": fields_to_go_on_with(record, form.schema, actor_of(request)),
         "own": own,
         "files": record_files(record, proposals),
         "earlier": None if record.version or record.copied_from_id else earlier_record(record, actor_of(request)),
@@ -251,12 +251,6 @@ def _page(
         **_offers(proposals, _ticked(request, proposals)),
     }
     return render(request, "records/edit.html", context, status=status)
-
-
-def _may_open(record: Record, form: RecordForm, actor: Actor) -> set[str]:
-    """Sealed fields that the person may open into the form: his own words, where the seal names their author."""
-    own = is_author(record, actor)
-    return {field.key for field in form.schema.sealed if own and field.seal and "author" in field.seal.openers}
 
 
 def _ticked(request: HttpRequest, proposals: list[Proposal]) -> set[int]:

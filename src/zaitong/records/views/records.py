@@ -16,10 +16,9 @@ from zaitong.common.errors import Conflict
 from zaitong.common.paging import page_of_many
 from zaitong.common.views import require
 from zaitong.records.consent.selectors import last_word
-from zaitong.records.fits import KIND_NAMES
 from zaitong.records.judging import judged_words
 from zaitong.records.models import Record
-from zaitong.records.seals.selectors import kinds_to_open, record_seals
+from zaitong.records.seals.selectors import files_to_open, record_seals
 from zaitong.records.selectors.arrivals import record_arrived
 from zaitong.records.selectors.drafts import with_words
 from zaitong.records.selectors.listing import (
@@ -115,7 +114,7 @@ def _record_context(record: Record, actor: Actor) -> dict[str, Any]:
         "topic_id": topic_of(record),
         "materials": record_materials(settlements),
         "files": shown_attachments(filed.attachments).files if filed else (),
-        "opens": {KIND_NAMES[kind] for kind in kinds_to_open(record, actor)},
+        "opens": files_to_open(record, actor),
         "filed": filed,
         "day": filed.happened_on if filed else record.happened_on,
         "filed_for": record_arrived(record),

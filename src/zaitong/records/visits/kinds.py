@@ -50,15 +50,22 @@ class Kind:
         return f"{self.key}-{field.key}"
 
 
-def visit_kinds() -> list[Kind]:
-    """Open types of visits: with a date, a body visited, and room for what was seen. Two queries."""
-    versions = RecordTypeVersion.objects.filter(
-        published_at__isnull=False, record_type__category=CATEGORY, record_type__retired=False
-    ).select_related("record_type")
+def _all_kinds() -> list[Kind]:
+    versions = RecordTypeVersion.objects.filter(published_at__isnull=False, record_type__category=CATEGORY)
     newest: dict[int, RecordTypeVersion] = {}
-    for version in versions.order_by("number"):
+    for version in versions.select_related("record_type").order_by("number"):
         newest[version.record_type_id] = version
-    kinds = [kind for version in newest.values() if (kind := kind_of(version))]
+    return [kind for version in newest.values() if (kind := kind_of(version))]
+
+
+def noted_ids() -> list[int]:
+    """Ids of the types that a visit is noted on, retired ones included; a talk has a form of its own. One query."""
+    return [kind.type_id for kind in _all_kinds()]
+
+
+def visit_kinds() -> list[Kind]:
+    """Open types of visits: with a date, a body visited, and room for what was seen. One query."""
+    kinds = [kind for kind in _all_kinds() if not kind.version.record_type.retired]
     return sorted(kinds, key=lambda kind: (kind.version.record_type.sort, kind.type_id))
 
 

@@ -49,3 +49,31 @@ class VisitHandover(Stamped):
 
     def __str__(self) -> str:
         return f"{self.record_id} {self.state}"
+
+
+class VisitPlan(Stamped):
+    """Where a person means to go, encrypted: school, day and words lie in ``box`` alone. Gone once he has arrived."""
+
+    person = models.ForeignKey("orgs.Person", models.CASCADE, related_name="+")
+    token = models.CharField("随机号", max_length=32, unique=True)
+    key_id = models.CharField("密钥编号", max_length=20)
+    box = models.BinaryField("密文")  # nonce and ciphertext
+
+    class Meta:
+        app_label = "records"
+        verbose_name = "密封行程"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["key_id", "id"], name="visitplan_key")]
+
+    def __str__(self) -> str:
+        return f"行程 {self.pk}"
+
+    @property
+    def about(self) -> str:
+        """Where it belongs."""
+        return plan_about(self.person_id, self.token)
+
+
+def plan_about(person_id: int, token: str) -> str:
+    """What a sealed plan is bound to."""
+    return f"visitplan/{person_id}/{token}"

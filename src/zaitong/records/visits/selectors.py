@@ -13,7 +13,7 @@ from zaitong.records.models import Attachment, Record
 from zaitong.records.selectors.drafts import editable_record
 from zaitong.records.selectors.listing import EMPTY_DRAFT, with_lines
 from zaitong.records.selectors.values import Row, body_names, shown_rows, shown_value
-from zaitong.records.visits.kinds import Kind, kind_of, type_ids
+from zaitong.records.visits.kinds import Kind, kind_of, noted_ids, type_ids
 from zaitong.records.visits.models import VisitHandover
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def _own(actor: Actor) -> QuerySet[Record]:
 
 def _drafts(actor: Actor) -> QuerySet[Record]:
     rows = _own(actor).filter(state__in=(Record.State.DRAFT, Record.State.WITHDRAWN)).exclude(EMPTY_DRAFT)
+    rows = rows.filter(type_version__record_type_id__in=noted_ids())
     return with_lines(rows).select_related(*_NAMES, "handover__officer__unit").order_by("-happened_on", "-pk")
 
 

@@ -20,6 +20,7 @@ from zaitong.records.services.filing import record_file
 from zaitong.records.visits.kinds import Kind, picked, visit_kinds
 from zaitong.records.visits.models import VisitHandover
 from zaitong.records.visits.places import NotFound, Place, place_chosen
+from zaitong.records.visits.plans import plans_met
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,7 +74,9 @@ def visit_note(*, client_key: str, typed: Typed, photos: Sequence[File[bytes]], 
     """
     visit = visit_read(typed, photos, actor)
     record = record_start(client_key=visit_key(client_key), actor=actor, record_type_id=visit.kind.type_id)
-    return _keep(record, visit, typed.version, photos, actor)
+    noted = _keep(record, visit, typed.version, photos, actor)
+    plans_met(noted.record, actor)
+    return noted
 
 
 def visit_key(client_key: str) -> str:
@@ -113,7 +116,7 @@ def _day(text: str, errors: dict[str, list[str]]) -> date | None:
         errors["day"] = [str(error) if text.strip() else "请填走访的日期。"]
         return None
     if day > today():
-        errors["day"] = ["这一天还没有到。走访之前不登记，到校以后再记。"]
+        errors["day"] = ["这一天还没有到，到校以后再记。要先安排，请用“密封行程”。"]
         return None
     return day
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zaitong.records.visits.views import before, confirm, note, officer, phone
+from zaitong.records.visits.views import before, confirm, note, officer, phone, plans
 
 app_name = "visits"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("visits/manifest.json", phone.manifest, name="manifest"),
     path("visits/worker.js", phone.worker, name="worker"),
     path("visits/who/", phone.who, name="who"),
+    path("visits/plans/", plans.plans, name="plans"),
+    path("visits/plans/open/", plans.opened, name="plans_open"),
+    path("visits/plans/<int:pk>/arrive/", plans.arrive, name="plan_arrive"),
+    path("visits/plans/<int:pk>/drop/", plans.drop, name="plan_drop"),
     path("visits/<int:pk>/", confirm.confirm, name="confirm"),
     path("visits/<int:pk>/hand/", confirm.hand, name="hand"),
     path("visits/<int:pk>/take-back/", confirm.take_back, name="take_back"),

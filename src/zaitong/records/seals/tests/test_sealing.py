@@ -280,6 +280,18 @@ def test_the_queue_the_story_and_the_versions_say_sealed(world: World, reviewer:
     assert SECRET not in page
 
 
+def test_who_takes_a_draft_over_does_not_read_what_his_predecessor_sealed(world: World):
+    record, _ = talk(world, note=SECRET)
+    heir = make_staff("unit_clerk", world.school)
+    record.author_id = heir.person_id
+    record.save()
+    client = sign_in(Client(), heir)
+    assert opened(client, record).status_code == 403
+    assert "打开接着改" not in text(client.get(reverse("records:edit", args=[record.pk])))
+    client.post(reverse("records:edit", args=[record.pk]), sent(record, note="接手以后写的"))
+    assert "接手以后写的" in text(opened(client, record)), "what he writes himself is his"
+
+
 # --- spoilt ------------------------------------------------------------------------------------------------------------
 
 

@@ -21,6 +21,7 @@ from zaitong.records.visits.handing import visit_begin_for
 from zaitong.records.visits.kinds import kind_of, visit_kinds
 from zaitong.records.visits.officers import own_leaders
 from zaitong.records.visits.places import known_names, own_places
+from zaitong.records.visits.plans import plans_of
 from zaitong.records.visits.selectors import differences, visit_board
 from zaitong.records.visits.services import Typed, visit_note
 
@@ -38,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits for me, what lies on this phone, where I go next."""
     actor = require(request, Permission.VISITS_NOTE)
     context = {"title": "走访", "board": visit_board(actor), "places": own_places(actor), "user_id": actor.user_id}
+    context["plans"] = len(plans_of(actor))
     return render(request, "visits/home.html", context)
 
 
