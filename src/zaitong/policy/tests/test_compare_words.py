@@ -26,6 +26,7 @@ PLAN = "澄砚区第五小学实施方案\n一、任务\n{0}\n澄砚区第五小
         ("不少于2小时", [(120, None, "分钟")]),
         ("2小时内报告", [(None, 120, "分钟")]),
         ("周一至周五12:30—14:00", [(450, 450, "分钟"), (90, 90, "分钟")]),
+        ("公众号三条渠道", [(3, 3, "条")]),
         ("保存期限不少于2年", [(2, None, "年")]),
         ("公示不少于5个工作日", [(5, None, "工作日")]),
         ("按不低于3元的标准安排", [(3, None, "元")]),
@@ -52,6 +53,7 @@ def test_figures(words: str, wanted: list[tuple[float | None, float | None, str]
         ("每月最后一个周五集中学习", 10),
         ("消防队一月两练", 20),
         ("体温逐日登记", 200),
+        ("一个季度两场", 8),
     ],
 )
 def test_rates(words: str, a_year: float | None):
@@ -119,11 +121,12 @@ def test_a_stage_answers_nothing():
 
 
 def test_each_act_of_a_sentence_is_a_duty_of_its_own():
-    above = "各校每学年开展1次心理测评，参测率不低于98%，测评须取得监护人同意，档案由专人保管。"
+    above = "各校每学年开展1次心理测评，参测率不低于98%，测评须取得监护人同意，并书面反馈家长，档案由专人保管。"
     found = compare_plans(break_down(FRAME.format(above)), break_down(PLAN.format("学校开展心理测评。")))
     assert [c.parent_quote for c in found.requirements] == [
         "各校每学年开展1次心理测评，参测率不低于98%",
         "测评须取得监护人同意",
+        "并书面反馈家长",
         "档案由专人保管",
     ]
 
