@@ -94,6 +94,7 @@ GOLD := ../shared/eval
 check-reading: $(READY) ## The reading engine against gold facts, where they lie beside the repository
 	@if [ -f $(GOLD)/score.py ]; then \
 	    $(PY) $(GOLD)/score.py $(GOLD)/dev --command '.venv/bin/zaitong breakdown {file} --json' --at-least 0.95 | tail -1; \
+	    $(PY) $(GOLD)/score_coverage.py $(GOLD)/coverage --command '.venv/bin/zaitong compare {parent} {child} --json' --at-least 0.80 | tail -1; \
 	else echo 'no gold facts at $(GOLD): the reading engine is not scored'; fi
 
 .PHONY: bench
