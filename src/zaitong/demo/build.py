@@ -35,6 +35,7 @@ from zaitong.demo.people import accounts_build, actor_of
 from zaitong.demo.receipts import receipts_build
 from zaitong.demo.review import campaign_review
 from zaitong.demo.revised import revisions_build
+from zaitong.demo.summaries import summaries_build
 from zaitong.demo.topics import topics_build
 from zaitong.demo.visits import visits_build
 from zaitong.orgs.models import Appointment
@@ -118,6 +119,7 @@ def _told(district: District, dates: Dates, officer: Actor, say: Callable[[str],
     reports_build(dates, campaign, _at)
     say("课题和难题的经过")
     topics_build(dates, campaign, _at)
+    summaries_build(dates, campaign, _at)
     return campaign
 
 

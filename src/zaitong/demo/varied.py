@@ -128,6 +128,16 @@ def _party_day(scene: Scene) -> dict[str, Any]:
     return {"linked": linked}
 
 
+def _training(scene: Scene) -> dict[str, Any]:
+    """Two different things that a session left."""
+    names = scene.random.sample(OWN_WORDS["training_session", "name"], 2)
+    place = OWN_WORDS["training_session", "place"][0]
+    return {
+        "form": scene.random.choice(["课例研讨", "工作坊", "讲座"]),
+        "outcomes": [{"name": name, "place": place} for name in names],
+    }
+
+
 def _report(scene: Scene) -> dict[str, Any]:
     return {"solved": scene.random.choice(["正在解决", "正在解决", "尚未解决", "属于建议，不需解决"])}
 
@@ -146,5 +156,6 @@ _VARIED: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "study_session": _session,
     "party_day": _party_day,
     "research_report": _report,
+    "training_session": _training,
     "heart_talk": _talk,
 }

@@ -7,6 +7,7 @@ from zaitong.records.handover import views as handover
 from zaitong.records.intake import views as intake
 from zaitong.records.ledgers import views as ledgers
 from zaitong.records.seals import views as seals
+from zaitong.records.summary import views as summary
 from zaitong.records.topics import views as topics
 from zaitong.records.views import attachments, copying, filing, pasting, queue, records, todo
 
@@ -37,6 +38,8 @@ urlpatterns = [
     path("topics/", topics.topic_list, name="topics"),
     path("topics/<int:pk>/", topics.topic_page, name="topic"),
     path("topics/<int:pk>/add/", topics.topic_add, name="topic_add"),
+    path("campaigns/<int:pk>/summary/", summary.summary, name="summary"),
+    path("records/<int:pk>/word/", summary.word, name="summary_word"),
     path("ledgers/checks/", ledgers.checks, name="checks"),
     path("ledgers/coverage/", ledgers.coverage, name="coverage"),
     path("ledgers/coverage/export/", ledgers.coverage_table, name="coverage_export"),

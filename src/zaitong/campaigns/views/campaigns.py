@@ -71,7 +71,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_relieve": actor.can(Permission.OBLIGATIONS_WAIVE) or actor.can(Permission.OBLIGATIONS_EXTEND),
         "may_withdraw": owner and actor.can(Permission.CAMPAIGNS_PUBLISH) and withdrawable(campaign),
         "sees_totals": owner or (actor.can(Permission.MATRIX_VIEW) and not own),
-        "links": _links(actor, campaign, owner=owner, revise=not versions["waiting"]),
+        "links": _links(actor, campaign, owner=owner, revise=not versions["waiting"], summing=bool(own)),
         "versions": versions,
         "receipts": own_lines(actor, campaign),
     }
@@ -100,13 +100,14 @@ def _chips(request: HttpRequest, actor: Actor, state: str) -> list[dict[str, obj
     return chips
 
 
-def _links(actor: Actor, campaign: Campaign, *, owner: bool, revise: bool) -> list[dict[str, str]]:
+def _links(actor: Actor, campaign: Campaign, *, owner: bool, revise: bool, summing: bool) -> list[dict[str, str]]:
     duties = campaign.state == Campaign.State.PUBLISHED and asks_of(actor, campaign)
     wanted = [("supervision:matrix", "进展情况一览表", "table", actor.can(Permission.MATRIX_VIEW))]
     wanted.append(("campaigns:plans", "各单位方案", "git-compare", owner and not campaign.errand))
     answers = not owner and not campaign.errand
     wanted.append(("campaigns:plan", "本单位方案", "git-compare", answers and actor.can(Permission.PLANS_ANSWER)))
     wanted.append(("campaigns:duty_table", "责任分工", "users", duties))
+    wanted.append(("records:summary", "专题总结成稿", "file-text", summing and actor.can(Permission.RECORDS_FILE)))
     wanted.append(("campaigns:burden", "减负测算", "clock", owner))
     paper = owner and not campaign.errand
     wanted.append(("campaigns:gaps", "需明确事项清单", "message-question", paper))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from zaitong.catalogue.seals import is_mark
 from zaitong.common.dates import parse_day
 from zaitong.records.models import Record, RecordVersion
 
@@ -49,6 +50,11 @@ def day_of(value: object) -> dt.date | None:
         return None
 
 
+def opened(data: dict[str, Any]) -> dict[str, Any]:
+    """Without what is sealed."""
+    return {key: value for key, value in data.items() if not is_mark(value)}
+
+
 def filed_of(actor: Actor, type_key: str, *conditions: Q) -> list[Filed]:
     """Newest day first. Two queries; what its author is changing just now is left out."""
     rows = Record.objects.visible_to(actor).filter(
@@ -60,5 +66,5 @@ def filed_of(actor: Actor, type_key: str, *conditions: Q) -> list[Filed]:
     found = []
     for record in records:
         version = last[record.pk, record.version]
-        found.append(Filed(record, version.data, version.happened_on or version.filed_at.date()))
+        found.append(Filed(record, opened(version.data), version.happened_on or version.filed_at.date()))
     return sorted(found, key=lambda one: (one.day, one.record.pk), reverse=True)

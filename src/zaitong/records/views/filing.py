@@ -40,6 +40,7 @@ from zaitong.records.selectors.values import body_names, shown_value
 from zaitong.records.services.doors import is_open_to_edit
 from zaitong.records.services.drafts import record_save_draft, record_start
 from zaitong.records.services.filing import grace_until, record_file
+from zaitong.records.summary.compose import is_summary
 from zaitong.records.views import asked
 
 if TYPE_CHECKING:
@@ -237,6 +238,7 @@ def _page(
         "own": own,
         "files": record_files(record, proposals),
         "earlier": None if record.version or record.copied_from_id else earlier_record(record, actor_of(request)),
+        "summary_id": own.obligation.requirement.campaign_id if own and is_summary(record) else None,
         "looks": sheets_before(record, actor_of(request)),
         "anew": len(anew),
         "returned": returned,

@@ -113,6 +113,7 @@ def _record_context(record: Record, actor: Actor) -> dict[str, Any]:
         "seals": record_seals(record, filed.data if filed else record.data, actor),
         "topic_id": topic_of(record),
         "materials": record_materials(settlements),
+        "has_body": bool((filed.data if filed else record.data).get("body")),
         "files": shown_attachments(filed.attachments).files if filed else (),
         "opens": files_to_open(record, actor),
         "filed": filed,
