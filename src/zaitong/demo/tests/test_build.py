@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from tests.mechanisms import wrong_in_demo
 from zaitong.accounts.models import User
 from zaitong.accounts.tests.factories import sign_in
 from zaitong.audit.models import AuditRow
@@ -62,12 +63,21 @@ def test_the_demo_is_six_weeks_under_way(client: Client) -> None:
     assert Record.objects.filter(copied_from__isnull=False, state="draft").exists()
     assert Settlement.objects.filter(record__attachments__kind="notebook", state="claimed").exists()
     assert Settlement.objects.exclude(opinion="").exists()
+    assert wrong_in_demo(client) == []
+    assert _one_record_for_two_offices()
     _shows_the_burden(client)
     _shows_what_came_by_mail()
     _shows_receipts_an_errand_and_questions(client)
     assert set(ConsentRequest.objects.values_list("state", flat=True)) == {"waiting", "returned"}
     with pytest.raises(CommandError, match="已经有账号"):
         call_command("seed_demo", verbosity=0)
+
+
+def _one_record_for_two_offices() -> bool:
+    """Passed by one office and returned by another."""
+    passed = Settlement.objects.filter(state="accepted").exclude(reviewer_label="报送即完成")
+    returned = Settlement.objects.filter(state="returned", record__in=passed.values("record"))
+    return returned.filter(record__type_version__record_type__key="party_day").exists()
 
 
 def _shows_what_came_by_mail() -> None:
