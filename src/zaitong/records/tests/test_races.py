@@ -13,6 +13,7 @@ from django.db import connection
 from zaitong.accounts.tests.factories import actor_for
 from zaitong.audit.models import AuditRow
 from zaitong.campaigns.models import Cell, Obligation
+from zaitong.catalogue.models import RecordType
 from zaitong.common.clock import today
 from zaitong.common.errors import DomainError
 from zaitong.records.models import Record, RecordVersion, Settlement
@@ -23,6 +24,8 @@ from zaitong.records.services.filing import record_file, record_withdraw
 from zaitong.records.services.pasting import records_make
 from zaitong.records.services.review import settlement_accept, settlement_return
 from zaitong.records.tests.factories import DATA, World, file, make_staff, make_world, settlement_of, start
+from zaitong.records.tests.shipped import ship
+from zaitong.records.topics.services import step_start
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -176,3 +179,21 @@ def test_the_same_paste_and_the_same_copy_sent_twice_at_once(world: World):
     assert not [one for one in together(copy, copy) if isinstance(one, Exception)]
     draft.refresh_from_db()
     assert draft.data["story"] == DATA["story"]
+
+
+def test_a_topic_taken_back_while_something_is_filed_under_it(world: World):
+    """Never both: a filed step under a topic that was withdrawn."""
+    ship("head_topic", "topic_step")
+    topic_type = RecordType.objects.get(key="head_topic")
+    for n in range(5):
+        topic = record_start(client_key=f"t{n}", actor=world.clerk, record_type_id=topic_type.pk)
+        data = {"title": "难题", "leader": ["沈听澜"], "ends_on": today().isoformat()}
+        topic = record_file(record_id=topic.pk, chosen=[], lock=topic.lock, data=data, actor=world.clerk)
+        step = step_start(topic_id=topic.pk, what="measure", client_key=f"s{n}", actor=world.clerk)
+        filled = step.data | {"happened_on": today().isoformat(), "done": "定了两条"}
+        filing = partial(record_file, record_id=step.pk, chosen=[], lock=step.lock, data=filled, actor=world.clerk)
+        answers = together(filing, partial(record_withdraw, record_id=topic.pk, actor=world.clerk))
+        assert sum(isinstance(answer, DomainError) for answer in answers) == 1, answers
+        topic.refresh_from_db()
+        step.refresh_from_db()
+        assert {topic.state, step.state} in ({"filed"}, {"withdrawn", "draft"})
