@@ -98,7 +98,7 @@ check-reading: $(READY) ## The reading engine against gold facts, where they lie
 	else echo 'no gold facts at $(GOLD): the reading engine is not scored'; fi
 
 .PHONY: bench
-bench: $(READY) ## Print the measurements: reading, deadlines, publishing, matrix (ARGS="--only reading")
+bench: $(READY) ## Print the measurements: reading, publishing, pages, filing (ARGS="--only scale --size small")
 	@$(PY) -m bench $(ARGS)
 
 .PHONY: screenshots

@@ -1,1 +1,1 @@
-"""Measurements of the product: reading, publishing, the matrix. Run with ``make bench`` or ``python -m bench``."""
+"""Measurements of the product: reading, publishing, pages, filing. Run with ``make bench`` or ``python -m bench``."""

@@ -7,19 +7,24 @@ import os
 import platform
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 
 from bench import databases, deadlines, reading
-from bench.sizes import FULL, QUICK, TINY, Sizes
+from bench.sizes import FULL, SMALL, TINY, Sizes
 from bench.timing import table
 
-PARTS = ("reading", "deadlines", "publishing", "matrix")
-STORED = ("publishing", "matrix")
+PARTS = ("reading", "deadlines", "publishing", "matrix", "scale", "filing", "together")
+STORED = ("publishing", "matrix", "scale", "filing", "together")
 TITLES = {
     "reading": "(a) Reading",
     "deadlines": "(b) Days of deadlines beside jionlp",
     "publishing": "(c) Publishing, {units:,} units × {requirements} requirements, {weekly} of them weekly",
     "matrix": "(d) Matrix, {matrix_units} units × {matrix_requirements} requirements",
+    "scale": "(e) Pages of a district of {scale_units} schools after {scale_years} years",
+    "filing": "(f) Filings over HTTP, {filing_processes} web processes, {scale_units} schools after {scale_years} years",
+    "together": "(g) Publishing {together_units} units × {together_requirements} requirements while others file",
 }
 
 
@@ -39,13 +44,23 @@ def main(arguments: list[str]) -> int:
     stored = [part for part in parts if part in STORED]
     for name, url in _databases(options) if stored else ():
         try:
-            found = databases.measure(url, sizes, stored)
+            found = databases.measure(url, sizes, stored, _kept(options, name))
         except subprocess.CalledProcessError as error:
             print(f"\n{name}: the measurement failed, see above", file=sys.stderr)
             return error.returncode
         for part in stored:
             print("\n" + table(f"{TITLES[part].format(**sizes.to_dict())}, {name}", found[part]), flush=True)
     return 0
+
+
+def _kept(options: argparse.Namespace, name: str) -> str:
+    """Where a kept database lies: its name on the server, or a file."""
+    if not options.keep:
+        return ""
+    return options.keep if name == "PostgreSQL" else str(Path(tempfile.gettempdir()) / f"{options.keep}.sqlite3")
+
+
+SIZES = {"full": FULL, "small": SMALL, "tiny": TINY}
 
 
 def _databases(options: argparse.Namespace) -> list[tuple[str, str]]:
@@ -59,17 +74,17 @@ def _databases(options: argparse.Namespace) -> list[tuple[str, str]]:
 
 
 def _sizes(options: argparse.Namespace) -> Sizes:
-    sizes = {"full": FULL, "quick": QUICK, "tiny": TINY}[options.size]
+    sizes = SIZES[options.size]
     given = {name: getattr(options, name) for name in FULL.to_dict() if getattr(options, name) is not None}
     return replace(sizes, **given)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m bench", description="Measure reading, deadlines, publishing and the matrix."
+        prog="python -m bench", description="Measure reading, deadlines, publishing, pages and filing."
     )
-    parser.add_argument("--quick", dest="size", action="store_const", const="quick", default="full", help="smaller")
-    parser.add_argument("--tiny", dest="size", action="store_const", const="tiny", help="only to see that it runs")
+    parser.add_argument("--size", choices=SIZES, default="full", help="tiny: only to see that it runs")
+    parser.add_argument("--keep", metavar="NAME", help="keep the database NAME, and go on with it the next time")
     parser.add_argument("--only", choices=PARTS, action="append", help="one part; may be given several times")
     parser.add_argument("--database", choices=("both", "sqlite", "postgres"), default="both")
     parser.add_argument("--postgres-url", default=databases.POSTGRES, help="default: %(default)s")

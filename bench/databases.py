@@ -19,9 +19,13 @@ POSTGRES = "postgres://root@127.0.0.1:5432/zaitong"
 SECONDS_TO_WAIT = 3
 
 
-def measure(url: str, sizes: Sizes, parts: list[str]) -> dict[str, list[Line]]:
-    """Part -> its lines, measured on the database that ``url`` names. Raises CalledProcessError when it fails."""
-    command = [sys.executable, "-m", "bench", "--child", json.dumps({"sizes": sizes.to_dict(), "parts": parts})]
+def measure(url: str, sizes: Sizes, parts: list[str], keep: str = "") -> dict[str, list[Line]]:
+    """Part -> its lines, measured on the server that ``url`` names. Raises CalledProcessError when it fails.
+
+    ``keep``: name of a database (on SQLite a file) that stays, and is gone on with where it is there already.
+    """
+    order = json.dumps({"sizes": sizes.to_dict(), "parts": parts, "keep": keep})
+    command = [sys.executable, "-m", "bench", "--child", order]
     variables = env.with_variable(env.TEST_DATABASE_URL, url) | {"DJANGO_SETTINGS_MODULE": "bench.settings"}
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=variables, cwd=ROOT)  # noqa: S603 - our own program
     found: dict[str, list[Line]] = json.loads(done.stdout)
@@ -34,30 +38,35 @@ def child(order: str) -> None:
 
     django.setup()
     from django.db import connection
-    from django.test.utils import setup_test_environment
 
     asked = json.loads(order)
     sizes = Sizes(**asked["sizes"])
-    setup_test_environment()
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    settings, kept = connection.settings_dict, bool(asked["keep"])
+    server = settings["NAME"]
+    if kept:
+        settings["TEST"]["NAME"] = asked["keep"]
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=kept)
     try:
         print(json.dumps(_measured(sizes, asked["parts"])))
     finally:
         connection.close()
-        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+        if not kept:
+            connection.creation.destroy_test_db(server, verbosity=0)
 
 
 def _measured(sizes: Sizes, parts: list[str]) -> dict[str, list[Line]]:
-    from bench import matrix, publishing
+    from bench import filing, matrix, publishing, scale, together
     from bench.district import make_root
 
     root = make_root()
-    found: dict[str, list[Line]] = {}
-    if "matrix" in parts:
-        found["matrix"] = matrix.measure(sizes, root)
-    if "publishing" in parts:
-        found["publishing"] = publishing.measure(sizes, root)
-    return found
+    measures = {
+        "scale": scale.measure,
+        "filing": filing.measure,
+        "matrix": matrix.measure,
+        "together": together.measure,
+        "publishing": publishing.measure,  # last: it writes its table anew
+    }
+    return {part: work(sizes, root) for part, work in measures.items() if part in parts}
 
 
 def postgres_reachable(url: str) -> bool:

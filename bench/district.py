@@ -21,7 +21,10 @@ _numbers = random.Random(7)
 
 
 def make_root() -> Unit:
-    """The unit that issues."""
+    """The unit that issues; the one that is there in a database that was kept."""
+    found = Unit.objects.filter(parent=None, kind=Unit.Kind.COMMITTEE).first()
+    if found is not None:
+        return found
     root = Unit.objects.create(name="澄砚区教育工作委员会", short_name="区教育工委", kind=Unit.Kind.COMMITTEE)
     root.path = path_of("", root.pk)
     root.save()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
+from bench.bulk import is_postgres, write_rows
 from bench.district import make_campaign, make_duties, make_units
 from bench.timing import Line, per_second, timed
 
@@ -42,7 +43,7 @@ def measure(sizes: Sizes, root: Unit) -> list[Line]:
 
 
 def _how() -> str:
-    return "COPY" if connection.vendor == "postgresql" else "executemany"
+    return "COPY" if is_postgres() else "executemany"
 
 
 def _bare_insert() -> float:
@@ -56,22 +57,5 @@ def _bare_insert() -> float:
         rows = cursor.fetchall()
         with transaction.atomic():
             cursor.execute(f"DELETE FROM {name}")  # noqa: S608 - as above
-        seconds, _ = timed(lambda: _write(name, columns, rows))
+        seconds, _ = timed(lambda: write_rows(name, columns, rows))
     return seconds
-
-
-def _write(name: str, columns: list[str], rows: list[Any]) -> None:
-    if connection.vendor == "postgresql":
-        _copy(name, columns, rows)
-        return
-    marks = ", ".join("%s" for _ in columns)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608 - as above
-
-
-def _copy(name: str, columns: list[str], rows: list[Any]) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        statement = f"COPY {name} ({', '.join(columns)}) FROM STDIN"
-        with cursor.cursor.copy(statement) as copy:
-            for row in rows:
-                copy.write_row(row)

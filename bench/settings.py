@@ -4,8 +4,11 @@ import os
 import tempfile
 from pathlib import Path
 
+from zaitong.config.settings import base
 from zaitong.config.settings.test import *  # noqa: F403 - settings build on each other
 from zaitong.config.settings.test import DATABASES
+
+PASSWORD_HASHERS = base.PASSWORD_HASHERS  # the site that is served signs the same people in
 
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     file = Path(tempfile.gettempdir()) / f"zaitong-bench-{os.getpid()}.sqlite3"

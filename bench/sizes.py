@@ -18,6 +18,12 @@ class Sizes:
     weekly: int = 4  # of the requirements
     matrix_units: int = 500
     matrix_requirements: int = 50
+    scale_units: int = 500  # schools of the large district; obligations and records follow
+    scale_years: int = 3
+    filing_processes: int = 2
+    filing_seconds: int = 20
+    together_units: int = 400  # of the campaign that is published while others file
+    together_requirements: int = 12  # weekly ones, for the coming two months
     rounds: int = 5  # the best, or the median, of so many
 
     def to_dict(self) -> dict[str, Any]:
@@ -26,7 +32,7 @@ class Sizes:
 
 
 FULL = Sizes()
-QUICK = Sizes(
+SMALL = Sizes(
     documents=10,
     pages=20,
     noise=10_000_000,
@@ -35,6 +41,11 @@ QUICK = Sizes(
     weekly=2,
     matrix_units=100,
     matrix_requirements=20,
+    scale_units=50,
+    scale_years=1,
+    filing_seconds=8,
+    together_units=100,
+    together_requirements=6,
     rounds=2,
 )
 TINY = Sizes(
@@ -46,5 +57,10 @@ TINY = Sizes(
     weekly=1,
     matrix_units=6,
     matrix_requirements=3,
+    scale_units=4,
+    scale_years=1,
+    filing_seconds=1,
+    together_units=4,
+    together_requirements=2,
     rounds=1,
 )

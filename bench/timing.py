@@ -47,6 +47,17 @@ def repeated(work: Callable[[], Any], rounds: int) -> Taken:
     return Taken(statistics.median(walls), statistics.median(processors))
 
 
+def quickest(work: Callable[[], Any], rounds: int) -> Taken:
+    """The least of several rounds, of the clock and of the processor each."""
+    walls, processors = [], []
+    for _ in range(rounds):
+        start, spent = time.perf_counter(), time.process_time()
+        work()
+        walls.append(time.perf_counter() - start)
+        processors.append(time.process_time() - spent)
+    return Taken(min(walls), min(processors))
+
+
 @dataclass(slots=True)
 class Statements:
     """SQL statements and the seconds that the database took for them."""

@@ -1,5 +1,6 @@
 """The measurements run, in small: every part prints its figures."""
 
+import re
 import subprocess
 import sys
 from datetime import date
@@ -12,15 +13,17 @@ from conftest import on_postgres
 from zaitong.policy import read_bytes
 
 ROOT = Path(__file__).resolve().parents[1]
+DATABASE = "postgres" if on_postgres() else "sqlite"
 
 
 def bench(*arguments):
-    command = [sys.executable, "-m", "bench", "--tiny", *arguments]
+    command = [sys.executable, "-m", "bench", "--size", "tiny", *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, timeout=300)
 
 
 def test_every_part_prints_its_figures():
-    done = bench("--database", "postgres" if on_postgres() else "sqlite")
+    parts = [word for part in ("reading", "deadlines", "publishing", "matrix") for word in ("--only", part)]
+    done = bench(*parts, "--database", DATABASE)
     assert done.returncode == 0, done.stderr
     for words in (
         "documents broken down",
@@ -36,6 +39,24 @@ def test_every_part_prints_its_figures():
     ):
         assert words in done.stdout
     assert "6 units × 3 requirements" in done.stdout
+
+
+def test_the_large_district_is_laid_down_opened_and_filed_in():
+    done = bench("--only", "scale", "--only", "filing", "--only", "together", "--database", DATABASE)
+    assert done.returncode == 0, done.stderr
+    for words in (
+        "我的待办 (clerk1)",
+        "待审核 (office",
+        "一览表, first page",
+        "全部 search, nothing",
+        "bare",
+        "processor",
+    ):
+        assert words in done.stdout
+    assert "records, versions, settlements, counters, cells and the trail agree" in done.stdout
+    assert re.search(r"filings, begun and filed +\d+\.\d/s", done.stdout)
+    assert "ended with 0, 0 not visible" in done.stdout
+    assert re.search(r"refused +0", done.stdout)
 
 
 def test_sizes_and_parts_are_chosen_by_options():
