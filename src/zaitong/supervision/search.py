@@ -162,7 +162,7 @@ def _records(actor: Actor, needle: Needle) -> Rows:
     rows = Record.objects.visible_to(actor).exclude(EMPTY_DRAFT)
     rows = rows.filter(~Q(state=Record.State.DRAFT) | mine)
     for word, key in zip(needle.words, needle.keys, strict=True):
-        rows = rows.filter(_of_that_name(needle, word) | Q(pk__in=titled(key)) | _never_filed(needle, word))
+        rows = rows.filter(_of_that_name(needle, word) | titled(key) | _never_filed(needle, word))
     versions = Prefetch("versions", RecordVersion.objects.only("record", "number", "data", "happened_on"))
     return Rows(with_lines(rows).prefetch_related(versions).order_by(*LATEST))
 

@@ -83,7 +83,7 @@ def _named(text: str) -> Q:
             wanted |= Q(**{f"{name}__icontains": text})
         return list(rows.filter(wanted).order_by().values_list("pk", flat=True)[:MOST_NAMED])
 
-    found = Q(pk__in=titled(name_key(text))) | Q(state="draft") & Q(data__title__icontains=text)
+    found = titled(name_key(text)) | Q(state="draft") & Q(data__title__icontains=text)
     for field, some in (
         ("unit_id__in", ids(Unit.objects.all(), "name", "short_name")),
         ("type_version_id__in", ids(RecordTypeVersion.objects.all(), "record_type__name")),
@@ -96,12 +96,17 @@ def _named(text: str) -> Q:
     return found
 
 
-def titled(*keys: str) -> QuerySet[RecordVersion, int]:
-    """Ids of records whose filed version has all these words (as ``name_key`` spells them) in its title or topic."""
+def titled(*keys: str) -> Q:
+    """Records whose filed version has all these words (as ``name_key`` spells them) in its title or topic.
+
+    Where they are few they are named by number: a database that does not know how few would go through all records in order.
+    """
     rows = RecordVersion.objects.filter(number=F("record__version")).order_by()
     for key in keys:
         rows = rows.filter(title_key__contains=key)
-    return rows.values_list("record_id", flat=True)
+    ids = rows.values_list("record_id", flat=True)
+    few = list(ids[: MOST_NAMED + 1])
+    return Q(pk__in=few) if len(few) <= MOST_NAMED else Q(pk__in=ids)
 
 
 def _in_state(rows: QuerySet[Record], state: str) -> QuerySet[Record]:
