@@ -23,6 +23,7 @@ from zaitong.common.clock import now, today
 from zaitong.jobs.models import Job
 from zaitong.orgs.models import ImportRun
 from zaitong.orgs.tests.factories import District, make_district, make_membership, make_person
+from zaitong.records.inner.models import InnerTask
 from zaitong.records.models import ConsentRequest, IntakeBatch, IntakeFile, Record, Settlement
 from zaitong.records.seals.tests.kit import talk_type
 from zaitong.records.services.attachments import attachments_add
@@ -178,6 +179,14 @@ def _records(world: World, filed_for: int, open_one: int) -> None:
     _visits(world)
     _consent(world, clerk)
     _delegation(world, clerk)
+    _inner(world)
+
+
+def _inner(world: World) -> None:
+    """A part of the first school's obligation, put on its clerk."""
+    clerk = world.district.clerks[0].appointments.get()
+    part = InnerTask.objects.create(obligation_id=world.things["obligation"], appointment=clerk, title="三年级")
+    world.things["inner"] = part.pk
 
 
 def _delegation(world: World, clerk: UserActor) -> None:

@@ -53,7 +53,15 @@ ELSEWHERE = {
         "queue",
     ),
     **dict.fromkeys(
-        ["records:consents", "records:consent", "records:handovers", "records:handover", "campaigns:delegations"],
+        [
+            "records:consents",
+            "records:consent",
+            "records:handovers",
+            "records:handover",
+            "campaigns:delegations",
+            "records:inner",
+            "records:inner_split",
+        ],
         "todo",
     ),
     **dict.fromkeys(["campaigns:questions_waiting", "campaigns:question_answer", "campaigns:answer_correct"], "queue"),

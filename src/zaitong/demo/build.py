@@ -26,7 +26,7 @@ from zaitong.demo.documents import Dates, as_docx, branch_plan, opinion, own_pla
 from zaitong.demo.errand import errand_build
 from zaitong.demo.fusion import fusion_build
 from zaitong.demo.history import History
-from zaitong.demo.inside import consents_build, delegations_build, duties_build, leaving_build
+from zaitong.demo.inside import consents_build, delegations_build, duties_build, leaving_build, parts_build
 from zaitong.demo.mailed import mailed_build
 from zaitong.demo.members import reports_build
 from zaitong.demo.owing import owing_build
@@ -92,6 +92,7 @@ def _lately(district: District, dates: Dates, campaign: Campaign, officer: Actor
     duties_build(district, dates, campaign, _at)
     consents_build(district, dates, _at)
     delegations_build(dates, campaign, _at)
+    parts_build(district, dates, _at)
     leaving_build(district, dates, _at)
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from zaitong.records.consent import views as consent
 from zaitong.records.handover import views as handover
+from zaitong.records.inner import views as inner
 from zaitong.records.intake import views as intake
 from zaitong.records.ledgers import views as ledgers
 from zaitong.records.seals import views as seals
@@ -46,6 +47,9 @@ urlpatterns = [
     path("ledgers/study/", ledgers.study, name="study"),
     path("ledgers/guidance/", ledgers.guidance, name="guidance"),
     path("ledgers/monitoring/", ledgers.monitoring, name="monitoring"),
+    path("obligations/<int:pk>/inner/", inner.split, name="inner_split"),
+    path("inner/<int:pk>/", inner.part, name="inner"),
+    path("inner/<int:pk>/change/", inner.change, name="inner_change"),
     path("handovers/", handover.index, name="handovers"),
     path("handovers/<int:pk>/", handover.one, name="handover"),
     path("attachments/<int:pk>/", attachments.attachment, name="attachment"),

@@ -21,6 +21,7 @@ from zaitong.common.errors import Conflict, DomainError, FieldErrors
 from zaitong.common.views import actor_of, require
 from zaitong.records.consent.selectors import asks_first, last_word, sent_words
 from zaitong.records.fits import kinds_text
+from zaitong.records.inner.selectors import gathered
 from zaitong.records.ledgers.guidance import sheets_before
 from zaitong.records.seals.selectors import fields_to_go_on_with
 from zaitong.records.seals.services import working_open
@@ -250,6 +251,7 @@ def _page(
         "fresh": fresh,
         "consent": last_word(record),
         "asks_first": asks_first(record, actor_of(request)),
+        "gathered": gathered(record.chosen) if record.post_id is None else [],
         **_offers(proposals, _ticked(request, proposals)),
     }
     return render(request, "records/edit.html", context, status=status)

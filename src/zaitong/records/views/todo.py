@@ -17,6 +17,7 @@ from zaitong.common.clock import today
 from zaitong.common.views import require
 from zaitong.records.consent.selectors import consent_count
 from zaitong.records.handover.selectors import waiting_count
+from zaitong.records.inner.selectors import my_parts
 from zaitong.records.selectors.listing import loose_drafts
 from zaitong.records.selectors.todo import todo
 from zaitong.records.services.nil import record_nil
@@ -57,6 +58,7 @@ def todo_page(request: HttpRequest) -> HttpResponse:
         "client_key": uuid4().hex,
         "unsigned": unsigned_for(actor),
         "may_delegate": actor.can(Permission.DUTIES_DELEGATE),
+        "inner": my_parts(actor),
         "handovers": waiting_count(actor),
         "consents": consent_count(actor),
         "loose": loose_drafts(actor),

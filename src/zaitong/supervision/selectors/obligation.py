@@ -17,6 +17,7 @@ from zaitong.campaigns.revisions.selectors import adjustments
 from zaitong.common.access import Permission
 from zaitong.common.periods import period_words
 from zaitong.orgs.querysets import units_in
+from zaitong.records.inner.selectors import inner_words
 from zaitong.supervision.links import passage_address
 from zaitong.supervision.selectors.adjusted import adjusted_events, in_order, stopped_reason
 from zaitong.supervision.selectors.cell import BODIES, subject_of, target_of
@@ -57,6 +58,7 @@ class Story:
     adjusted: list[str]  # what revisions of the document changed, one sentence each
     why: Why
     holders: list[Holder]  # who answers for it in the unit
+    inner: str  # 校内分解 5 项，完成 3 项
 
     @property
     def counted(self) -> str:
@@ -123,6 +125,7 @@ def story_load(pk: int, actor: Actor, day: date) -> Story:
             *([] if stopped else _next(obligation, light, day)),
         ],
         holders=holders_of(obligation.matrix_unit_id, requirement),
+        inner=inner_words(obligation.pk),
         why=why_load(obligation, light, settlements, actor, day, stopped=stopped),
         adjusted=[] if stopped else [one.sentence for one in adjusted[-3:]],
         may_waive=deciding and obligation.state == Obligation.State.OPEN and not _answered(obligation),

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from zaitong.accounts.tests.factories import sign_in
+from zaitong.records.tests.factories import World, make_world
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def clerk(world: World, client: Client) -> Client:
+    return sign_in(client, world.clerk_user)
