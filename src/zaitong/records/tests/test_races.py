@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from zaitong.accounts.tests.factories import actor_for
 from zaitong.audit.models import AuditRow
@@ -16,6 +15,7 @@ from zaitong.campaigns.models import Cell, Obligation
 from zaitong.catalogue.models import RecordType
 from zaitong.common.clock import today
 from zaitong.common.errors import DomainError
+from zaitong.common.tests.races import WAIT, together
 from zaitong.records.models import Record, RecordVersion, Settlement
 from zaitong.records.services import review
 from zaitong.records.services.copying import record_copy_from
@@ -29,8 +29,6 @@ from zaitong.records.topics.services import step_start
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
-WAIT = 20  # seconds; a thread that waits longer than that is a deadlock
-
 
 @pytest.fixture
 def world(transactional_db: None) -> World:
@@ -38,29 +36,6 @@ def world(transactional_db: None) -> World:
     assert made.clerk.rights
     assert made.reviewer.rights
     return made
-
-
-def together(*acts: Callable[[], Any]) -> list[Any]:
-    """Run all at once; the results in order, an exception in place of its result."""
-    barrier = threading.Barrier(len(acts))
-    found: list[Any] = [None] * len(acts)
-
-    def run(index: int, act: Callable[[], Any]) -> None:
-        try:
-            barrier.wait(WAIT)
-            found[index] = act()
-        except Exception as error:  # noqa: BLE001 - handed to the test
-            found[index] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(WAIT)
-        assert not thread.is_alive(), "deadlock"
-    return found
 
 
 def numbers(obligation: Obligation) -> tuple[int, int]:

@@ -16,11 +16,12 @@ from zaitong.campaigns.services.successors import obligations_succeed
 from zaitong.common.access import SYSTEM
 from zaitong.common.clock import today
 from zaitong.common.errors import DomainError
+from zaitong.common.tests.races import together
 from zaitong.orgs.services.units import unit_close
 from zaitong.orgs.tests.factories import make_unit
 from zaitong.records.services.nil import record_nil
 from zaitong.records.tests.factories import World, file, start
-from zaitong.records.tests.test_races import together, world  # noqa: F401 - a fixture
+from zaitong.records.tests.test_races import world  # noqa: F401 - a fixture
 
 if TYPE_CHECKING:
     from zaitong.campaigns.models import Obligation

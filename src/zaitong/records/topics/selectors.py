@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from zaitong.catalogue.models import RecordType
+from zaitong.catalogue.seals import SEALED, is_mark
 from zaitong.common.dates import parse_day
 from zaitong.common.errors import NotAllowed
 from zaitong.records.judging import judged_words
@@ -31,6 +32,14 @@ STATES = {"open": "正在办", "reported": "已报告，待审核", "closed": "�
 LIGHTS = {"open": "run", "reported": "blue", "closed": "green"}
 
 
+def _said(data: dict[str, Any], key: str) -> str:
+    """A value in words; what a district has sealed is not shown."""
+    value = data.get(key, "")
+    if is_mark(value):
+        return SEALED
+    return "、".join(value) if isinstance(value, list) else str(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One record under a topic, as it was last filed; a draft as it is kept."""
@@ -48,12 +57,12 @@ class Step:
 
     @property
     def stage(self) -> str:
-        return "调研报告" if self.is_report else str(self.data.get("stage", ""))
+        return "调研报告" if self.is_report else _said(self.data, "stage")
 
     @property
     def told(self) -> str:
         """What it says, in one field."""
-        return str(self.data.get("title" if self.is_report else "done", ""))
+        return _said(self.data, "title" if self.is_report else "done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,7 @@ class Topic:
 
     @property
     def title(self) -> str:
-        return str(self.data.get("title", "")) or "（还没有写题目）"
+        return _said(self.data, "title") or "（还没有写题目）"
 
     @property
     def ends_on(self) -> date | None:
@@ -89,8 +98,7 @@ class Topic:
 
     @property
     def leader(self) -> str:
-        value = self.data.get("leader", "")
-        return "、".join(value) if isinstance(value, list) else str(value)
+        return _said(self.data, "leader")
 
     @property
     def is_over(self) -> bool:

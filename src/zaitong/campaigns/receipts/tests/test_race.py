@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import TYPE_CHECKING, Any
-
 import pytest
-from django.db import connections
 
 from zaitong.accounts.tests.factories import actor_for, make_user
 from zaitong.audit.models import AuditRow
@@ -16,29 +11,10 @@ from zaitong.campaigns.receipts.services import receipt_by_phone, receipt_sign
 from zaitong.campaigns.tests.factories import issue, make_campaign, make_requirement
 from zaitong.common.clock import now
 from zaitong.common.errors import Conflict
+from zaitong.common.tests.races import together
 from zaitong.orgs.tests.factories import make_district
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def together(*acts: Callable[[], Any]) -> list[Any]:
-    """All at once; a Conflict stands in place of its result."""
-    barrier = Barrier(len(acts))
-
-    def run(act: Callable[[], Any]) -> Any:
-        barrier.wait(20)
-        try:
-            return act()
-        except Conflict as error:
-            return error
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_two_clerks_and_a_telephone_call_at_once_are_one_receipt():

@@ -7,12 +7,13 @@ import pytest
 from zaitong.accounts.tests.factories import actor_for
 from zaitong.common.clock import today
 from zaitong.common.errors import DomainError
+from zaitong.common.tests.races import together
 from zaitong.orgs.models import Appointment
 from zaitong.records.handover.services import handover_run
 from zaitong.records.models import HandOver, Record
 from zaitong.records.services.filing import record_file
 from zaitong.records.tests.factories import DATA, World, make_staff, make_world, start
-from zaitong.records.tests.test_races import numbers, together
+from zaitong.records.tests.test_races import numbers
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 

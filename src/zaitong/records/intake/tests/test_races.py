@@ -10,6 +10,7 @@ from zaitong.accounts.tests.factories import actor_for
 from zaitong.campaigns.models import Cell
 from zaitong.common.clock import today
 from zaitong.common.errors import DomainError
+from zaitong.common.tests.races import together
 from zaitong.jobs.models import Job
 from zaitong.records.intake import filing
 from zaitong.records.intake.board import board_of
@@ -22,7 +23,6 @@ from zaitong.records.services.attachments import attachments_add
 from zaitong.records.services.drafts import record_start
 from zaitong.records.services.filing import record_file
 from zaitong.records.tests.factories import make_staff
-from zaitong.records.tests.test_races import together
 
 
 def quiet(done: int, total: int, message: str = "") -> None:

@@ -10,13 +10,13 @@ from django.test import override_settings
 from zaitong.common.access import SYSTEM
 from zaitong.common.clock import today
 from zaitong.common.errors import Conflict
+from zaitong.common.tests.races import together
 from zaitong.records.models import Record, SealedValue, VisitPlan
 from zaitong.records.seals.rotation import seals_rotate
 from zaitong.records.seals.tests.kit import save, talk_type
 from zaitong.records.seals.values import value_open
 from zaitong.records.services.drafts import record_save_draft
 from zaitong.records.tests.factories import make_world, start
-from zaitong.records.tests.test_races import together
 from zaitong.records.visits.plans import Typed, visit_arrive, visit_plan
 from zaitong.records.visits.tests import kit as visits
 
