@@ -15,13 +15,14 @@ from zaitong.campaigns.services.reconcile import campaign_reconcile
 from zaitong.campaigns.tests.factories import make_campaign, make_requirement
 from zaitong.common.clock import today
 from zaitong.common.errors import DomainError
+from zaitong.common.tests.races import together
 from zaitong.orgs.models import Unit
 from zaitong.orgs.tests.factories import make_unit
 from zaitong.records.models import Record, Settlement
 from zaitong.records.services.filing import record_file, record_withdraw
 from zaitong.records.services.review import settlement_accept, settlement_return
 from zaitong.records.tests.factories import DATA, World, file, make_staff, make_world, settlement_of, start
-from zaitong.records.tests.test_races import numbers, together
+from zaitong.records.tests.test_races import numbers
 
 if TYPE_CHECKING:
     from zaitong.campaigns.models import Requirement
