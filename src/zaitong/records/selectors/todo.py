@@ -156,7 +156,7 @@ class Todo:
     done: list[Task]
     done_count: int
     chips: list[dict[str, Any]]
-    whose: list[dict[str, Any]]  # 全部, 归我办
+    whose: list[dict[str, Any]]  # 本单位全部, 归我办
     delegated: list[Delegation]  # what others delegated to the actor
     total: int
     cut: bool  # more than the page shows

@@ -47,12 +47,12 @@ def tasks_mark(
 
 
 def whose_chips(total: int, own: int | None, *, mine: bool, campaign_id: int | None) -> list[dict[str, Any]]:
-    """全部 and 归我办; nothing where nothing is put on anybody."""
+    """本单位全部 and 归我办; nothing where nothing is put on anybody."""
     if own is None:
         return []
     rest = f"&campaign={campaign_id}" if campaign_id else ""
     every = f"?campaign={campaign_id}" if campaign_id else "?"
     return [
-        {"label": "全部", "count": total, "url": every, "current": not mine},
+        {"label": "本单位全部", "count": total, "url": every, "current": not mine},
         {"label": "归我办", "count": own, "url": f"?mine=1{rest}", "current": mine},
     ]
