@@ -167,7 +167,7 @@ def test_a_unit_asks_and_the_office_grants(world: World, clerk: Client, reviewer
     assert "正在等答复" in text(twice)
 
     assert "班主任住院" in text(reviewer.get(reverse("campaigns:extensions")))
-    assert "1 件延期申请待答复" in text(reviewer.get(reverse("records:queue")))
+    assert "延期申请 1 件待答复" in text(reviewer.get(reverse("records:queue")))
     one = Extension.objects.get()
     reviewer.post(reverse("campaigns:extension_answer", args=[one.pk]), {"due": wanted.isoformat(), "then": "grant"})
     assert (fresh(row).due, fresh(row).extended_to) == (wanted, wanted)

@@ -76,7 +76,7 @@ def test_one_asks_the_office_answers_once_and_all_see_it_but_not_who_asked(world
     row = Question.objects.get()
     waiting = text(world.office.get(LIST))
     assert "墨池小学" in waiting
-    assert "待答复 1" in text(world.office.get(reverse("records:queue")))
+    assert "单位提问 1 条待答复" in text(world.office.get(reverse("records:queue")))
     page = reverse("campaigns:question_answer", args=[row.pk])
     assert "墨池小学的分校" in text(world.office.get(page))
     world.office.post(page, {"question": "分校要单独报吗？", "text": "不用。", "seen_by": "everyone"})

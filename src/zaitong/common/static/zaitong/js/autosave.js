@@ -106,28 +106,14 @@
       show(`离线，已存本机 ${clock()}`, true);
     }
     saving = false;
-    if (waiting) return void form.requestSubmit(there(waiting));
+    if (waiting) return void form.requestSubmit(window.zaitong.buttonOf(form, waiting));
     if (!again) return undefined;
     again = false;
     return save();
   }
 
-  // The button that was pressed; the panel that holds it may have been drawn anew in the meantime.
-  function there(button) {
-    if (button.form === form) return button;
-    return [...form.elements].find((node) => node.type === "submit" && node.name === button.name && node.value === button.value) || null;
-  }
-
   function restore(copy) {
-    const values = new Map();
-    copy.fields.forEach(([name, value]) => values.set(name, [...(values.get(name) || []), value]));
-    [...form.elements].forEach((node) => {
-      if (!node.name || node.type === "file" || ["csrfmiddlewaretoken", "version"].includes(node.name) || "sealed" in node.dataset) return;
-      const mine = values.get(node.name) || [];
-      if (["checkbox", "radio"].includes(node.type)) node.checked = mine.includes(node.value);
-      else if (node.multiple) [...node.options].forEach((option) => { option.selected = mine.includes(option.value); });
-      else if (mine.length && node.type !== "submit") node.value = mine.shift();
-    });
+    window.zaitong.fill(form, copy.fields);
     form.dispatchEvent(new Event("change", { bubbles: true }));
     save();
   }
