@@ -18,9 +18,9 @@ SCHOOL, CLERK, KIND = "砚桥小学", "经办人", "home_visit_progress"
 
 
 def copied_build(day: date, at: Callable[[date], datetime]) -> None:
-    """Begin one more record like the school's last one of a form with days and numbers."""
-    rows = Record.objects.filter(unit__short_name=SCHOOL, state="filed", type_version__record_type__key=KIND)
-    last = rows.order_by("-filed_at", "-pk").first()
+    """Begin one more record like the school's last one, of a form with days and numbers where it has filed one."""
+    rows = Record.objects.filter(unit__short_name=SCHOOL, state="filed", post__isnull=True).order_by("-filed_at", "-pk")
+    last = rows.filter(type_version__record_type__key=KIND).first() or rows.first()
     clerk = Appointment.objects.get(post__unit__short_name=SCHOOL, post__name=CLERK)
     if last is not None:
         with pretend(at(day)):
