@@ -117,6 +117,8 @@ def _waiting(question_ids: Iterable[int], actor: Actor) -> tuple[list[Question],
     """The questions, locked; all of one requirement that the actor answers, none answered yet."""
     ids = set(question_ids)
     rows = list(Question.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
+    if ids and not rows:  # all taken back meanwhile
+        raise Conflict(LATE)
     requirement = answered_by(actor).filter(pk__in={row.requirement_id for row in rows}).first()
     if requirement is None or any(row.requirement_id != requirement.pk for row in rows):
         raise Http404
