@@ -46,10 +46,10 @@ def intake_confirm(*, batch_id: int, seen: str, actor: Actor) -> Job:
     if batch.state == State.READING:
         raise Conflict("还在辨认单位，请等辨认完再报送。", code="reading")
     board = board_of(batch)
+    if board.seen != seen:  # asked first: where a unit has just filed itself, that is what the officer should hear
+        raise Conflict("这一批刚有改动，请按新的名单再核对一遍。", code="stale")
     if not board.ready:
         raise Conflict("现在没有可以报送的，请先选好单位。", code="nothing")
-    if board.seen != seen:
-        raise Conflict("这一批刚有改动，请按新的名单再核对一遍。", code="stale")
     batch.state, batch.picked = State.FILING, [place.obligation.pk for place in board.ready]
     batch.filed_by_id, batch.filed_by_label, batch.lock = actor.user_id, actor.label[:120], batch.lock + 1
     batch.save(update_fields=["state", "picked", "filed_by_id", "filed_by_label", "lock", "updated_at"])
