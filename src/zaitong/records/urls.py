@@ -10,7 +10,7 @@ from zaitong.records.ledgers import views as ledgers
 from zaitong.records.seals import views as seals
 from zaitong.records.summary import views as summary
 from zaitong.records.topics import views as topics
-from zaitong.records.views import attachments, copying, filing, pasting, queue, records, todo
+from zaitong.records.views import attachments, bulk, copying, filing, pasting, queue, records, todo
 
 app_name = "records"
 urlpatterns = [
@@ -66,6 +66,6 @@ urlpatterns = [
     path("intake/<int:pk>/file/<int:file_pk>/", intake.file, name="intake_file"),
     path("intake/<int:pk>/undo/<int:record_pk>/", intake.undo, name="intake_undo"),
     path("queue/", queue.queue_page, name="queue"),
-    path("queue/bulk/", queue.bulk, name="queue_bulk"),
+    path("queue/bulk/", bulk.bulk, name="queue_bulk"),
     path("queue/<int:pk>/", queue.queue_item_page, name="queue_item"),
 ]

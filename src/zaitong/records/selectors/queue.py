@@ -94,6 +94,11 @@ def settlement_for(pk: int, actor: Actor) -> Settlement | None:
     return rows.select_related("office").filter(pk=pk).first()
 
 
+def settlements_named(ids: Sequence[int], actor: Actor) -> dict[int, Settlement]:
+    """Those of several that the actor's offices receive, in whatever state, with their names."""
+    return with_names(Settlement.objects.receivable_by(actor)).in_bulk(ids)
+
+
 def queue_counts(actor: Actor) -> dict[str, int]:
     """How many wait: all, again, waited; and mine, which is not among all."""
     rows = queue_rows(actor, Filters())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -25,7 +26,7 @@ from zaitong.records.services.filing import FILED
 from zaitong.records.services.totals import counters_update
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from zaitong.common.access import Actor
     from zaitong.records.models import Record
@@ -76,11 +77,20 @@ def settlement_return(
 
 
 @dataclass(frozen=True, slots=True)
-class BulkResult:
-    """What became of several: accepted, and (settlement id, Chinese sentence) of those left."""
+class Left:
+    """One of several that was not decided, and why; ``refiled``: it waits again, in a newer version."""
 
-    accepted: tuple[int, ...]
-    left: tuple[tuple[int, str], ...]
+    settlement_id: int
+    why: str
+    refiled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BulkResult:
+    """What became of several: ids of those decided, and those left."""
+
+    done: tuple[int, ...]
+    left: tuple[Left, ...]
 
 
 def settlements_accept(*, picked: Sequence[tuple[int, int]], actor: Actor, opinion: str = "") -> BulkResult:
@@ -88,19 +98,27 @@ def settlements_accept(*, picked: Sequence[tuple[int, int]], actor: Actor, opini
 
     Raises FieldErrors where the opinion, which all of them get, is too long: then none is accepted.
     """
-    opinion = _opinion(opinion)
-    accepted: list[int] = []
-    left: list[tuple[int, str]] = []
+    return _each(picked, partial(settlement_accept, actor=actor, opinion=_opinion(opinion)))
+
+
+def settlements_return(*, picked: Sequence[tuple[int, int]], actor: Actor, reason: str) -> BulkResult:
+    """Return several with one reason for all, as ``settlements_accept``. Raises FieldErrors without a fit reason."""
+    return _each(picked, partial(settlement_return, actor=actor, reason=_common_reason(reason)))
+
+
+def _each(picked: Sequence[tuple[int, int]], decide: Callable[..., Settlement]) -> BulkResult:
+    done: list[int] = []
+    left: list[Left] = []
     for settlement_id, version in picked:
         try:
-            settlement_accept(settlement_id=settlement_id, version=version, actor=actor, opinion=opinion)
+            decide(settlement_id=settlement_id, version=version)
         except DomainError as error:
-            left.append((settlement_id, error.message))
+            left.append(Left(settlement_id, error.message, refiled=error.code == "refiled"))
         except Http404:
-            left.append((settlement_id, "找不到了，可能已改由其他科室接收。"))
+            left.append(Left(settlement_id, "找不到了，可能已改由其他科室接收。"))
         else:
-            accepted.append(settlement_id)
-    return BulkResult(tuple(accepted), tuple(left))
+            done.append(settlement_id)
+    return BulkResult(tuple(done), tuple(left))
 
 
 def _open(settlement_id: int, version: int, actor: Actor) -> tuple[Settlement, list[Obligation]]:
@@ -170,6 +188,19 @@ def _opinion(text: str) -> str:
     return opinion
 
 
+def _common_reason(text: str) -> str:
+    reason = " ".join(text.split())
+    if not reason:
+        raise FieldErrors({"reason": ["请写明退回原因，所选的每一份都会附上。"]})
+    if len(reason) > REASON_LENGTH:
+        raise FieldErrors({"reason": [_too_long(reason)]})
+    return reason
+
+
+def _too_long(reason: str) -> str:
+    return f"退回原因最多 {REASON_LENGTH} 字，现在 {len(reason)} 字。"
+
+
 def _words(record: Record, reason: str, remarks: Mapping[str, str]) -> tuple[dict[str, str], str]:
     labels = {f.key: f.label for f in Schema.parse(record.type_version.schema).fields} | {ATTACHMENTS: "附件"}
     kept = {key: " ".join(text.split()) for key, text in remarks.items() if key in labels}
@@ -180,7 +211,7 @@ def _words(record: Record, reason: str, remarks: Mapping[str, str]) -> tuple[dic
     }
     reason = " ".join(reason.split())
     if len(reason) > REASON_LENGTH:
-        errors["reason"] = [f"退回原因最多 {REASON_LENGTH} 字，现在 {len(reason)} 字。"]
+        errors["reason"] = [_too_long(reason)]
     if not reason and not kept:
         errors["reason"] = ["请写明退回原因，或在要改的地方作标记。"]
     if errors:

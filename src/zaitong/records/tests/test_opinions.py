@@ -41,7 +41,7 @@ def test_too_long_an_opinion_passes_nothing_and_stays(waiting: Settlement, revie
     assert answer.status_code == 422
     assert "意见最多 500 字" in text(answer)
     assert "长" * 501 in text(answer)
-    several = {"confirmed": 1, "pick": f"{waiting.pk}:1", "opinion": "长" * 501}
+    several = {"confirmed": 1, "pick": f"{waiting.pk}:1", "said": "长" * 501}
     answer = reviewer.post(reverse("records:queue_bulk"), several)
     assert answer.status_code == 422
     assert "长" * 501 in text(answer)
@@ -54,7 +54,7 @@ def test_one_opinion_for_several(world: World, reviewer: Client):
         obligation = world.obligation(world.requirement(title))
         rows.append(settlement_of(file(world, obligation), obligation))
     picks = [f"{row.pk}:1" for row in rows]
-    reviewer.post(reverse("records:queue_bulk"), {"confirmed": 1, "pick": picks, "opinion": "按新格式报"})
+    reviewer.post(reverse("records:queue_bulk"), {"confirmed": 1, "pick": picks, "said": "按新格式报"})
     assert list(Settlement.objects.values_list("state", "opinion")) == [("accepted", "按新格式报")] * 2
 
 

@@ -110,7 +110,7 @@ def test_nobody_decides_his_own_work(world: World, waiting: Settlement, arrange)
             act(world, waiting)
         assert caught.value.code == "own_work"
     bulk = settlements_accept(picked=[(waiting.pk, 1)], actor=world.reviewer)
-    assert bulk.accepted == ()
+    assert bulk.done == ()
     assert len(bulk.left) == 1
     waiting.refresh_from_db()
     assert waiting.state == State.CLAIMED
@@ -138,8 +138,8 @@ def test_several_at_once_each_behind_its_gate(world: World, waiting: Settlement)
     foreign = world.obligation(world.requirement("别科的", office=world.other_office))
     third = settlement_of(file(world, foreign), foreign)
     result = settlements_accept(picked=[(waiting.pk, 1), (second.pk, 7), (third.pk, 1)], actor=world.reviewer)
-    assert result.accepted == (waiting.pk,)
-    assert [pk for pk, _ in result.left] == [second.pk, third.pk]
+    assert result.done == (waiting.pk,)
+    assert [one.settlement_id for one in result.left] == [second.pk, third.pk]
 
 
 def test_who_reviews_for_two_offices_decides_for_both(world: World):

@@ -1,4 +1,4 @@
-"""待审核: one item after the other, or several at once after a look at the list."""
+"""待审核: one item after the other. Several at once: see ``bulk``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -36,7 +36,6 @@ from zaitong.records.services.filing import grace_until
 from zaitong.records.services.review import (
     settlement_accept,
     settlement_return,
-    settlements_accept,
     why_not_reviewer,
 )
 from zaitong.records.views import asked
@@ -50,12 +49,14 @@ LISTED = 200
 UNPROCESSABLE = 422
 
 
-def _filters(form: QueryDict) -> Filters:
+def asked_filters(form: QueryDict) -> Filters:
+    """The filters that an address names."""
     kind = form.get("filter", "")
     return Filters(kind if kind in FILTERS else "", asked.number(form.get("requirement")))
 
 
-def _address(name: str, filters: Filters, *args: int) -> str:
+def queue_address(name: str, filters: Filters, *args: int) -> str:
+    """An address of the queue that keeps its filters."""
     query = filters.query()
     return reverse(name, args=args) + (f"?{query}" if query else "")
 
@@ -64,7 +65,7 @@ def _address(name: str, filters: Filters, *args: int) -> str:
 def queue_page(request: HttpRequest) -> HttpResponse:
     """The first item of the queue, or that nothing waits."""
     actor = require(request, Permission.SETTLEMENTS_REVIEW)
-    filters = _filters(request.GET)
+    filters = asked_filters(request.GET)
     first = queue_rows(actor, filters).values_list("pk", flat=True).first()
     if first is None:
         context = {"title": "待审核", "filters": filters, **_list(actor, filters, None)}
@@ -76,7 +77,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
 def queue_item_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One item. POST: accept or return it; the next comes by itself."""
     actor = require(request, Permission.SETTLEMENTS_REVIEW)
-    filters = _filters(request.GET)
+    filters = asked_filters(request.GET)
     if request.method == "GET":
         return _item(request, actor, filters, pk)
     before, after, _ = neighbours(_ids(actor, filters), pk)
@@ -92,7 +93,7 @@ def queue_item_page(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, said)
     goal = after or before
     return HttpResponseRedirect(
-        _address("records:queue_item", filters, goal) if goal else _address("records:queue", filters)
+        queue_address("records:queue_item", filters, goal) if goal else queue_address("records:queue", filters)
     )
 
 
@@ -130,7 +131,7 @@ def _list(actor: Actor, filters: Filters, current: int | None) -> dict[str, Any]
             "row": row,
             "who": subject_name(row),
             "what": what_name(row),
-            "url": _address("records:queue_item", filters, row.pk),
+            "url": queue_address("records:queue_item", filters, row.pk),
             "waited": waited_days(row, day),
             "again": row.version > 1,
         }
@@ -150,7 +151,7 @@ def _list(actor: Actor, filters: Filters, current: int | None) -> dict[str, Any]
         "requirements": queue_requirements(actor),
         "intake_url": _intake_url(actor, filters),
         "questions": waiting_for(actor).count(),
-        "bulk_url": _address("records:queue_bulk", filters),
+        "bulk_url": queue_address("records:queue_bulk", filters),
         "ids": ids,
     }
 
@@ -165,7 +166,7 @@ def _intake_url(actor: Actor, filters: Filters) -> str:
 
 
 def _chip(kind: str, filters: Filters) -> str:
-    return _address("records:queue", Filters(kind, filters.requirement_id))
+    return queue_address("records:queue", Filters(kind, filters.requirement_id))
 
 
 def _item(
@@ -196,8 +197,8 @@ def _item(
         "filters": filters,
         "query": filters.query(),
         "place": place,
-        "before_url": _address("records:queue_item", filters, before) if before else "",
-        "after_url": _address("records:queue_item", filters, after) if after else "",
+        "before_url": queue_address("records:queue_item", filters, before) if before else "",
+        "after_url": queue_address("records:queue_item", filters, after) if after else "",
         "errors": errors or {},
         "marks": {key: form.get(f"note-{key}", "") for key in form.getlist("mark")},
         "reason": form.get("reason", ""),
@@ -205,68 +206,3 @@ def _item(
         **listed,
     }
     return render(request, "records/queue.html", context, status=status)
-
-
-@require_http_methods(["GET", "POST"])
-def bulk(request: HttpRequest) -> HttpResponse:
-    """Several at once: pick from the list, see the picked ones listed, confirm."""
-    actor = require(request, Permission.SETTLEMENTS_REVIEW)
-    filters = _filters(request.GET)
-    if request.method == "POST" and request.POST.get("confirmed"):
-        return _bulk_accept(request, actor, filters)
-    picked = asked.numbers(request.POST.getlist("pick")) if request.method == "POST" else None
-    return _bulk_page(request, actor, filters, picked=picked)
-
-
-def _bulk_page(
-    request: HttpRequest,
-    actor: Actor,
-    filters: Filters,
-    *,
-    picked: list[int] | None,
-    errors: list[str] | None = None,
-) -> HttpResponse:
-    """The list to pick from, or (``picked``) those picked, to be confirmed."""
-    rows = with_names(queue_rows(actor, filters))
-    if picked is not None:
-        rows = rows.filter(pk__in=picked)
-    lines = [
-        {"row": row, "who": subject_name(row), "what": what_name(row), "late": _late(row)} for row in rows[:LISTED]
-    ]
-    if picked is not None and not lines:
-        messages.warning(request, "还没有选要通过的。请先在左边打勾。")
-        return redirect(_address("records:queue_bulk", filters))
-    context = {
-        "title": "批量通过" if picked is None else f"将通过 {len(lines)} 份",
-        "lines": lines,
-        "confirming": picked is not None,
-        "filters": filters,
-        "query": filters.query(),
-        "requirements": queue_requirements(actor),
-        "back_url": _address("records:queue", filters),
-        "opinion": request.POST.get("opinion", ""),
-        "errors": errors or [],
-    }
-    return render(request, "records/bulk.html", context, status=UNPROCESSABLE if errors else 200)
-
-
-def _late(settlement: Settlement) -> bool:
-    due = settlement.obligation.due
-    return bool(due and settlement.claimed_on > due)
-
-
-def _bulk_accept(request: HttpRequest, actor: Actor, filters: Filters) -> HttpResponse:
-    picked = []
-    for text in request.POST.getlist("pick")[:LISTED]:
-        pk, _, version = text.partition(":")
-        if (number := asked.number(pk)) is not None:
-            picked.append((number, asked.number(version) or 0))
-    try:
-        result = settlements_accept(picked=picked, actor=actor, opinion=request.POST.get("opinion", ""))
-    except FieldErrors as error:
-        return _bulk_page(request, actor, filters, picked=[pk for pk, _ in picked], errors=error.errors["reason"])
-    messages.success(request, f"已通过 {len(result.accepted)} 份。")
-    if result.left:
-        reasons = "；".join(dict.fromkeys(reason for _, reason in result.left))
-        messages.warning(request, f"有 {len(result.left)} 份没有通过：{reasons}")
-    return redirect(_address("records:queue", filters))
