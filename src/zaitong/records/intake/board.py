@@ -7,17 +7,15 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from zaitong.campaigns.models import Accepts
-from zaitong.records.fits import ON_PAPER, kinds_text
+from zaitong.records.fits import kinds_text
 from zaitong.records.intake.bodies import body_name, obligations_of
-from zaitong.records.intake.contents import counted_day, lacking
+from zaitong.records.intake.contents import Asked, asked_of, counted_day, lacking
 from zaitong.records.models import IntakeFile, Settlement
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
-    from zaitong.campaigns.models import Obligation, Requirement
+    from zaitong.campaigns.models import Obligation
     from zaitong.records.models import IntakeBatch
 
 READY, CHOOSE, LACKS, REPORTED, WAIVED = "ready", "choose", "lacks", "reported", "waived"
@@ -28,7 +26,7 @@ class Place:
     """One unit with what has come for it. ``state``: what becomes of it when the officer confirms."""
 
     obligation: Obligation
-    wanted: Sequence[str]
+    asked: Asked
     files: list[IntakeFile] = field(default_factory=list)
 
     @property
@@ -49,7 +47,7 @@ class Place:
             return REPORTED
         if self.doubled:
             return CHOOSE
-        return LACKS if lacking(self.files, self.wanted) else READY
+        return LACKS if lacking(self.files, self.asked) else READY
 
     @property
     def doubled(self) -> bool:
@@ -59,7 +57,7 @@ class Place:
 
     @property
     def day(self) -> date:
-        return counted_day(self.files, self.wanted)
+        return counted_day(self.files, self.asked)
 
     @property
     def late(self) -> bool:
@@ -67,7 +65,7 @@ class Place:
 
     @property
     def lack_words(self) -> str:
-        return kinds_text(lacking(self.files, self.wanted))
+        return kinds_text(lacking(self.files, self.asked))
 
 
 @dataclass(slots=True)
@@ -75,7 +73,7 @@ class Board:
     """All of a batch."""
 
     batch: IntakeBatch
-    wanted: list[str]
+    asked: Asked
     places: list[Place]
     unmatched: list[IntakeFile]
     left_out: list[IntakeFile]
@@ -140,17 +138,11 @@ class Board:
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:32]
 
 
-def wanted_of(requirement: Requirement) -> list[str]:
-    """Which forms of material a requirement asks for."""
-    accepted = Accepts.objects.filter(requirement=requirement).order_by("record_type__sort", "pk").first()
-    return list(accepted.attachments) if accepted else []
-
-
 def board_of(batch: IntakeBatch) -> Board:
     """The batch with its units and files."""
-    wanted = wanted_of(batch.requirement)
-    places = {o.pk: Place(o, wanted) for o in obligations_of(batch.requirement, batch.period)}
-    board = Board(batch, wanted, list(places.values()), [], [], [], 0)
+    asked = asked_of(batch.requirement)
+    places = {o.pk: Place(o, asked) for o in obligations_of(batch.requirement, batch.period)}
+    board = Board(batch, asked, list(places.values()), [], [], [], 0)
     for file in batch.files.select_related("record"):
         if file.record_id:
             board.filed.append(file)
@@ -208,8 +200,3 @@ def filed_lines(board: Board) -> list[FiledLine]:
         word = "报送即完成" if row.state == "accepted" and row.reviewer_id is None else row.get_state_display()
         lines.append(FiledLine(file, names.get(file.obligation_id or 0, ""), row.state, word, untouched and undecided))
     return sorted(lines, key=lambda line: line.name)
-
-
-def paper_asked(wanted: Sequence[str]) -> bool:
-    """Whether the requirement asks for paper."""
-    return ON_PAPER in wanted

@@ -17,8 +17,8 @@ from zaitong.common.errors import Conflict, DomainError, FieldErrors
 from zaitong.common.uploads import CheckedFile
 from zaitong.jobs.services import job_start
 from zaitong.records.intake.access import FilingFor, batch_to_work_on
-from zaitong.records.intake.board import board_of, wanted_of
-from zaitong.records.intake.contents import contents, counted_day
+from zaitong.records.intake.board import board_of
+from zaitong.records.intake.contents import asked_of, contents, counted_day
 from zaitong.records.intake.services import State, batch_locked, check_open, files_remove
 from zaitong.records.models import Arrival, IntakeBatch, IntakeFile, Record
 from zaitong.records.services.attachments import attachments_put
@@ -125,8 +125,7 @@ def record_for_unit(
             ]
             attachments_put(record_id=record.pk, checked=checked, kind=kind, actor=actor)
         record.refresh_from_db()
-        wanted = wanted_of(obligation.requirement)
-        day = counted_day(files, wanted)
+        day = counted_day(files, asked_of(obligation.requirement))
         data = contents(latest_version(accepted.record_type), accepted, obligation, day, files[0].name)
         received = Received(batch.office_id, day)
         record = record_file(

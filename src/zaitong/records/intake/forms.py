@@ -9,16 +9,17 @@ from django import forms
 from zaitong.common.clock import today
 from zaitong.common.dates import DayField, parse_day
 from zaitong.common.numbers import whole
-from zaitong.records.fits import KIND_NAMES, ON_PAPER
+from zaitong.records.fits import kinds_text
 from zaitong.records.intake.contents import AUTO
 from zaitong.records.intake.services import Laid, Line, day_checked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from django.http import QueryDict
 
+    from zaitong.records.intake.contents import Asked
     from zaitong.records.models import IntakeFile
 
 MOST_LINES = 400
@@ -44,14 +45,14 @@ class LayForm(forms.Form):
     )
     kind = forms.ChoiceField(label="这些文件是")
 
-    def __init__(self, *args: Any, periods: Sequence[tuple[str, str]], wanted: Iterable[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, periods: Sequence[tuple[str, str]], asked: Asked, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"arrived_on": today(), "kind": AUTO})
         super().__init__(*args, **kwargs)
-        asked = "、".join(KIND_NAMES[kind] for kind in wanted if kind != ON_PAPER)
-        auto = f"自动分（任务要{asked}）" if asked else "自动分"
+        also = "，手写记录照片也可以" if asked.notebook else ""
+        auto = f"自动分（任务要{kinds_text(asked.uploaded)}{also}）" if asked.uploaded else "自动分"
         chosen = self.fields["kind"]
         assert isinstance(chosen, forms.ChoiceField)  # noqa: S101 - said above
-        chosen.choices = [(AUTO, auto), ("electronic", "电子稿"), ("scan", "盖章扫描件"), ("other", "其他材料")]
+        chosen.choices = [(AUTO, auto), *asked.offered]
         span = self.fields["period"]
         assert isinstance(span, forms.ChoiceField)  # noqa: S101 - said above
         span.choices = list(periods)

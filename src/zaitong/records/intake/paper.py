@@ -12,9 +12,8 @@ from zaitong.catalogue.services import latest_version
 from zaitong.common.errors import DomainError
 from zaitong.records.fits import ON_PAPER
 from zaitong.records.intake.access import FilingFor, acting_office, requirement_to_file_for
-from zaitong.records.intake.board import wanted_of
 from zaitong.records.intake.bodies import body_name, obligations_of
-from zaitong.records.intake.contents import contents
+from zaitong.records.intake.contents import asked_of, contents
 from zaitong.records.intake.filing import accepted_by, check_still_owed, material_key
 from zaitong.records.intake.undo import intake_undo
 from zaitong.records.models import Arrival
@@ -56,7 +55,7 @@ def paper_lines(requirement: Requirement, period: str) -> list[PaperLine]:
 
 def paper_alone(requirement: Requirement) -> bool:
     """Whether paper is all that a requirement asks for: then ticking it off files a record."""
-    return wanted_of(requirement) == [ON_PAPER]
+    return asked_of(requirement).kinds == (ON_PAPER,)
 
 
 @dataclass(frozen=True, slots=True)

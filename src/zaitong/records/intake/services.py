@@ -17,9 +17,8 @@ from zaitong.common.errors import Conflict, DomainError, FieldErrors
 from zaitong.common.uploads import UploadError, check_upload
 from zaitong.jobs.services import job_start
 from zaitong.records.intake.access import acting_office, batch_to_work_on, requirement_to_file_for
-from zaitong.records.intake.board import wanted_of
 from zaitong.records.intake.bodies import Typed, obligations_of, periods_of
-from zaitong.records.intake.contents import kind_of
+from zaitong.records.intake.contents import asked_of, is_picture, kind_of
 from zaitong.records.models import Attachment, IntakeBatch, IntakeFile, intake_path
 
 if TYPE_CHECKING:
@@ -131,7 +130,7 @@ def _checked(laid: Laid, there: int) -> tuple[list[CheckedFile], list[str]]:
 
 
 def _lay(batch: IntakeBatch, checked: Sequence[CheckedFile], refused: Sequence[str], laid: Laid, actor: Actor) -> Job:
-    wanted = wanted_of(batch.requirement)
+    asked = asked_of(batch.requirement)
     there = set(batch.files.values_list("sha256", "name"))
     storage = IntakeFile._meta.get_field("file").storage
     rows: list[IntakeFile] = []
@@ -145,7 +144,7 @@ def _lay(batch: IntakeBatch, checked: Sequence[CheckedFile], refused: Sequence[s
             size=file.size,
             sha256=file.sha256,
             content_type=file.content_type,
-            kind=kind_of(laid.kind, wanted, file.name),
+            kind=kind_of(laid.kind, asked, file.name),
             arrived_on=laid.arrived_on,
         )
         row.file.name = storage.save(intake_path(row, file.name), file.file)
@@ -172,7 +171,7 @@ class Line:
 def intake_save(*, batch_id: int, lines: Sequence[Line], choices: Mapping[int, str], actor: Actor) -> IntakeBatch:
     """Put right whose files are, of what kind, when they came. ``choices``: obligation -> "all", or the file that counts.
 
-    What can be read is kept; FieldErrors name the rest by ``unit-<file>`` and ``day-<file>``. Lines that nobody touched stay as
+    What can be read is kept; FieldErrors name the rest by ``unit-<file>``, ``day-<file>``, ``kind-<file>``. Lines that nobody touched stay as
     they are, so that two officers may work on one batch.
     """
     batch_to_work_on(batch_id, actor)
@@ -182,9 +181,10 @@ def intake_save(*, batch_id: int, lines: Sequence[Line], choices: Mapping[int, s
         check_open(batch)
         files = {file.pk: file for file in batch.files.filter(record=None)}
         typed = Typed(list(obligations_of(batch.requirement, batch.period)))
+        kinds = dict(asked_of(batch.requirement).offered)
         for line in lines:
             if file := files.get(line.file_id):
-                errors |= _put(file, line, typed)
+                errors |= _put(file, line, typed, kinds)
         _choose(files, choices)
         fields = ["obligation", "kind", "arrived_on", "left_out", "together", "why", "note", "problem"]
         IntakeFile.objects.bulk_update(files.values(), fields, batch_size=100)
@@ -195,7 +195,7 @@ def intake_save(*, batch_id: int, lines: Sequence[Line], choices: Mapping[int, s
     return batch
 
 
-def _put(file: IntakeFile, line: Line, typed: Typed) -> dict[str, list[str]]:
+def _put(file: IntakeFile, line: Line, typed: Typed, kinds: Mapping[str, str]) -> dict[str, list[str]]:
     errors: dict[str, list[str]] = {}
     if line.unit is not None:
         try:
@@ -210,12 +210,19 @@ def _put(file: IntakeFile, line: Line, typed: Typed) -> dict[str, list[str]]:
             file.arrived_on = line.day
         else:
             errors[f"day-{file.pk}"] = [line.day]
-    if line.kind in Attachment.Kind.values:
-        file.kind = str(line.kind)
+    if line.kind in kinds:
+        errors |= _put_kind(file, str(line.kind), kinds)
     if line.left_out is not None:
         file.left_out = line.left_out
     file.problem = ""
     return errors
+
+
+def _put_kind(file: IntakeFile, kind: str, kinds: Mapping[str, str]) -> dict[str, list[str]]:
+    if kind == Attachment.Kind.NOTEBOOK and not is_picture(file.name):
+        return {f"kind-{file.pk}": [f"“{file.name}”不是照片，仍按{kinds.get(file.kind, file.kind)}收。"]}
+    file.kind = kind
+    return {}
 
 
 def _choose(files: Mapping[int, IntakeFile], choices: Mapping[int, str]) -> None:

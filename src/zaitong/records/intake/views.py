@@ -14,11 +14,11 @@ from zaitong.common.access import Permission
 from zaitong.common.clock import today
 from zaitong.common.errors import Conflict, FieldErrors
 from zaitong.common.views import require
-from zaitong.records.fits import KIND_NAMES
 from zaitong.records.intake import selectors
 from zaitong.records.intake.access import batch_to_work_on, requirement_to_file_for
-from zaitong.records.intake.board import board_of, filed_lines, wanted_of
+from zaitong.records.intake.board import board_of, filed_lines
 from zaitong.records.intake.bodies import periods_of
+from zaitong.records.intake.contents import asked_of
 from zaitong.records.intake.filing import FILE_KIND, intake_confirm
 from zaitong.records.intake.forms import LayForm, PaperForm, choices_of, lines_of, was
 from zaitong.records.intake.paper import Tick, paper_alone, paper_lines, paper_note
@@ -60,8 +60,8 @@ def lay_down(request: HttpRequest, pk: int) -> HttpResponse:
     """Files for one requirement, as they came."""
     actor = require(request, FILE_FOR)
     requirement = requirement_to_file_for(pk, actor)
-    periods, wanted = periods_of(requirement), wanted_of(requirement)
-    form = LayForm(request.POST if request.method == "POST" else None, periods=periods, wanted=wanted)
+    periods = periods_of(requirement)
+    form = LayForm(request.POST if request.method == "POST" else None, periods=periods, asked=asked_of(requirement))
     refused: list[str] = []
     if request.method == "POST":
         if form.is_valid():
@@ -80,7 +80,6 @@ def lay_down(request: HttpRequest, pk: int) -> HttpResponse:
             refused = ["还没有选文件。"]
     context = _context(requirement, "代录收到的材料") | {
         "form": form,
-        "wanted": [KIND_NAMES[kind] for kind in wanted],
         "why_not": why_not(requirement),
         "refused": refused,
         "batches": selectors.batches_of(requirement),
@@ -123,7 +122,7 @@ def _batch_page(request: HttpRequest, found: IntakeBatch, errors: dict[str, list
         "board": board,
         "working": found.state in {State.READING, State.FILING},
         "poll": selectors.open_job(found, READ_KIND if found.state == State.READING else FILE_KIND),
-        "kinds": [(kind, name) for kind, name in KIND_NAMES.items() if kind not in {"paper", "notebook"}],
+        "kinds": board.asked.offered,
         "filed": filed_lines(board),
         "errors": errors or {},
     }
@@ -147,7 +146,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     """More files for a batch."""
     actor = require(request, FILE_FOR)
     requirement = batch_to_work_on(pk, actor).requirement
-    form = LayForm(request.POST, periods=(), wanted=wanted_of(requirement))
+    form = LayForm(request.POST, periods=(), asked=asked_of(requirement))
     if not form.is_valid():
         raise FieldErrors(
             {key: [str(text) for text in texts] for key, texts in form.errors.items()}, "收到日期没有看懂。"
@@ -249,7 +248,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "came": sum(line.arrival is not None for line in lines),
         "period": period,
         "periods": periods,
-        "asks_paper": "paper" in wanted_of(requirement),
+        "asks_paper": asked_of(requirement).on_paper,
         "alone": paper_alone(requirement),
     }
     return render(request, "records/intake/paper.html", context, status=UNPROCESSABLE if form.errors else 200)
