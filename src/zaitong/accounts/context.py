@@ -61,6 +61,7 @@ ELSEWHERE = {
             "campaigns:delegations",
             "records:inner",
             "records:inner_split",
+            "records:inner_copy",
         ],
         "todo",
     ),

@@ -135,12 +135,11 @@ def _addressing(actor: Actor) -> Q:
 
 
 def _owed_within(scope: Scope) -> Q:
-    """Obligations of units, posts and party organisations of a scope; of those that cover its units, and whom it represents."""
+    """Obligations of units, posts and party organisations of a scope."""
     return (
         units_in(scope, "matrix_unit__")
         | Q(subject_post_id__in=scope.post_ids)
-        | Q(subject_party_id__in=scope.party_ids | scope.covering)
-        | Q(subject_unit_id__in=scope.represented)
+        | Q(subject_party_id__in=scope.party_ids)
         | delegated(scope)
     )
 

@@ -67,6 +67,7 @@ SIGNS = (
         (("unit_head", "unit", SCHOOL), OWN),
     ),
     Sign("jingban", "砚桥小学经办人：填报、报送", Seat(SCHOOL, "经办人"), (("unit_clerk", "unit", SCHOOL),)),
+    Sign("jiaoshi", "砚桥小学语文教研组长：校内分到的事，再分给组里的教师", Seat(SCHOOL, "教师"), (OWN,)),
     Sign("liping", "栗坪小学经办人：有几项已经超期", Seat("栗坪小学", "经办人"), (("unit_clerk", "unit", "栗坪小学"),)),
     Sign(
         "lixiao",

@@ -26,11 +26,12 @@ from zaitong.demo.documents import Dates, as_docx, branch_plan, opinion, own_pla
 from zaitong.demo.errand import errand_build
 from zaitong.demo.fusion import fusion_build
 from zaitong.demo.history import History
-from zaitong.demo.inside import consents_build, delegations_build, duties_build, leaving_build, parts_build
+from zaitong.demo.inside import consents_build, delegations_build, duties_build, leaving_build
 from zaitong.demo.mailed import mailed_build
 from zaitong.demo.members import reports_build
 from zaitong.demo.owing import owing_build
 from zaitong.demo.own_types import own_type_build
+from zaitong.demo.parts import parts_build
 from zaitong.demo.people import accounts_build, actor_of
 from zaitong.demo.receipts import receipts_build
 from zaitong.demo.review import campaign_review

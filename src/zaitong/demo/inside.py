@@ -22,7 +22,6 @@ from zaitong.demo.contents import Scene, contents
 from zaitong.orgs.services.people import appointment_end
 from zaitong.records.consent.models import ConsentRequest
 from zaitong.records.consent.services import consent_return, consent_rule_set
-from zaitong.records.inner.services import Part, inner_add, inner_answer
 from zaitong.records.services.drafts import record_start
 from zaitong.records.services.filing import record_file
 
@@ -92,24 +91,6 @@ def leaving_build(district: District, dates: Dates, at: Callable[[date], datetim
     teacher = next(row for row in reversed(candidates(district.unit(ARRANGED).pk)) if row.post.name == "教师")
     with pretend(at(dates.today - timedelta(days=3))):
         appointment_end(appointment=teacher, ends=dates.today - timedelta(days=2), actor=SYSTEM)
-
-
-def parts_build(district: District, dates: Dates, at: Callable[[date], datetime]) -> None:
-    """The clerk of 砚桥小学 has broken a task down to two colleagues; one of them is done."""
-    clerk, head = _signed_in("jingban"), _signed_in("xiaozhang")
-    people = {row.post.name: row for row in candidates(district.unit(ARRANGED).pk)}
-    with pretend(at(dates.today - timedelta(days=2))):
-        owed = Obligation.objects.answerable_by(clerk).filter(subject_unit__short_name=ARRANGED, due__gte=dates.today)
-        obligation = owed.filter(claimed=0, accepted=0, start__lte=dates.today).order_by("due", "pk")[0]
-        due = dates.today + timedelta(days=2)
-        wanted = [
-            Part("教学一线的情况", people["校长"].pk, "每个年级写一件，写清时间和谁。", due),
-            Part("支部和党员的情况", people["书记"].pk, "", due),
-        ]
-        first, _ = [inner_add(obligation_id=obligation.pk, parent_id=None, part=one, actor=clerk) for one in wanted]
-    with pretend(at(dates.today - timedelta(days=1))):
-        done = "三个年级各听一节课，集体备课按计划开展；课后服务加开一个体育班。"
-        inner_answer(task_id=first.pk, answer=done, actor=head)
 
 
 def _signed_in(username: str) -> UserActor:

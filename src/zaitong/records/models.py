@@ -231,5 +231,5 @@ class Settlement(Stamped):
         return f"{self.record_id} -> {self.obligation_id} {self.state}"
 
 
-from zaitong.records.inner.models import InnerTask  # noqa: E402, F401 - a table of a sub-room
+from zaitong.records.inner.models import InnerFile, InnerTaken, InnerTask  # noqa: E402, F401 - a table of a sub-room
 from zaitong.records.visits.models import VisitHandover, VisitPlan  # noqa: E402, F401 - a table of a sub-room

@@ -26,7 +26,7 @@ from zaitong.common.errors import Conflict, FieldErrors
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from django.db.models import Manager, Model, QuerySet
+    from django.db.models import Manager, Model
 
     from zaitong.common.access import Actor
 
@@ -118,10 +118,9 @@ def _recompute(pairs: list[tuple[int, int]]) -> None:
     day = today()
     requirements, units = {r for r, _ in pairs}, {u for _, u in pairs}
     cells = _locked_cells(pairs, requirements, units, day)
-    owed = Obligation.objects.filter(requirement_id__in=requirements, matrix_unit_id__in=units)
-    sums = obligations_sum(owed, "matrix_unit_id", day)
+    sums = _sums(requirements, units, day)
     for pair, cell in cells.items():
-        cell_fill(cell, sums.get(pair, {}), day)
+        _fill(cell, sums.get(pair, {}), day)
     fields = [*NUMBERS, *DATES, "as_of", "next_change"]
     _write(Cell.objects, list(cells.values()), fields)
     if empty := [cell.pk for cell in cells.values() if not cell.obligations]:
@@ -157,8 +156,8 @@ def _locked_cells(
     return cells
 
 
-def obligations_sum(owed: QuerySet[Obligation], by: str, day: date) -> dict[tuple[int, int], dict[str, Any]]:
-    """What obligations add up to for each requirement and, ``by`` a column, body. One grouped query; ``cell_fill`` reads it."""
+def _sums(requirements: set[int], units: set[int], day: date) -> dict[tuple[int, int], dict[str, Any]]:
+    """One grouped query over the obligations of all requirements and units named."""
     live = Q(state=State.OPEN)
     begun = live & Q(start__lte=day)
     covered = Q(needed__isnull=False, needed__lte=F("claimed") + F("accepted"))
@@ -167,8 +166,9 @@ def obligations_sum(owed: QuerySet[Obligation], by: str, day: date) -> dict[tupl
     zero = Value(0)
     waiting = Least(F("claimed"), Greatest(F("needed") - F("accepted"), zero), output_field=IntegerField())
     rows = (
-        owed.exclude(state=State.WITHDRAWN)
-        .values("requirement_id", by)
+        Obligation.objects.filter(requirement_id__in=requirements, matrix_unit_id__in=units)
+        .exclude(state=State.WITHDRAWN)
+        .values("requirement_id", "matrix_unit_id")
         .order_by()
         .annotate(
             obligations=Count("pk"),
@@ -190,11 +190,10 @@ def obligations_sum(owed: QuerySet[Obligation], by: str, day: date) -> dict[tupl
             next_due=Min("due", filter=live & Q(due__gte=day)),
         )
     )
-    return {(row["requirement_id"], row[by]): dict(row) for row in rows}
+    return {(row["requirement_id"], row["matrix_unit_id"]): dict(row) for row in rows}
 
 
-def cell_fill(cell: Cell, row: dict[str, Any], day: date) -> None:
-    """Put sums into a cell, stored or only shown."""
+def _fill(cell: Cell, row: dict[str, Any], day: date) -> None:
     for name in NUMBERS:
         setattr(cell, name, row.get(name, row.get(f"{name}_")) or 0)
     cell.open_start, cell.open_due = row.get("open_start"), row.get("open_due")

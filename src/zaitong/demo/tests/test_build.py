@@ -30,6 +30,7 @@ PAGES = {
     "lianxi": ["records:todo"],
     "xiaozhang": ["records:todo", "accounts:users"],
     "jingban": ["records:todo", "records:list"],
+    "jiaoshi": ["records:todo"],
     "liping": ["records:todo"],
     "lixiao": ["records:todo", "records:consents"],
     "lianhe": ["records:todo"],

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from django.db.models import Model, Prefetch, Q
 from django.http import Http404
@@ -79,18 +78,6 @@ def _one(rows: QuerySet[Row], pk: int) -> Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
-    """A part of a unit's page that a room above draws: its template, and what that is given as ``panel``."""
-
-    template: str
-    data: Any
-
-
-# Asked for each unit's page (a plain registry: orgs imports none of the rooms above); None: nothing to show.
-unit_panels: list[Callable[[Unit, Actor], Panel | None]] = []
-
-
-@dataclass(frozen=True, slots=True)
 class UnitPage:
     """All that a unit's page shows."""
 
@@ -101,7 +88,6 @@ class UnitPage:
     looked_after: list[Assignment]  # each post with ``held``
     predecessors: list[Unit]
     history: list[Event]
-    panels: list[Panel]
 
 
 def unit_page(unit: Unit, actor: Actor) -> UnitPage:
@@ -117,7 +103,6 @@ def unit_page(unit: Unit, actor: Actor) -> UnitPage:
         looked_after=looking_after(Q(unit=unit) | Q(party__in=[party.pk for party in parties])),
         predecessors=list(unit.predecessors.all()),
         history=history_of(unit),
-        panels=[panel for ask in unit_panels if (panel := ask(unit, actor))],
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Count, F, Q
 
+from zaitong.campaigns.duties.holders import candidates
 from zaitong.campaigns.models import Obligation
 from zaitong.records.inner.models import InnerTask
 from zaitong.records.selectors.proposals import cite_of, obligation_title, with_story
@@ -16,9 +18,35 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from zaitong.common.access import Actor
+    from zaitong.orgs.models import Appointment
 
 State = InnerTask.State
-MOST = 100
+MOST = 300  # parts of one obligation that a page shows
+
+
+@dataclass(slots=True)
+class Branch:
+    """A part and the parts below it."""
+
+    task: InnerTask
+    below: list[InnerTask] = field(default_factory=list)
+
+    @property
+    def figures(self) -> Figures:
+        """How many of the parts below are handed in."""
+        return Figures(sum(part.state == State.DONE for part in self.below), len(self.below))
+
+
+class Figures(NamedTuple):
+    """How many parts are handed in, of how many."""
+
+    done: int
+    number: int
+
+    @property
+    def words(self) -> str:
+        """校内 3/5 已交; empty where nothing was broken down."""
+        return f"校内 {self.done}/{self.number} 已交" if self.number else ""
 
 
 def obligation_to_split(pk: int, actor: Actor) -> Obligation | None:
@@ -28,24 +56,41 @@ def obligation_to_split(pk: int, actor: Actor) -> Obligation | None:
 
 
 def with_people(rows: QuerySet[InnerTask]) -> QuerySet[InnerTask]:
-    """Load who does it and how many parts it has in turn."""
-    live = ~Q(parts__state=State.DROPPED)
-    rows = rows.select_related("appointment__person", "appointment__post")
-    return rows.annotate(
-        part_count=Count("parts", filter=live), part_done=Count("parts", filter=Q(parts__state=State.DONE))
-    )
+    """Load who does it and what files it has, in the order of days."""
+    rows = rows.select_related("appointment__person", "appointment__post").prefetch_related("files")
+    return rows.order_by(F("due").asc(nulls_last=True), "pk")
 
 
-def parts_of(obligation: Obligation, parent: InnerTask | None = None) -> list[InnerTask]:
-    """One level of parts, in the order in which they were given."""
-    rows = InnerTask.objects.live().filter(obligation=obligation, parent=parent)
-    return list(with_people(rows).order_by(F("due").asc(nulls_last=True), "pk")[:MOST])
+def branches(rows: Iterable[InnerTask]) -> list[Branch]:
+    """Parts of both levels as a tree; parts whose upper part is not among them stand by themselves."""
+    tasks = list(rows)
+    found = {task.pk: Branch(task) for task in tasks}
+    roots = []
+    for task in tasks:
+        above = found.get(task.parent_id or 0)
+        if above is None:
+            roots.append(found[task.pk])
+        else:
+            above.below.append(task)
+    return roots
 
 
-def inner_for(pk: int, actor: Actor) -> InnerTask | None:
-    """One part that the actor may see."""
-    rows = InnerTask.objects.visible_to(actor).live().select_related("appointment__person", "appointment__post")
-    return rows.select_related("obligation", "parent__appointment__person").filter(pk=pk).first()
+def tree_of(obligation_id: int) -> list[Branch]:
+    """All parts of an obligation, for whoever answers it."""
+    return branches(with_people(InnerTask.objects.live().filter(obligation_id=obligation_id))[:MOST])
+
+
+def parts_below(task: InnerTask) -> list[Branch]:
+    """The parts below one part."""
+    return branches(with_people(InnerTask.objects.live().filter(parent=task))[:MOST])
+
+
+def inner_for(pk: int, actor: Actor, *, dropped: bool = False) -> InnerTask | None:
+    """One part that the actor may see; ``dropped``: even where it was taken back."""
+    rows = InnerTask.objects.visible_to(actor)
+    rows = (rows if dropped else rows.live()).select_related("appointment__person", "appointment__post")
+    rows = rows.select_related("obligation", "parent__appointment__person").prefetch_related("files")
+    return rows.filter(pk=pk).first()
 
 
 def is_mine(task: InnerTask, actor: Actor) -> bool:
@@ -63,20 +108,43 @@ def may_give(task: InnerTask, actor: Actor) -> bool:
 def my_parts(actor: Actor) -> list[InnerTask]:
     """What lies with the actor and is still open."""
     rows = InnerTask.objects.given_to(actor).filter(state=State.OPEN, obligation__state="open")
-    return list(rows.select_related("obligation__requirement").order_by(F("due").asc(nulls_last=True), "pk")[:MOST])
+    rows = rows.select_related("obligation__requirement").annotate(
+        part_count=Count("parts", filter=~Q(parts__state=State.DROPPED)),
+        part_done=Count("parts", filter=Q(parts__state=State.DONE)),
+    )
+    return list(rows.order_by(F("due").asc(nulls_last=True), "pk")[:MOST])
 
 
-def inner_words(obligation_id: int) -> str:
-    """分解 5 项，完成 3 项: what those above see; empty where nothing was broken down."""
-    rows = InnerTask.objects.live().filter(obligation_id=obligation_id, parent__isnull=True)
-    found = rows.aggregate(number=Count("pk"), done=Count("pk", filter=Q(state=State.DONE)))
-    return f"校内分解 {found['number']} 项，完成 {found['done']} 项" if found["number"] else ""
+def inner_figures(obligation_ids: Iterable[int]) -> Figures:
+    """How far the parts of these obligations are, both levels together: all that those above see."""
+    rows = InnerTask.objects.live().filter(obligation_id__in=list(obligation_ids))
+    found = rows.aggregate(done=Count("pk", filter=Q(state=State.DONE)), number=Count("pk"))
+    return Figures(found["done"], found["number"])
 
 
-def gathered(obligation_ids: Iterable[int]) -> list[InnerTask]:
-    """The answered parts of these obligations, for whoever writes the unit's own record."""
-    rows = InnerTask.objects.filter(obligation_id__in=list(obligation_ids), parent__isnull=True).live()
-    return list(with_people(rows).order_by("pk")[:MOST])
+def parts_seen(obligation_id: int, actor: Actor) -> list[Branch]:
+    """The parts of an obligation that the actor may look into; none for those above."""
+    rows = InnerTask.objects.visible_to(actor).live().filter(obligation_id=obligation_id)
+    return branches(with_people(rows)[:MOST])
+
+
+def groups_of(unit_id: int) -> list[str]:
+    """Names of groups to which this unit has given parts before."""
+    rows = InnerTask.objects.filter(obligation__matrix_unit_id=unit_id).exclude(group="")
+    return list(rows.order_by("group").values_list("group", flat=True).distinct()[:60])
+
+
+def people_for(unit_id: int, parent: InnerTask | None = None) -> list[Appointment]:
+    """Whom a part may be given to. Below a group: those first who had a part of the same group before (``known``)."""
+    people = candidates(unit_id)
+    if parent is None:
+        return people
+    before = InnerTask.objects.filter(parent__appointment=parent.appointment_id, group=parent.group)
+    known = set(before.values_list("appointment_id", flat=True))
+    for one in people:
+        one.known = one.pk in known  # type: ignore[attr-defined]
+    others = [one for one in people if one.pk != parent.appointment_id]
+    return sorted(others, key=lambda one: one.pk not in known)
 
 
 def asked(obligation_id: int) -> dict[str, Any]:

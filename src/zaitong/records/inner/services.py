@@ -1,4 +1,7 @@
-"""Giving a part, taking it back, answering it, returning it."""
+"""Giving parts, taking one back, handing it in, returning it.
+
+Locks: the obligation where its first parts are given, else the part above; a part before the parts below it, by id.
+"""
 
 from __future__ import annotations
 
@@ -11,41 +14,78 @@ from django.http import Http404
 
 from zaitong.audit.services import audit_write
 from zaitong.campaigns.duties.holders import candidates
+from zaitong.campaigns.models import Obligation
 from zaitong.common.clock import now, today
 from zaitong.common.errors import Conflict, FieldErrors, NotAllowed
 from zaitong.records.inner.models import InnerTask
 from zaitong.records.inner.selectors import is_mine, may_give, obligation_to_split
 
 if TYPE_CHECKING:
-    from zaitong.campaigns.models import Obligation
+    from collections.abc import Sequence
+
     from zaitong.common.access import Actor
 
 State = InnerTask.State
-TITLE, WORDS, ANSWER = 80, 300, 5000
-DEPTH = 3  # the school, the teaching group, its teachers
+TITLE, WORDS, GROUP, ANSWER = 80, 300, 20, 5000
+MOST = 60  # parts given in one act
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is asked of whom by when."""
+    """What is asked of whom by when. ``suffix`` tells its fields from those of other parts in one form."""
 
     title: str
     appointment_id: int | None
     words: str = ""
     due: date | None = None
+    group: str = ""
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Parts that were made, and how many of those asked for were there already."""
+
+    made: list[InnerTask]
+    there: int
+
+
+def inner_add(*, obligation_id: int, parent_id: int | None, part: Part, actor: Actor) -> InnerTask:
+    """Give one part; given before, it is the one that is there."""
+    given = inner_give(obligation_id=obligation_id, parent_id=parent_id, parts=[part], actor=actor)
+    if given.made:
+        return given.made[0]
+    same = InnerTask.objects.live().filter(obligation_id=obligation_id, parent_id=parent_id)
+    return same.get(appointment_id=part.appointment_id or 0, title=tidy(part.title))
 
 
 @transaction.atomic
-def inner_add(*, obligation_id: int, parent_id: int | None, part: Part, actor: Actor) -> InnerTask:
-    """Give a part of the unit's obligation, or of one's own part. Raises Http404, FieldErrors, Conflict."""
+def inner_give(*, obligation_id: int, parent_id: int | None, parts: Sequence[Part], actor: Actor) -> Given:
+    """Give parts of the unit's obligation, or of one's own part: all or, where one is wrong, none.
+
+    The same thing for the same person is given once. Raises Http404, FieldErrors, Conflict.
+    """
     parent, obligation = _place(obligation_id, parent_id, actor)
-    errors = _errors(part, obligation)
-    if errors or part.appointment_id is None:
+    if errors := _errors(parts, obligation, parent):
         raise FieldErrors(errors)
+    there = set(
+        InnerTask.objects.live().filter(obligation=obligation, parent=parent).values_list("appointment_id", "title")
+    )
+    made: list[InnerTask] = []
+    for part in parts:
+        key = (part.appointment_id or 0, tidy(part.title))
+        if key not in there:
+            there.add(key)
+            made.append(_put(part, obligation, parent, actor))
+    return Given(made, len(parts) - len(made))
+
+
+def _put(part: Part, obligation: Obligation, parent: InnerTask | None, actor: Actor) -> InnerTask:
     task = InnerTask.objects.create(
         obligation=obligation,
         parent=parent,
-        appointment_id=part.appointment_id,
+        appointment_id=part.appointment_id or 0,
+        group=parent.group if parent else tidy(part.group),
         title=tidy(part.title),
         words=tidy(part.words),
         due=part.due,
@@ -56,33 +96,48 @@ def inner_add(*, obligation_id: int, parent_id: int | None, part: Part, actor: A
 
 
 def _place(obligation_id: int, parent_id: int | None, actor: Actor) -> tuple[InnerTask | None, Obligation]:
-    """Where the part hangs: under the unit's obligation, or under a part of the actor's own."""
+    """Where parts hang, locked: under the unit's obligation, or under a part of the actor's own."""
     if parent_id is None:
         obligation = obligation_to_split(obligation_id, actor)
         if obligation is None:
             raise Http404
+        Obligation.objects.select_for_update(of=("self",)).get(pk=obligation_id)
         return None, obligation
-    parent = _locked(parent_id, actor)
+    parent = inner_locked(parent_id, actor)
     if parent.obligation_id != obligation_id or not is_mine(parent, actor):
         raise Http404
     if parent.state != State.OPEN:
-        raise Conflict("您这一项已经完成或取消，不能再往下分。")
-    if _depth(parent) >= DEPTH:
-        raise Conflict(f"最多往下分 {DEPTH} 层。")
+        raise Conflict("您这一项已经交了或者被取消，不能再往下分。")
+    if parent.parent_id is not None:
+        raise Conflict("校内最多分两层：分给各组，组里再分给各人。这一项请自己完成。")
     return parent, parent.obligation
 
 
-def _errors(part: Part, obligation: Obligation) -> dict[str, list[str]]:
+def _errors(parts: Sequence[Part], obligation: Obligation, parent: InnerTask | None) -> dict[str, list[str]]:
+    people = {row.pk for row in candidates(obligation.matrix_unit_id)}
+    errors: dict[str, list[str]] = {}
+    for part in parts:
+        errors |= _wrong(part, people, parent)
+    if len(parts) > MOST:
+        errors["person"] = [f"一次最多分 {MOST} 份，现在是 {len(parts)} 份。请分几次。"]
+    return errors
+
+
+def _wrong(part: Part, people: set[int], parent: InnerTask | None) -> dict[str, list[str]]:
     errors: dict[str, list[str]] = {}
     if not 1 <= len(tidy(part.title)) <= TITLE:
         errors["title"] = [f"请写清分的是什么事，{TITLE} 字以内。"]
     if len(tidy(part.words)) > WORDS:
         errors["words"] = [f"要求最多 {WORDS} 字，现在 {len(tidy(part.words))} 字。"]
+    if len(tidy(part.group)) > GROUP:
+        errors["group"] = [f"组的名称最多 {GROUP} 字。"]
     if part.due and part.due < today():
         errors["due"] = ["截止日期已经过了，请核对。"]
-    if part.appointment_id not in {row.pk for row in candidates(obligation.matrix_unit_id)}:
+    if part.appointment_id not in people:
         errors["person"] = ["请选本单位的一位同志。"]
-    return errors
+    elif parent and part.appointment_id == parent.appointment_id:
+        errors["person"] = ["自己做的不用往下分，直接写在这一项里就可以。"]
+    return {f"{key}{part.suffix}": texts for key, texts in errors.items()}
 
 
 def tidy(text: str) -> str:
@@ -92,44 +147,60 @@ def tidy(text: str) -> str:
 
 @transaction.atomic
 def inner_drop(*, task_id: int, actor: Actor) -> InnerTask:
-    """Take a part back that nobody has answered yet, with the parts below it. Twice is once."""
-    task = _locked(task_id, actor)
+    """Take a part back that nobody has handed in yet, with the open parts below it. Twice is once."""
+    task = inner_locked(task_id, actor)
     if not may_give(task, actor):
         raise NotAllowed("这一项由分解的人取消。")
     if task.state == State.DONE:
-        raise Conflict("这一项已经完成，不能取消。")
-    if task.state != State.DROPPED:
-        task.state = State.DROPPED
-        task.save(update_fields=["state", "updated_at"])
-        InnerTask.objects.filter(parent=task).update(state=State.DROPPED)
-        _audit(actor, "inner.dropped", task)
+        raise Conflict(f"{task.appointment.person.name}刚交了这一项，没有取消。要他再做，请点“退回再做”。")
+    if task.state == State.DROPPED:
+        return task
+    below = list(InnerTask.objects.live().select_for_update(of=("self",)).filter(parent=task).order_by("pk"))
+    if done := sum(part.state == State.DONE for part in below):
+        raise Conflict(f"他往下分的已有 {done} 份交了，没有取消。确实不要了，请先把那几份退回。")
+    for one in [task, *below]:
+        one.state = State.DROPPED
+        one.save(update_fields=["state", "updated_at"])
+        _audit(actor, "inner.dropped", one)
     return task
 
 
 @transaction.atomic
-def inner_answer(*, task_id: int, answer: str, actor: Actor) -> InnerTask:
-    """The person says what was done; sent twice it says the same. What he wrote may be put right while it is done."""
-    task = _locked(task_id, actor)
+def inner_answer(*, task_id: int, answer: str, lock: int, actor: Actor) -> InnerTask:
+    """The person hands in; sent twice it says the same. What he wrote may be put right while it is done.
+
+    Raises:
+        Conflict: taken back meanwhile, or (code ``stale``) changed in another window since ``lock``.
+    """
+    task = inner_locked(task_id, actor)
     if not is_mine(task, actor):
         raise NotAllowed("这一项由分到的同志填写。")
-    if task.state == State.DROPPED:
-        raise Conflict("这一项刚被取消，您写的没有存进去，请先复制下来。")
-    answer = answer.strip()
+    check_live(task)
+    answer = answer.replace("\r\n", "\n").strip()
     if not answer:
         raise FieldErrors({"answer": ["请写一两句做了什么、结果怎样。"]})
     if len(answer) > ANSWER:
-        raise FieldErrors({"answer": [f"最多 {ANSWER} 字，现在 {len(answer)} 字。请写要点。"]})
-    if task.state != State.DONE or task.answer != answer:
-        task.state, task.answer, task.answered_at = State.DONE, answer, now()
-        task.save(update_fields=["state", "answer", "answered_at", "updated_at"])
-        _audit(actor, "inner.answered", task)
+        raise FieldErrors({"answer": [f"最多 {ANSWER} 字，现在 {len(answer)} 字。请写要点，其余放进附件。"]})
+    if task.state == State.DONE and task.answer == answer:
+        return task
+    if lock != task.lock and task.answer != answer:
+        raise Conflict("这一项刚在另一个窗口改过。", code="stale")
+    task.state, task.answer, task.answered_at, task.lock = State.DONE, answer, now(), task.lock + 1
+    task.save(update_fields=["state", "answer", "answered_at", "lock", "updated_at"])
+    _audit(actor, "inner.answered", task)
     return task
+
+
+def check_live(task: InnerTask) -> None:
+    """Raise Conflict where it was taken back meanwhile."""
+    if task.state == State.DROPPED:
+        raise Conflict("这一项刚被取消，您写的没有存进去，请先复制下来。", code="dropped")
 
 
 @transaction.atomic
 def inner_reopen(*, task_id: int, actor: Actor) -> InnerTask:
     """Whoever gave it gives it back: what was written stays."""
-    task = _locked(task_id, actor)
+    task = inner_locked(task_id, actor)
     if not may_give(task, actor):
         raise NotAllowed("这一项由分解的人退回。")
     if task.state == State.DONE:
@@ -139,18 +210,12 @@ def inner_reopen(*, task_id: int, actor: Actor) -> InnerTask:
     return task
 
 
-def _locked(task_id: int, actor: Actor) -> InnerTask:
+def inner_locked(task_id: int, actor: Actor) -> InnerTask:
+    """Lock a part that the actor may see, whatever its state. Call inside ``atomic``."""
     if not InnerTask.objects.visible_to(actor).filter(pk=task_id).exists():
         raise Http404
-    rows = InnerTask.objects.select_for_update(of=("self",)).select_related("obligation__requirement")
-    return rows.get(pk=task_id)
-
-
-def _depth(task: InnerTask) -> int:
-    depth, above = 1, task.parent
-    while above is not None:
-        depth, above = depth + 1, above.parent
-    return depth
+    rows = InnerTask.objects.select_for_update(of=("self",))
+    return rows.select_related("obligation__requirement", "appointment__person").get(pk=task_id)
 
 
 def _audit(actor: Actor, act: str, task: InnerTask) -> None:

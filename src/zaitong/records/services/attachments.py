@@ -17,6 +17,7 @@ from zaitong.records.consent.asking import consent_lapse
 from zaitong.records.models import Attachment, Record, RecordVersion, attachment_path
 from zaitong.records.seals.files import file_mark, file_seal, pieces_of
 from zaitong.records.services.doors import check_open_to_edit, record_to_edit
+from zaitong.records.services.stored import file_lay_down
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -103,9 +104,9 @@ def _again(same: Attachment) -> Attachment:
 
 
 def _put(attachment: Attachment, file: CheckedFile) -> Attachment:
-    attachment.file.name = _lay_down(attachment_path(attachment, file.name), file)
+    attachment.file.name = file_lay_down(attachment_path(attachment, file.name), file)
     attachment.save()
-    transaction.on_commit(lambda: _lay_down(str(attachment.file.name), file))
+    transaction.on_commit(lambda: file_lay_down(str(attachment.file.name), file))
     return attachment
 
 
@@ -117,17 +118,6 @@ def _seal(attachment: Attachment, file: CheckedFile) -> Attachment:
     attachment.file.name = packed.store(attachment.file.storage)
     attachment.save()
     return attachment
-
-
-def _lay_down(path: str, file: CheckedFile) -> str:
-    """Store a file unless it is there; where. Called again on commit, should another record's discarding have taken it.
-
-    The name is the hash, but a killed process may have left half a file under it: that one is not shared.
-    """
-    storage = Attachment._meta.get_field("file").storage
-    if storage.exists(path) and storage.size(path) == file.size:
-        return path
-    return str(storage.save(path, file.file))
 
 
 def attachment_remove(*, attachment_id: int, actor: Actor) -> Attachment:

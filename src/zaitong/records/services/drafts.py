@@ -20,9 +20,10 @@ from zaitong.common.dates import parse_day
 from zaitong.common.errors import Conflict, DomainError, FieldErrors, NotAllowed
 from zaitong.common.numbers import whole
 from zaitong.orgs.models import Appointment, PartyOrganisation, Unit
-from zaitong.records.models import Attachment, Record
+from zaitong.records.models import Record
 from zaitong.records.seals.values import data_sealed, values_put, with_stored
 from zaitong.records.services.doors import check_open_to_edit, record_to_edit
+from zaitong.records.services.stored import files_release
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -294,19 +295,7 @@ def record_files_remove(record: Record) -> None:
     files = [(a.file.storage, str(a.file.name), a.sha256) for a in record.attachments.filter(seal_key="")]
     for sealed in record.attachments.exclude(seal_key=""):
         transaction.on_commit(partial(sealed.file.storage.delete, str(sealed.file.name)))
-    transaction.on_commit(lambda: _remove_files(files))
-
-
-def _remove_files(files: list[tuple[Any, str, str]]) -> None:
-    """Files that no record holds any more. One that was uploaded anew in this very moment is put back."""
-    for storage, name, sha256 in files:
-        held = Attachment.objects.filter(sha256=sha256)
-        if held.exists() or not storage.exists(name):
-            continue
-        with storage.open(name) as content:  # can be read to its end after it is gone
-            storage.delete(name)
-            if held.exists():
-                storage.save(name, content)
+    transaction.on_commit(lambda: files_release(files))
 
 
 def _audit(record: Record, act: str, actor: Actor, data: dict[str, Any]) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from zaitong.common.access import Actor
+    from zaitong.records.inner.models import InnerFile
     from zaitong.records.models import Attachment, IntakeFile
 
 # What a browser may show by itself; everything else is saved as a file. Pictures stand in a sandbox; Chromium shows no
@@ -107,7 +108,7 @@ def attachment(request: HttpRequest, pk: int) -> FileResponse:
     return file_sent(found, show=bool(request.GET.get("show")))
 
 
-def file_sent(found: Attachment | IntakeFile, *, show: bool) -> FileResponse:
+def file_sent(found: Attachment | InnerFile | IntakeFile, *, show: bool) -> FileResponse:
     """A file as a download, or shown by the browser where that is harmless. What is sealed never goes this way."""
     if getattr(found, "seal_key", ""):
         raise NotAllowed("这个附件是密封的，请在记录页上点“打开”。")

@@ -21,7 +21,7 @@ from zaitong.common.errors import Conflict, DomainError, FieldErrors
 from zaitong.common.views import actor_of, require
 from zaitong.records.consent.selectors import asks_first, last_word, sent_words
 from zaitong.records.fits import kinds_text
-from zaitong.records.inner.selectors import gathered
+from zaitong.records.inner.taking import gathered, inner_take, is_repeat, ticked
 from zaitong.records.ledgers.guidance import sheets_before
 from zaitong.records.seals.selectors import fields_to_go_on_with
 from zaitong.records.seals.services import working_open
@@ -164,6 +164,32 @@ def _open(request: HttpRequest, record: Record, actor: Actor) -> HttpResponse:
     return _page(request, saved, form, record_proposals(saved, actor))
 
 
+def _take(request: HttpRequest, record: Record, actor: Actor) -> HttpResponse:
+    """Save what was typed, then take over what the unit's people wrote and attached, as far as it is ticked."""
+    form = request.POST
+    choice = ticked(form, asked.numbers(form.getlist("take_text")), asked.numbers(form.getlist("take_file")))
+    goal = f"{reverse('records:edit', args=[record.pk])}#gathered"
+    try:
+        saved = keep(request, record, actor)
+    except Conflict as error:
+        if error.code == "stale" and is_repeat(record, error, choice):
+            return redirect(goal)
+        raise
+    try:
+        took = inner_take(record_id=saved.pk, choice=choice, lock=saved.lock, actor=actor)
+    except Conflict:
+        raise
+    except DomainError as error:
+        said = "；".join(text for texts in error.data.get("errors", {}).values() for text in texts)
+        messages.error(request, f"没有取用，您填的已存成草稿。{said or error.message}")
+        return redirect(goal)
+    if took.texts or took.files:
+        messages.success(request, f"已取用 {took.texts} 段文字、{took.files} 个附件，请看一遍再报送。")
+    else:
+        messages.info(request, "没有新取用的：请先打勾；已取用过的不会再取。您填的已存成草稿。")
+    return redirect(goal)
+
+
 def keep(request: HttpRequest, record: Record, actor: Actor) -> Record:
     """Save what was typed, whatever is still wrong with it."""
     chosen = asked.numbers(request.POST.getlist("chosen")) if "offered" in request.POST else None
@@ -204,7 +230,7 @@ def _file(request: HttpRequest, record: Record, actor: Actor) -> HttpResponse:
     return redirect("records:record", filed.pk)
 
 
-ACTS = {"save": _save, "open": _open}
+ACTS = {"save": _save, "open": _open, "take": _take}
 
 
 def _page(
@@ -251,7 +277,7 @@ def _page(
         "fresh": fresh,
         "consent": last_word(record),
         "asks_first": asks_first(record, actor_of(request)),
-        "gathered": gathered(record.chosen) if record.post_id is None else [],
+        "gathered": gathered(record, actor_of(request)),
         **_offers(proposals, _ticked(request, proposals)),
     }
     return render(request, "records/edit.html", context, status=status)

@@ -17,12 +17,12 @@ from zaitong.campaigns.revisions.selectors import adjustments
 from zaitong.common.access import Permission
 from zaitong.common.periods import period_words
 from zaitong.orgs.querysets import units_in
-from zaitong.records.inner.selectors import inner_words
+from zaitong.records.inner.selectors import Branch, inner_figures, parts_seen
 from zaitong.supervision.links import passage_address
 from zaitong.supervision.selectors.adjusted import adjusted_events, in_order, stopped_reason
 from zaitong.supervision.selectors.cell import BODIES, subject_of, target_of
 from zaitong.supervision.selectors.columns import NO_OFFICE
-from zaitong.supervision.selectors.story import Event, events_of, linked, settlements_of
+from zaitong.supervision.selectors.story import Event, events_of, settlements_of
 from zaitong.supervision.selectors.why import Why, why_load
 from zaitong.supervision.wording import full_day, light_reason, light_words
 
@@ -58,7 +58,8 @@ class Story:
     adjusted: list[str]  # what revisions of the document changed, one sentence each
     why: Why
     holders: list[Holder]  # who answers for it in the unit
-    inner: str  # 校内分解 5 项，完成 3 项
+    inner: str  # 校内 3/5 已交
+    parts: list[Branch]  # for those who may look into them
 
     @property
     def counted(self) -> str:
@@ -102,7 +103,6 @@ def story_load(pk: int, actor: Actor, day: date) -> Story:
         light = Light.WAIVED
     adjusted = adjustments([requirement.pk]).get(requirement.pk, [])
     settlements = settlements_of([obligation.pk])
-    why = why_load(obligation, light, settlements, actor, day, stopped=stopped)
     deciding = may_waive(obligation, actor)
     return Story(
         obligation=obligation,
@@ -122,14 +122,13 @@ def story_load(pk: int, actor: Actor, day: date) -> Story:
         settlements=settlements,
         events=[
             *_issued(obligation),
-            *in_order(
-                [*linked(events_of([obligation.pk], settlements), why.seen), *adjusted_events(obligation, adjusted)]
-            ),
+            *in_order([*events_of([obligation.pk], settlements), *adjusted_events(obligation, adjusted)]),
             *([] if stopped else _next(obligation, light, day)),
         ],
         holders=holders_of(obligation.matrix_unit_id, requirement),
-        inner=inner_words(obligation.pk),
-        why=why,
+        inner=inner_figures([obligation.pk]).words,
+        parts=parts_seen(obligation.pk, actor),
+        why=why_load(obligation, light, settlements, actor, day, stopped=stopped),
         adjusted=[] if stopped else [one.sentence for one in adjusted[-3:]],
         may_waive=deciding and obligation.state == Obligation.State.OPEN and not _answered(obligation),
         may_ask=obligation.due is not None and Obligation.objects.answerable_by(actor).filter(pk=pk).exists(),

@@ -10,29 +10,13 @@ from django.test import Client
 from django.urls import reverse
 
 from zaitong.accounts.models import User
-from zaitong.accounts.tests.factories import sign_in
+from zaitong.accounts.tests.factories import actor_for, sign_in
+from zaitong.campaigns.services.counters import cells_recompute
 from zaitong.common.clock import today
 from zaitong.orgs.models import Appointment
 from zaitong.records.inner.models import InnerTask
+from zaitong.records.inner.tests.kit import act, give, hand_in, held, put
 from zaitong.records.tests.factories import World, make_staff, start, text
-
-
-@pytest.fixture
-def teachers(world: World) -> tuple[User, User]:
-    return make_staff("post_holder", world.school, "程见山"), make_staff("post_holder", world.school, "苏禾清")
-
-
-def held(user: User) -> int:
-    return Appointment.objects.get(person=user.person).pk
-
-
-def give(client: Client, obligation: Any, user: User, **fields: Any) -> Any:
-    data = {"title": "三年级的安排", "person": held(user), "due": str(today() + timedelta(days=3)), **fields}
-    return client.post(reverse("records:inner_split", args=[obligation.pk]), data, follow=True)
-
-
-def act(client: Client, task: InnerTask, **fields: Any) -> Any:
-    return client.post(reverse("records:inner", args=[task.pk]), fields, follow=True)
 
 
 def test_down_and_up_again(world: World, clerk: Client, teachers: tuple[User, User]):
@@ -59,7 +43,7 @@ def test_above_one_sees_how_far_and_nothing_else(world: World, clerk: Client, te
     act(sign_in(Client(), teachers[0]), task, act="answer", answer="只在校内看的话。")
     leader = sign_in(Client(), make_staff("leader", world.root))
     page = text(leader.get(reverse("supervision:obligation", args=[obligation.pk])))
-    assert "校内分解 2 项，完成 1 项" in page
+    assert "校内 1/2 已交" in page
     assert "只在校内看的话" not in page
     other = sign_in(Client(), make_staff("unit_clerk", world.office))
     assert other.get(reverse("records:inner", args=[task.pk])).status_code == 404
@@ -79,7 +63,7 @@ def test_given_back_and_taken_back(world: World, clerk: Client, teachers: tuple[
     task.refresh_from_db()
     assert (task.state, task.answer) == ("open", "做了。")
     clerk.post(change, {"act": "drop"})
-    assert act(mine, task, act="answer", answer="还写").status_code == 404
+    assert act(mine, task, act="split", title="还分", person=[held(teachers[1])]).status_code in {404, 409}
     assert mine.post(change, {"act": "drop"}).status_code in {403, 404}
 
 
@@ -94,3 +78,87 @@ def test_whoever_left_sees_it_no_more(world: World, clerk: Client, teachers: tup
     Appointment.objects.filter(pk=held(teachers[0])).update(ends=today() - timedelta(days=1))
     client = sign_in(Client(), teachers[0])
     assert client.get(reverse("records:inner", args=[InnerTask.objects.get().pk])).status_code in {403, 404}
+
+
+def test_two_levels_and_no_deeper(world: World, clerk: Client, teachers: tuple[User, User]):
+    give(clerk, world.obligation(), teachers[0], group="语文教研组")
+    task = InnerTask.objects.get()
+    act(sign_in(Client(), teachers[0]), task, act="split", title="听课两节", person=[held(teachers[1])])
+    below = InnerTask.objects.get(parent=task)
+    assert below.group == "语文教研组"
+    last = sign_in(Client(), teachers[1])
+    assert "往组里分" not in text(last.get(reverse("records:inner", args=[below.pk])))
+    answer = act(last, below, act="split", title="再分", person=[held(teachers[0])])
+    assert answer.status_code == 409
+    assert "最多分两层" in text(answer)
+    assert "校内 0/2 已交" in text(clerk.get(reverse("supervision:obligation", args=[task.obligation_id])))
+
+
+def test_one_for_each_and_each_once(world: World, clerk: Client, teachers: tuple[User, User]):
+    obligation = world.obligation()
+    give(clerk, obligation, *teachers)
+    page = give(clerk, obligation, *teachers)
+    assert InnerTask.objects.count() == 2
+    assert "以前都分过了" in text(page)
+
+
+def test_whose_group_has_begun_is_not_taken_back(world: World, clerk: Client, teachers: tuple[User, User]):
+    obligation = world.obligation()
+    task = put(obligation, teachers[0], world.clerk)
+    below = put(obligation, teachers[1], actor_for(teachers[0]), task)
+    hand_in(below, actor_for(teachers[1]))
+    page = text(clerk.post(reverse("records:inner_change", args=[task.pk]), {"act": "drop"}, follow=True))
+    assert "已有 1 份交了" in page
+    assert set(InnerTask.objects.values_list("state", flat=True)) == {"open", "done"}
+
+
+def test_another_window_overwrites_nothing(world: World, clerk: Client, teachers: tuple[User, User]):
+    give(clerk, world.obligation(), teachers[0])
+    task = InnerTask.objects.get()
+    mine = sign_in(Client(), teachers[0])
+    act(mine, task, act="answer", answer="甲窗口写的。")
+    answer = act(mine, task, act="answer", answer="乙窗口写的。", version=0)
+    assert answer.status_code == 409
+    assert "甲窗口写的。" in text(answer)
+    assert "乙窗口写的。" in text(answer)
+    act(mine, task, act="answer", answer="乙窗口写的。")
+    task.refresh_from_db()
+    assert task.answer == "乙窗口写的。"
+
+
+def test_what_was_typed_stays_when_it_was_taken_back(world: World, clerk: Client, teachers: tuple[User, User]):
+    give(clerk, world.obligation(), teachers[0])
+    task = InnerTask.objects.get()
+    mine = sign_in(Client(), teachers[0])
+    clerk.post(reverse("records:inner_change", args=[task.pk]), {"act": "drop"})
+    answer = act(mine, task, act="answer", answer="写了一半的。")
+    assert answer.status_code == 409
+    assert "写了一半的。" in text(answer)
+    assert "刚被取消" in text(answer)
+
+
+def test_not_all_done_while_a_part_waits(world: World, clerk: Client, teachers: tuple[User, User]):
+    give(clerk, world.obligation(), teachers[0])
+    InnerTask.objects.update(due=today() - timedelta(days=1))
+    mine = sign_in(Client(), teachers[0])
+    page = text(mine.get(reverse("records:todo")))
+    assert "都办完了" not in page
+    assert "校内分给您的还有 1 份没有交" in page
+    assert "已超期" in page
+    act(mine, InnerTask.objects.get(), act="answer", answer="做完了。")
+    assert "都办完了" in text(mine.get(reverse("records:todo")))
+
+
+def test_the_cell_shows_figures_only(world: World, clerk: Client, teachers: tuple[User, User]):
+    obligation = world.obligation()
+    cells_recompute([(obligation.requirement_id, world.school.pk)])
+    hand_in(put(obligation, teachers[0], world.clerk), actor_for(teachers[0]), "只在校内看的话。")
+    put(obligation, teachers[1], world.clerk)
+    leader = sign_in(Client(), make_staff("leader", world.root))
+    cell = text(leader.get(reverse("supervision:cell", args=[obligation.requirement_id, world.school.pk])))
+    story = text(leader.get(reverse("supervision:obligation", args=[obligation.pk])))
+    for page in (cell, story):
+        assert "校内 1/2 已交" in page
+        assert "只在校内看的话" not in page
+        assert "程见山" not in page
+    assert "程见山" in text(clerk.get(reverse("supervision:obligation", args=[obligation.pk])))
