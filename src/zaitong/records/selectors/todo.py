@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Q
@@ -27,14 +27,15 @@ from zaitong.records.services.filing import GRACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
 
     from django.db.models import QuerySet
 
     from zaitong.campaigns.models import Accepts, Delegation
     from zaitong.common.access import Actor
 
-MOST = 150  # lines of one page; the most urgent come first
+STEP = 60  # lines of one page; the most urgent come first, and as many more each time that one asks
+MOST = 600
+Span = tuple[date, date] | None  # first and last day of what is asked for; None: once
 SIDE = 6
 AHEAD = timedelta(days=45)  # single tasks not yet begun are shown this long before
 
@@ -159,7 +160,8 @@ class Todo:
     whose: list[dict[str, Any]]  # 本单位全部, 归我办
     delegated: list[Delegation]  # what others delegated to the actor
     total: int
-    cut: bool  # more than the page shows
+    more: int  # lines to ask for next; 0 where no more are shown
+    cut: bool  # there are more than the page shows
     stopped: list[Stopped]  # ended by a later version of the document: not to be filed any more
 
     @property
@@ -168,13 +170,19 @@ class Todo:
         return next((task for group in self.groups for task in group.tasks), None)
 
     @property
+    def tasks(self) -> list[Task]:
+        """All lines."""
+        return [task for group in self.groups for task in group.tasks]
+
+    @property
     def week(self) -> list[Task]:
         """Due by the end of this week."""
         return [task for group in self.groups if group.key in {"now", "week"} for task in group.tasks]
 
 
-def todo(actor: Actor, day: date, campaign_id: int | None = None, *, mine: bool = False) -> Todo:
-    """What the actor sees on ``day``; a fixed number of queries."""
+def todo(actor: Actor, day: date, campaign_id: int | None = None, *, mine: bool = False, lines: int = STEP) -> Todo:
+    """What the actor sees on ``day``; a fixed number of queries. ``lines``: how many at most, up to MOST."""
+    lines = max(STEP, min(lines, MOST))
     owed = Obligation.objects.answerable_by(actor)
     short = owed.filter(_short() & _near(day))
     counts = short.values("requirement__campaign_id", "requirement__campaign__name").annotate(number=Count("pk"))
@@ -187,8 +195,8 @@ def todo(actor: Actor, day: date, campaign_id: int | None = None, *, mine: bool 
     if mine and own is not None:
         short = own
     urgent = with_story(short).order_by(F("due").asc(nulls_last=True), "start", "pk")
-    rows = list(urgent.prefetch_related(accepts_of())[: MOST + 1])
-    tasks = _tasks(rows[:MOST], actor, day)
+    rows = list(urgent.prefetch_related(accepts_of())[: lines + 1])
+    tasks = _tasks(rows[:lines], actor, day)
     delegated = held_by(actor)
     tasks_mark(tasks, own, delegated, actor)
     _join(tasks)
@@ -204,7 +212,8 @@ def todo(actor: Actor, day: date, campaign_id: int | None = None, *, mine: bool 
         whose=whose,
         delegated=delegated,
         total=sum(row["number"] for row in per_campaign),
-        cut=len(rows) > MOST,
+        more=lines + STEP if lines < len(rows) and lines < MOST else 0,
+        cut=len(rows) > lines,
         stopped=stopped_lately(actor),
     )
 
@@ -298,26 +307,26 @@ def _join(tasks: list[Task]) -> None:
             about = (o.subject_unit_id, o.subject_party_id, o.subject_post_id, o.target_unit_id, o.target_party_id)
             groups[accepted[0].record_type_id, about].append(task)
     for same in groups.values():
+        spans = [(task, period_span(task.obligation)) for task in same]
         listed: set[int] = set()
-        for task in same:
+        for task, span in spans:
             if task.obligation.pk not in listed:
-                task.also = _together(task, same)
+                task.also = _together(task, span, spans)
                 listed |= {other.obligation.pk for other in task.also}
 
 
-def _together(task: Task, same: list[Task]) -> list[Task]:
+def _together(task: Task, span: Span, same: list[tuple[Task, Span]]) -> list[Task]:
     """The line itself and those of other requirements whose periods meet its own; nothing where there are none."""
     others: dict[int, Task] = {}
-    for other in same:
-        if other.obligation.requirement_id != task.obligation.requirement_id and _meet(task, other):
+    for other, its in same:
+        if other.obligation.requirement_id != task.obligation.requirement_id and _meet(span, its):
             others.setdefault(other.obligation.requirement_id, other)
     return [task, *others.values()] if others else []
 
 
-def _meet(one: Task, other: Task) -> bool:
+def _meet(one: Span, other: Span) -> bool:
     """Some day lies in both periods; what is asked once takes any day."""
-    spans = period_span(one.obligation), period_span(other.obligation)
-    return not (spans[0] and spans[1]) or (spans[0][0] <= spans[1][1] and spans[1][0] <= spans[0][1])
+    return not (one and other) or (one[0] <= other[1] and other[0] <= one[1])
 
 
 def _groups(tasks: list[Task], day: date) -> list[Group]:

@@ -20,6 +20,7 @@ from zaitong.common.clock import today, week_start
 from zaitong.orgs.models import Post, Unit
 from zaitong.orgs.tests.factories import make_party, make_post, make_unit
 from zaitong.records.models import RecordVersion
+from zaitong.records.selectors import todo as todo_selectors
 from zaitong.records.selectors.proposals import MOST_OPEN, record_proposals
 from zaitong.records.services.review import settlement_return
 from zaitong.records.tests.factories import World, file, settlement_of, start, text
@@ -167,3 +168,30 @@ def test_the_queue_leaves_them_too(world: World, reviewer: Client) -> None:
     with CaptureQueriesContext(connection) as asked:
         assert "砚桥小学" in text(reviewer.get("/queue/"))
     assert not [one["sql"] for one in asked.captured_queries if '"breakdown"' in one["sql"]]
+
+
+def test_the_list_of_tasks_goes_on_where_one_asks_for_more(
+    world: World, clerk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(todo_selectors, "STEP", 2)
+    asked = weeks(world, 5)
+
+    def lines(page: Any) -> list[int]:
+        return [task.obligation.pk for task in page.context["todo"].tasks]
+
+    page = clerk.get(reverse("records:todo"))
+    assert lines(page) == [one.pk for one in asked[:2]], "the most urgent first"
+    assert "先列最急的 2 项" in text(page)
+    again = clerk.get(reverse("records:todo"), {"lines": page.context["todo"].more})
+    assert lines(again) == [one.pk for one in asked[:4]]
+    assert f'href="?lines=6#task-{asked[3].pk}"' in again.content.decode()
+    everything = clerk.get(reverse("records:todo"), {"lines": 6})
+    assert lines(everything) == [one.pk for one in asked]
+    assert "接着往下列" not in text(everything)
+    monkeypatch.setattr(todo_selectors, "MOST", 4)
+    most = clerk.get(reverse("records:todo"), {"lines": "9" * 40})
+    assert most.status_code == 200
+    bounded = clerk.get(reverse("records:todo"), {"lines": 9})
+    assert len(lines(bounded)) == 4
+    assert "还有没列出的" in text(bounded), "and no button that leads nowhere"
+    assert "接着往下列" not in text(bounded)

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from zaitong.common.access import Actor
 
-LISTED = 200
+LISTED = 60  # lines round the current one
 UNPROCESSABLE = 422
 
 

@@ -48,12 +48,12 @@ def todo_page(request: HttpRequest) -> HttpResponse:
     actor = require(request, Permission.RECORDS_FILE)
     campaign_id = asked.number(request.GET.get("campaign"))
     day = today()
-    found = todo(actor, day, campaign_id, mine=request.GET.get("mine") == "1")
-    tasks = [task for group in found.groups for task in group.tasks]
+    lines = asked.number(request.GET.get("lines")) or 0
+    found = todo(actor, day, campaign_id, mine=request.GET.get("mine") == "1", lines=lines)
     context = {
         "title": "我的待办",
         "todo": found,
-        "answers": answer_counts(task.obligation.requirement_id for task in tasks),
+        "answers": answer_counts(task.obligation.requirement_id for task in found.tasks),
         "day": day,
         "client_key": uuid4().hex,
         "unsigned": unsigned_for(actor),
