@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from datetime import date
 
 
+# Of an appointment, all that names it: it is read in every request.
+NAMED = ("person__name", "post__name", "post__sort", "post__party", "post__unit__name", "post__unit__short_name")
+
+
 @dataclass(frozen=True, slots=True)
 class UserActor:
     """See ``common.access.Actor``. Built once per request by ``actor_load``."""
@@ -45,8 +49,8 @@ def appointments_of(user: User, day: date) -> list[Appointment]:
     """The appointments under which a user may act on ``day``, in the order of their posts."""
     if user.person_id is None:
         return []
-    held = Appointment.objects.on(day).filter(person_id=user.person_id)
-    return list(held.select_related("post__unit", "post__party", "person").order_by("post__sort", "id"))
+    held = Appointment.objects.on(day).filter(person_id=user.person_id).select_related("post__unit", "person")
+    return list(held.only(*NAMED).order_by("post__sort", "id"))
 
 
 def actor_load(user: User, appointment_id: int | None = None) -> UserActor:
@@ -58,6 +62,7 @@ def actor_load(user: User, appointment_id: int | None = None) -> UserActor:
         Grant.objects.filter(Q(ends__isnull=True) | Q(ends__gte=day), user=user, starts__lte=day)
         .filter(Q(appointment__isnull=True) | Q(appointment=acting))
         .select_related("unit")
+        .only("role", "scope_kind", "appointment", "unit__path")
     )
     parties = _parties(grants, acting)
     rights: dict[Permission, Scope] = {}

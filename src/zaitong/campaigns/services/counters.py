@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -26,7 +27,7 @@ from zaitong.common.errors import Conflict, FieldErrors
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from django.db.models import Manager, Model
+    from django.db.models import Manager, Model, QuerySet
 
     from zaitong.common.access import Actor
 
@@ -158,6 +159,13 @@ def _locked_cells(
 
 def _sums(requirements: set[int], units: set[int], day: date) -> dict[tuple[int, int], dict[str, Any]]:
     """One grouped query over the obligations of all requirements and units named."""
+    rows = _summed(day).filter(requirement_id__in=requirements, matrix_unit_id__in=units)
+    return {(row["requirement_id"], row["matrix_unit_id"]): dict(row) for row in rows}
+
+
+@lru_cache(maxsize=2)
+def _summed(day: date) -> QuerySet[Any, Any]:
+    """All obligations summed, as of a day. Kept: putting the question together takes as long as asking it."""
     live = Q(state=State.OPEN)
     begun = live & Q(start__lte=day)
     covered = Q(needed__isnull=False, needed__lte=F("claimed") + F("accepted"))
@@ -165,9 +173,8 @@ def _sums(requirements: set[int], units: set[int], day: date) -> dict[tuple[int,
     past = live & Q(due__lt=day)
     zero = Value(0)
     waiting = Least(F("claimed"), Greatest(F("needed") - F("accepted"), zero), output_field=IntegerField())
-    rows = (
-        Obligation.objects.filter(requirement_id__in=requirements, matrix_unit_id__in=units)
-        .exclude(state=State.WITHDRAWN)
+    found: QuerySet[Any, Any] = (
+        Obligation.objects.exclude(state=State.WITHDRAWN)
         .values("requirement_id", "matrix_unit_id")
         .order_by()
         .annotate(
@@ -190,7 +197,7 @@ def _sums(requirements: set[int], units: set[int], day: date) -> dict[tuple[int,
             next_due=Min("due", filter=live & Q(due__gte=day)),
         )
     )
-    return {(row["requirement_id"], row["matrix_unit_id"]): dict(row) for row in rows}
+    return found
 
 
 def _fill(cell: Cell, row: dict[str, Any], day: date) -> None:

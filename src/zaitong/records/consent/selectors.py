@@ -109,9 +109,9 @@ def asks_first(record: Record, actor: Actor) -> str:
     return "、".join(heads_of(record.unit_id)) or "负责人"
 
 
-def sent_words(record: Record) -> str:
-    """What became of a record that was just sent, for the message on the page."""
-    word = last_word(record)
+def sent_words(record: Record, *, before: int) -> str:
+    """What became of a record that was just sent, for the message on the page. ``before``: its version until then."""
+    word = last_word(record) if record.version == before else None  # a new version stands filed
     if word is not None and word.state == State.WAITING:
         heads = "、".join(heads_of(record.unit_id))
         return f"已送负责人同意{f'：{heads}' if heads else ''}。同意后即报送，报送日期按同意那天算。"

@@ -26,10 +26,8 @@ if TYPE_CHECKING:
 
 def editable_record(pk: int, actor: Actor) -> Record | None:
     """A record that the actor may fill in, with what the page shows; None where he may not."""
-    rows = Record.objects.editable_by(actor).select_related(
-        "type_version__record_type", "unit", "party", "post", "copied_from"
-    )
-    return rows.prefetch_related("settlements").filter(pk=pk).first()
+    rows = Record.objects.editable_by(actor).select_related("type_version__record_type", "unit")
+    return rows.filter(pk=pk).first()
 
 
 def record_targets(record: Record) -> list[tuple[str, str]] | None:

@@ -13,14 +13,19 @@ from zaitong.records.fits import RecordFacts
 from zaitong.records.models import Attachment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from zaitong.records.models import Record
 
 
-def record_facts(record: Record, data: Mapping[str, Any] | None = None) -> RecordFacts:
-    """The facts of a record as it stands now; ``data`` instead of its own where a form has just been sent."""
+def record_facts(
+    record: Record, data: Mapping[str, Any] | None = None, files: Iterable[Attachment] | None = None
+) -> RecordFacts:
+    """The facts of a record as it stands now; ``data`` instead of its own where a form has just been sent.
+
+    ``files``: its attachments, where the caller has them.
+    """
     data = record.data if data is None else data
     schema = Schema.parse(record.type_version.schema)
     sealed = {field.key for field in schema.sealed}  # what is sealed decides nothing that others see
@@ -37,8 +42,12 @@ def record_facts(record: Record, data: Mapping[str, Any] | None = None) -> Recor
         stands_for=_stands_for(target),
         data=data,
         labels={field.key: field.label for field in schema.fields},
-        kinds=frozenset(Attachment.objects.filter(record=record, removed=False).values_list("kind", flat=True)),
+        kinds=frozenset(file.kind for file in files) if files is not None else _kinds(record),
     )
+
+
+def _kinds(record: Record) -> frozenset[str]:
+    return frozenset(Attachment.objects.filter(record=record, removed=False).values_list("kind", flat=True))
 
 
 def _own_target(record: Record) -> str:

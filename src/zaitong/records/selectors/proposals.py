@@ -30,6 +30,8 @@ NEAR_MISSES = frozenset({Hurdle.MATCH, Hurdle.AMOUNT, Hurdle.ATTACHMENTS, Hurdle
 MOST_NEAR = 5
 Per = Requirement.Per
 MOST_OPEN = 60  # periods offered to a form without a date
+# Of a requirement, all that filing asks: whether a record fits, what it counts, who receives it.
+DECIDING = ("title", "per", "counts", "counts_field", "maximum", "office", "settled_by", "campaign", "campaign__owner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,12 @@ def with_story(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
     )
 
 
+def with_deciding(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
+    """Load of their requirements only what decides whether a record settles them: forty columns stay behind."""
+    own = [column.name for column in Obligation._meta.concrete_fields]
+    return rows.select_related("requirement__campaign").only(*own, *(f"requirement__{name}" for name in DECIDING))
+
+
 def requirement_stories() -> QuerySet[Requirement]:
     """Requirements with campaign, document and offices; without the document's text, which may be long."""
     rows = Requirement.objects.select_related("campaign__document", "campaign__owner", "office")
@@ -109,19 +117,14 @@ def accepts_of(record_type_id: int | None = None) -> Prefetch[Any]:
     return Prefetch("requirement__accepts", queryset=rows, to_attr="accepted_types")
 
 
-def record_proposals(
-    record: Record, actor: Actor, data: Mapping[str, Any] | None = None, *, shown: bool = True
-) -> list[Proposal]:
-    """Fitting obligations first, those it was begun for on top; then a few near misses with what keeps them off.
-
-    ``shown``: with all that a page says of them; else only with what decides.
-    """
+def record_proposals(record: Record, actor: Actor, data: Mapping[str, Any] | None = None) -> list[Proposal]:
+    """Fitting obligations first, those it was begun for on top; then a few near misses with what keeps them off."""
     facts = record_facts(record, data)
     live = record.settlements.exclude(state=Settlement.State.WITHDRAWN) if record.version else ()
     settlements = {s.obligation_id: s for s in live}
     chosen = set(record.chosen) | set(settlements)
     found: list[Proposal] = []
-    for obligation in _candidates(record, actor, chosen, facts, shown=shown):
+    for obligation in candidates(record, actor, chosen, facts):
         fit = fits(facts, obligation, obligation.requirement.accepted_types)  # type: ignore[attr-defined]
         if fit.ok or obligation.pk in chosen or fit.hurdle in NEAR_MISSES:
             found.append(_proposal(obligation, fit, settlements.get(obligation.pk), begun_for=obligation.pk in chosen))
@@ -131,7 +134,13 @@ def record_proposals(
     return good + near[:MOST_NEAR]
 
 
-def _candidates(record: Record, actor: Actor, chosen: set[int], facts: RecordFacts, *, shown: bool) -> list[Obligation]:
+def candidates(
+    record: Record, actor: Actor, chosen: set[int], facts: RecordFacts, *, shown: bool = True
+) -> list[Obligation]:
+    """What the record might settle, and the ``chosen`` ones, with what their requirements accept of its type.
+
+    ``shown``: with all that a page says of them; else only with what decides.
+    """
     type_id = record.type_version.record_type_id
     rows = Obligation.objects.answerable_by(actor).filter(requirement__accepts__record_type_id=type_id)
     begun = Q(start__lte=today()) | Q(pk__in=chosen)
@@ -143,7 +152,7 @@ def _candidates(record: Record, actor: Actor, chosen: set[int], facts: RecordFac
     )
     rows = rows.filter(begun, subject | Q(pk__in=chosen))
     rows = rows.filter(_within_reach(rows, facts) | Q(pk__in=chosen))
-    told = with_story(rows) if shown else rows.select_related("requirement")
+    told = with_story(rows) if shown else with_deciding(rows)
     return list(told.prefetch_related(accepts_of(type_id)).order_by(F("due").asc(nulls_last=True), "pk"))
 
 
@@ -169,10 +178,15 @@ def is_full(obligation: Obligation) -> bool:
     return obligation.needed is not None and obligation.accepted + obligation.claimed >= obligation.needed
 
 
+def is_ticked(obligation: Obligation, fit: FitResult) -> bool:
+    """Offered as done although the record was not begun for it."""
+    return fit.ok and fit.certain and not is_full(obligation)
+
+
 def _proposal(obligation: Obligation, fit: FitResult, settlement: Settlement | None, *, begun_for: bool) -> Proposal:
     notes = [fit.note]
     # What the record was begun for stays ticked even while something is missing: filing then says what.
-    ticked = begun_for or (fit.ok and fit.certain and not is_full(obligation))
+    ticked = begun_for or is_ticked(obligation, fit)
     if not begun_for and is_full(obligation):
         notes.append("已经报齐，可以不选")
     most = obligation.requirement.maximum

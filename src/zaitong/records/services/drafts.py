@@ -112,8 +112,9 @@ def check_filed(parent: Record) -> None:
 
 
 def _obligation(obligation_id: int, actor: Actor) -> Obligation:
-    rows = Obligation.objects.answerable_by(actor).select_related("subject_unit", "subject_party", "subject_post")
-    found = rows.filter(pk=obligation_id).first()
+    rows = Obligation.objects.answerable_by(actor).select_related("subject_party", "subject_post")
+    own = [column.name for column in Obligation._meta.concrete_fields]
+    found = rows.only(*own, "subject_party__seat", "subject_post__unit").filter(pk=obligation_id).first()
     if found is not None:
         return found
     if Obligation.objects.visible_to(actor).filter(pk=obligation_id).exists():
@@ -179,8 +180,8 @@ def _place_for(record: Record, obligation: Obligation) -> None:
     record.chosen = [obligation.pk]
     record.target_unit_id, record.target_party_id = obligation.target_unit_id, obligation.target_party_id
     record.party_id, record.post_id = obligation.subject_party_id, obligation.subject_post_id
-    if obligation.subject_unit:
-        record.unit = obligation.subject_unit
+    if obligation.subject_unit_id:
+        record.unit_id = obligation.subject_unit_id
     elif obligation.subject_party:
         record.unit_id = obligation.subject_party.seat_id
     elif obligation.subject_post:

@@ -19,7 +19,7 @@ from zaitong.records.fits import KIND_NAMES, FitResult, Hurdle, fits
 from zaitong.records.models import Record, RecordVersion, Settlement
 from zaitong.records.seals.values import data_sealed, version_keep, with_stored
 from zaitong.records.selectors.facts import record_facts
-from zaitong.records.selectors.proposals import accepts_of, obligation_title
+from zaitong.records.selectors.proposals import accepts_of, candidates, is_ticked, obligation_title, with_deciding
 from zaitong.records.services.doors import (
     BY_FILING,
     check_open_to_edit,
@@ -34,8 +34,10 @@ from zaitong.records.services.signing import delegator_of, signature
 from zaitong.records.services.totals import counters_update
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date, datetime
+
+    from django.db.models import QuerySet
 
     from zaitong.common.access import Actor
     from zaitong.records.models import Attachment
@@ -61,6 +63,7 @@ class Filing:
     number: int
     at: datetime
     signed: str  # by whom, and on whose behalf
+    files: Sequence[Attachment]
     received: Received | None = None
     agreed_by: str = ""
 
@@ -78,6 +81,7 @@ def record_file(
     lock: int,
     actor: Actor,
     data: Mapping[str, Any] | None = None,
+    offered: Collection[int] | None = None,
     received: Received | None = None,
     agreed_by: str = "",
 ) -> Record:
@@ -86,15 +90,20 @@ def record_file(
     Where the unit wants it and ``agreed_by`` names nobody, what passed every check is put before the unit's head instead
     (see ``consent``): the record comes back unfiled.
 
+    ``offered``: the obligations that the person was shown. Where the record would settle others too by now, he is asked
+    again: he confirms what he has seen.
+
     ``received``: an office files for the unit. What was done is in the files, so no field is asked for; timeliness goes by
     the day on which they came.
 
     Raises:
         FieldErrors: by field key; ``attachments`` and ``obligations`` stand for these parts of the page.
-        Conflict: someone saved in between (``stale``), or the record waits for review (``filed``).
+        Conflict: someone saved in between (``stale``), the record waits for review (``filed``), or it would settle what
+            was not offered (``fresh``, with their ``number``).
     """
     record = record_to_edit(record_id, actor)
-    if _is_sent_twice(record, chosen, lock, data) or (not agreed_by and is_asked_twice(record, chosen, lock, data)):
+    asks = received is None and not agreed_by and needs_consent(record, actor)
+    if _is_sent_twice(record, chosen, lock, data) or (asks and is_asked_twice(record, chosen, lock, data)):
         return record
     check_open_to_edit(record)
     _check_copy(record, lock, data)
@@ -104,15 +113,16 @@ def record_file(
     if errors:
         raise FieldErrors(errors)
     clean = data_sealed(record, schema, clean)
+    files = list(record.attachments.filter(removed=False))
     if received is None:
-        _check_files(record, schema, clean)
+        _check_files(files, schema, clean)
     put_data(record, clean)
     earlier = {s.obligation_id: s for s in record.settlements.all()} if record.version else {}
     obligations = {o.pk: o for o in obligations_lock({*chosen, *earlier})}
-    wanted = _wanted(record, chosen, earlier, actor)
-    if received is None and not agreed_by and needs_consent(record, actor):
+    wanted = _wanted(record, chosen, offered, earlier, files, actor)
+    if asks:
         return consent_ask(record=record, chosen=wanted, actor=actor)
-    filing = Filing(record, record.version + 1, now(), signature(record, actor), received, agreed_by)
+    filing = Filing(record, record.version + 1, now(), signature(record, actor), files, received, agreed_by)
     _write_version(filing)
     version_keep(record, schema, filing.number)
     _settle(filing, wanted, earlier, obligations)
@@ -141,12 +151,9 @@ def _check_copy(record: Record, lock: int, data: Mapping[str, Any] | None) -> No
         check_filed(record_locked(record.parent_id))
 
 
-def _check_files(record: Record, schema: Schema, clean: Mapping[str, Any]) -> None:
+def _check_files(files: Iterable[Attachment], schema: Schema, clean: Mapping[str, Any]) -> None:
     """Attachments that the record type itself asks for."""
-    if not schema.files_missing(set(), clean):
-        return
-    kinds = set(record.attachments.filter(removed=False).values_list("kind", flat=True))
-    missing = schema.files_missing(kinds, clean)
+    missing = schema.files_missing({file.kind for file in files}, clean)
     if missing:
         raise FieldErrors({"attachments": [f"还差“{field.label}”（{KIND_NAMES[field.kind]}）。" for field in missing]})
 
@@ -169,18 +176,41 @@ def _act(record: Record, actor: Actor) -> str:
 
 
 def _wanted(
-    record: Record, chosen: Sequence[int], earlier: Mapping[int, Settlement], actor: Actor
+    record: Record,
+    chosen: Sequence[int],
+    offered: Collection[int] | None,
+    earlier: Mapping[int, Settlement],
+    files: Iterable[Attachment],
+    actor: Actor,
 ) -> dict[int, tuple[Obligation, FitResult]]:
-    """The chosen obligations with their fit; FieldErrors where one may not be answered by this record or by this person."""
+    """The chosen obligations with their fit.
+
+    FieldErrors where one may not be answered by this record or by this person, Conflict where others than those offered fit.
+    """
     accepted = {pk for pk, s in earlier.items() if is_accepted(s)}
     ids = set(chosen) - accepted
-    rows = Obligation.objects.answerable_by(actor).filter(pk__in=ids).select_related("requirement__campaign")
-    rows = rows.defer("requirement__campaign__undo")
-    found = {o.pk: o for o in rows.prefetch_related(accepts_of(record.type_version.record_type_id))}
+    facts = record_facts(record, record.data, files)
+    rows = [] if offered is None else candidates(record, actor, ids, facts, shown=False)
+    if others := ids - {o.pk for o in rows}:
+        rows += _named(record, others, actor)
+    found = {o.pk: (o, fits(facts, o, o.requirement.accepted_types)) for o in rows}  # type: ignore[attr-defined]
+    if offered is not None:
+        fresh = {pk for pk, pair in found.items() if is_ticked(*pair)} - {*offered, *ids, *accepted}
+        if fresh:
+            raise Conflict("这份记录现在还能完成别的待办，请核对后再报送。", code="fresh", number=len(fresh))
     if ids - set(found):
         raise FieldErrors({"obligations": ["所选待办里有的已撤销、免报或不归您填报，请刷新后重新确认。"]})
-    facts = record_facts(record, record.data)
-    wanted = {pk: (o, fits(facts, o, o.requirement.accepted_types)) for pk, o in found.items()}  # type: ignore[attr-defined]
+    wanted = {pk: found[pk] for pk in ids}
+    _check_fits(wanted)
+    return wanted
+
+
+def _named(record: Record, ids: set[int], actor: Actor) -> QuerySet[Obligation]:
+    rows = with_deciding(Obligation.objects.answerable_by(actor).filter(pk__in=ids))
+    return rows.prefetch_related(accepts_of(record.type_version.record_type_id))
+
+
+def _check_fits(wanted: Mapping[int, tuple[Obligation, FitResult]]) -> None:
     errors: dict[str, list[str]] = {}
     for obligation, fit in wanted.values():
         if not fit.ok:
@@ -188,17 +218,15 @@ def _wanted(
             errors.setdefault(place, []).append(f"“{obligation_title(obligation)}”：{fit.why_not}。")
     if errors:
         raise FieldErrors(errors)
-    return wanted
 
 
 def _write_version(filing: Filing) -> None:
-    attachments = filing.record.attachments.filter(removed=False)
     RecordVersion.objects.create(
         record=filing.record,
         number=filing.number,
         data=filing.record.data,
         happened_on=filing.record.happened_on,
-        attachments=[_listed(a) for a in attachments],
+        attachments=[_listed(a) for a in filing.files],
         filed_at=filing.at,
         actor_label=filing.signed,
         agreed_by=filing.agreed_by,
@@ -219,6 +247,7 @@ def _settle(
     for pk, (obligation, fit) in wanted.items():
         if pk not in locked:
             raise Conflict("所选待办里有一项刚被撤销，请刷新后重新确认。")
+        locked[pk].requirement = obligation.requirement  # as read just now: nobody asks for it again
         settlement = earlier.get(pk) or Settlement(record=filing.record, obligation=obligation)
         _claim(filing, settlement, obligation.requirement, fit)
     for pk, settlement in earlier.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from zaitong.campaigns.models import Requirement
+from zaitong.campaigns.models import Obligation, Requirement
 from zaitong.campaigns.services.counters import Totals, obligations_apply
 from zaitong.records.fits import values_of
 from zaitong.records.models import RecordVersion, Settlement
@@ -13,8 +13,6 @@ from zaitong.records.models import RecordVersion, Settlement
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
-
-    from zaitong.campaigns.models import Obligation
 
 LIVE = (Settlement.State.CLAIMED, Settlement.State.ACCEPTED)
 
@@ -28,11 +26,19 @@ def totals_of(obligations: Sequence[Obligation]) -> list[Totals]:
     """Totals of each obligation from its settlements."""
     rows: dict[int, list[Settlement]] = defaultdict(list)
     found = Settlement.objects.filter(obligation__in=obligations).exclude(state=Settlement.State.WITHDRAWN)
-    for settlement in found.select_related("record").order_by("claimed_on", "pk"):
+    columns = ("obligation", "version", "amount", "state", "claimed_on", "record__nil")
+    for settlement in found.select_related("record").only(*columns).order_by("claimed_on", "pk"):
         rows[settlement.obligation_id].append(settlement)
-    requirements = Requirement.objects.only("counts", "counts_field").in_bulk({o.requirement_id for o in obligations})
+    requirements = _requirements(obligations)
     values = _values(found, requirements.values())
     return [_totals(o, rows[o.pk], requirements[o.requirement_id], values) for o in obligations]
+
+
+def _requirements(obligations: Iterable[Obligation]) -> dict[int, Requirement]:
+    """Their requirements: those that were read with them, and the others by one question."""
+    known = {o.requirement_id: o.requirement for o in obligations if Obligation.requirement.is_cached(o)}
+    others = {o.requirement_id for o in obligations} - set(known)
+    return known | (Requirement.objects.only("counts", "counts_field").in_bulk(others) if others else {})
 
 
 def _values(

@@ -7,7 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from zaitong.accounts.tests.factories import sign_in
+from zaitong.common.clock import today
+from zaitong.records.models import Record
 from zaitong.records.tests.factories import (
+    DATA,
     World,
     accept,
     file,
@@ -55,3 +58,28 @@ def test_proposals_cost_the_same_for_any_number_of_campaigns(
     with django_assert_max_num_queries(30) as many:
         clerk.get(address)
     assert len(many) == len(few)
+
+
+FILING = 27  # questions at most: who it is, what is owed, what is written, what counts anew
+
+
+def test_filing_costs_the_same_for_any_number_of_offers(world: World, clerk: Client, django_assert_max_num_queries):
+    def sent(offered: list[int]) -> None:
+        owed = world.obligation()
+        record = start(world, owed)
+        typed = {"story": DATA["story"], "happened_on": today().isoformat(), "act": "file", "version": record.lock}
+        chosen = {"chosen": owed.pk, "offered": ",".join(map(str, [owed.pk, *offered]))}
+        with django_assert_max_num_queries(FILING) as asked:
+            page = clerk.post(reverse("records:edit", args=[record.pk]), typed | chosen)
+        assert page.status_code == 302, page.content.decode()[:500]
+        record.refresh_from_db()
+        assert record.state == Record.State.FILED
+        costs.append(len(asked))
+
+    costs: list[int] = []
+    others = [world.obligation(world.requirement()).pk]
+    sent(others)
+    sent(others)
+    others += [world.obligation(world.requirement(office=world.other_office)).pk for _ in range(5)]
+    sent(others)
+    assert costs[1] == costs[2]

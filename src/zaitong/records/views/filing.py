@@ -214,19 +214,19 @@ def _file(request: HttpRequest, record: Record, actor: Actor) -> HttpResponse:
         return _page(request, saved, form, record_proposals(saved, actor), status=UNPROCESSABLE)
     chosen = asked.numbers(request.POST.getlist("chosen"))
     offered = set(asked.numbers(request.POST.get("offered", "").split(",")))
-    proposals = record_proposals(record, actor, form.cleaned, shown=False)
-    fresh = {p.obligation.pk for p in proposals if p.ticked and p.open} - offered
-    if fresh:  # what it settles has changed since the page was made: the person confirms what he has seen
-        saved = keep(request, record, actor)
-        return _page(request, saved, form, record_proposals(saved, actor), fresh=len(fresh))
-    lock = asked.lock_of(request.POST)
+    lock, data = asked.lock_of(request.POST), form.cleaned
     try:
-        filed = record_file(record_id=record.pk, chosen=chosen, lock=lock, data=form.cleaned, actor=actor)
+        filed = record_file(record_id=record.pk, chosen=chosen, offered=offered, lock=lock, data=data, actor=actor)
+    except Conflict as error:
+        if error.code != "fresh":
+            raise
+        saved = keep(request, record, actor)
+        return _page(request, saved, form, record_proposals(saved, actor), fresh=error.data["number"])
     except FieldErrors as error:
         saved = keep(request, record, actor)
         again = record_proposals(saved, actor, form.cleaned)
         return _page(request, saved, form, again, errors=error.errors, status=UNPROCESSABLE)
-    messages.success(request, sent_words(filed))
+    messages.success(request, sent_words(filed, before=record.version))
     return redirect("records:record", filed.pk)
 
 

@@ -23,7 +23,7 @@ from zaitong.records.visits.places import NotFound, Place, place_chosen
 from zaitong.records.visits.plans import plans_met
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from django.core.files.base import File
@@ -152,9 +152,15 @@ def _clash(record: Record, visit: Visit) -> Conflict:
 
 @transaction.atomic
 def visit_file(
-    *, record_id: int, chosen: Sequence[int], lock: int, data: Mapping[str, Any] | None, actor: Actor
+    *,
+    record_id: int,
+    chosen: Sequence[int],
+    lock: int,
+    data: Mapping[str, Any] | None,
+    actor: Actor,
+    offered: Collection[int] | None = None,
 ) -> Record:
     """The visitor's tap: file the record for what he ticked; what the liaison officer completed counts as confirmed."""
-    record = record_file(record_id=record_id, chosen=chosen, lock=lock, data=data, actor=actor)
+    record = record_file(record_id=record_id, chosen=chosen, offered=offered, lock=lock, data=data, actor=actor)
     VisitHandover.objects.filter(record=record).update(state=VisitHandover.State.CONFIRMED)
     return record

@@ -79,16 +79,16 @@ def _file(request: HttpRequest, record: Record, kind: Kind, data: dict[str, Any]
     clean, problems = kind.schema.clean(data)
     if problems:
         return _page(request, _kept(record, data, lock, actor), kind, actor, wrong=data)
-    proposals = record_proposals(record, actor, clean)
-    fresh = [p for p in proposals if p.ticked and p.open and p.obligation.pk not in offered]
-    if fresh:  # the person confirms what he has seen
-        saved = record_save_draft(record_id=record.pk, data=clean, lock=lock, actor=actor)
-        return _page(request, saved, kind, actor, fresh=len(fresh))
     try:
-        filed = visit_file(record_id=record.pk, chosen=chosen, lock=lock, data=clean, actor=actor)
+        filed = visit_file(record_id=record.pk, chosen=chosen, offered=offered, lock=lock, data=clean, actor=actor)
+    except Conflict as error:
+        if error.code != "fresh":
+            raise
+        saved = record_save_draft(record_id=record.pk, data=clean, lock=lock, actor=actor)
+        return _page(request, saved, kind, actor, fresh=error.data["number"])
     except FieldErrors as error:
         return _page(request, _kept(record, data, lock, actor), kind, actor, errors=error.errors)
-    messages.success(request, sent_words(filed))
+    messages.success(request, sent_words(filed, before=record.version))
     return redirect("records:record", filed.pk)
 
 
