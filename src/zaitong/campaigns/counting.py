@@ -26,13 +26,13 @@ COUNTABLE = {
 def countable_fields(type_ids: Iterable[int], counts: str) -> dict[str, str]:
     """Key -> label of the fields that all of these record types have and that can be counted that way. One query."""
     found: dict[str, str] | None = None
-    for fields in _fields(set(type_ids)).values():
+    for fields in fields_of(set(type_ids)).values():
         own = {field.key: field.label for field in fields if field.type in COUNTABLE.get(Counts(counts), ())}
         found = own if found is None else {key: label for key, label in found.items() if key in own}
     return found or {}
 
 
-def _fields(type_ids: set[int]) -> dict[int, tuple[Field, ...]]:
+def fields_of(type_ids: set[int]) -> dict[int, tuple[Field, ...]]:
     """The fields of the version of each type that holds."""
     rows = RecordTypeVersion.objects.filter(record_type__in=type_ids, published_at__isnull=False)
     newest = {row.record_type_id: row for row in rows.order_by("number")}

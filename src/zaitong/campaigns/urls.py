@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requirements/<int:pk>/question/withdraw/", acts.question_withdraw, name="question_withdraw"),
     path("requirements/<int:pk>/edit/", editing.edit, name="edit"),
     path("requirements/<int:pk>/audience/", editing.audience, name="audience"),
+    path("requirements/<int:pk>/conditions/", editing.conditions, name="conditions"),
     path("requirements/<int:pk>/split/", shape.split, name="split"),
     path("requirements/<int:pk>/merge/", shape.merge, name="merge"),
     path("documents/<int:pk>/", documents.document, name="document"),

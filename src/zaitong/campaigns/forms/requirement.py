@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
 
+from zaitong.campaigns.conditions import conditions_for
 from zaitong.campaigns.counting import countable_fields
 from zaitong.campaigns.forms.audience import assignment_choices, audience_initial, audience_rules
 from zaitong.campaigns.models import Campaign, Phase, Requirement
 from zaitong.campaigns.selectors.bodies import bodies_by_name, receiving_offices
-from zaitong.campaigns.services.editing import Exceptional, Values
+from zaitong.campaigns.services.editing import Exceptional, Values, values_of
 from zaitong.campaigns.services.undo import mark_of
 from zaitong.campaigns.words import ATTACHMENTS, rule_words
 from zaitong.catalogue.models import RecordType
@@ -145,6 +146,10 @@ class RequirementForm(forms.Form):
         fields["union"].choices = [
             (pk, f"{n}. {title}") for pk, n, title in others.values_list("pk", "number", "title")
         ]
+        self.narrowing = conditions_for(self._chosen_types(), values_of(requirement).matches or {})
+        for one in self.narrowing:
+            label = f"“{one.type_name}”里“{one.label}”是"
+            fields[one.name] = _checks(label, [(option, option) for option in one.options])
         fields["counts_field"].choices = [("", "不按栏目"), *self._countable()]
         fields["assignments"].choices = assignment_choices(requirement)
         kinds = [(key, value[0]) for key, value in DEADLINES.items() if key != "keep"]
@@ -152,11 +157,14 @@ class RequirementForm(forms.Form):
             kinds.append(("keep", f"{DEADLINES['keep'][0]}（{rule_words(requirement.due_rule)}）"))
         fields["deadline_kind"].choices = kinds
 
-    def _countable(self) -> list[tuple[str, str]]:
-        """Fields of the chosen types, with what they can be counted by."""
+    def _chosen_types(self) -> list[int]:
         types = self.data.getlist("types") if hasattr(self.data, "getlist") else self.data.get("types", ())
         chosen = types if self.is_bound else (self.initial.get("types") or ())
-        ids = [int(pk) for pk in chosen if str(pk).isascii() and str(pk).isdigit() and len(str(pk)) < 15]
+        return [int(pk) for pk in chosen if str(pk).isascii() and str(pk).isdigit() and len(str(pk)) < 15]
+
+    def _countable(self) -> list[tuple[str, str]]:
+        """Fields of the chosen types, with what they can be counted by."""
+        ids = self._chosen_types()
         found: dict[str, str] = {}
         for counts, note in ((Requirement.Counts.SUM, "可合计"), (Requirement.Counts.DISTINCT, "可按不同内容")):
             found |= {key: f"{label}（{note}）" for key, label in countable_fields(ids, counts).items()}
@@ -192,6 +200,11 @@ class RequirementForm(forms.Form):
         return initial | {
             "seen": mark_of(requirement),
             "types": list(values.types),
+            **{
+                f"match_{pk}_{key}": wanted
+                for pk, match in (values.matches or {}).items()
+                for key, wanted in match.items()
+            },
             "attachments": list(values.attachments),
             "notebooks": list(values.notebooks),
             "office": values.office_id,
@@ -247,10 +260,28 @@ class RequirementForm(forms.Form):
             support=data["support"],
             types=tuple(map(int, data["types"])),
             attachments=tuple(data["attachments"]),
+            matches=self._matches(),
             notebooks=tuple(pk for pk in map(int, data["notebooks"]) if pk in set(map(int, data["types"]))),
             rules=self.rules(),
             exceptions=exceptions,
         )
+
+    def _matches(self) -> dict[int, dict[str, list[str]]]:
+        found: dict[int, dict[str, list[str]]] = {}
+        for one in self.narrowing:
+            if wanted := self.cleaned_data.get(one.name):
+                found.setdefault(one.type_id, {})[one.key] = list(wanted)
+        return found
+
+    @property
+    def condition_fields(self) -> list[forms.BoundField]:
+        """Which records of the chosen forms count, a field each."""
+        return [self[one.name] for one in self.narrowing]
+
+    @property
+    def narrows(self) -> bool:
+        """Whether any of it is chosen, or wrong."""
+        return any(field.value() or field.errors for field in self.condition_fields)
 
     def _counting(self) -> dict[str, str]:
         counts, key = self.cleaned_data["counts"] or Requirement.Counts.RECORDS, self.cleaned_data["counts_field"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, F, Q, Sum
 from django.http import Http404
 
+from zaitong.campaigns.conditions import condition_words
 from zaitong.campaigns.lights import LIGHT_NAMES, Light, cell_light, obligation_light
 from zaitong.campaigns.models import Campaign, Cell, Obligation, Phase, Requirement
 from zaitong.campaigns.words import deadline_words, frequency_words
@@ -35,6 +36,7 @@ class Standing:
     claimed: int = 0
     lights: dict[Light, int] = field(default_factory=dict)
     own: list[tuple[Light, Obligation]] = field(default_factory=list)
+    only: str = ""  # which records count, where not every one of the form does
 
     @property
     def deadline(self) -> str:
@@ -110,6 +112,8 @@ def standings(actor: Actor, campaign: Campaign, day: date) -> list[Standing]:
     duties = campaign.requirements.shown_duties().select_related("phase", "office")
     duties = duties.order_by(F("ended_on").asc(nulls_first=True), "number")
     found = {r.pk: Standing(r) for r in duties.prefetch_related("accepts__record_type")}
+    for pk, words in condition_words([row.requirement for row in found.values()]).items():
+        found[pk].only = words
     cells = Cell.objects.filter(requirement_id__in=found)
     if actor.can(Permission.MATRIX_VIEW):
         cells = cells.visible_to(actor)

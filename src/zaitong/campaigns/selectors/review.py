@@ -10,6 +10,7 @@ from django.http import Http404
 
 from zaitong.campaigns.calendar.holidays import skipped_words
 from zaitong.campaigns.calendar.stored import calendar_load
+from zaitong.campaigns.conditions import condition_words
 from zaitong.campaigns.look import look_counts, look_kinds
 from zaitong.campaigns.models import AudienceRule, Campaign, Requirement
 from zaitong.campaigns.periods import periods_skipped
@@ -335,6 +336,10 @@ def _duty_rows(requirement: Requirement, numbers: dict[int, int]) -> list[Row]:
     rows += [
         Row("接收科室", office, origin("office", "")),
         Row("报送表样", accepts_words(requirement) or "还没有选定", origin("accepts", "")),
+        *(
+            Row("只收", words.removeprefix("只收"), origin("accepts", ""))
+            for words in condition_words([requirement]).values()
+        ),
         Row("完成方式", requirement.get_settled_by_display(), origin("settled_by", "")),
     ]
     if requirement.allows_nil:

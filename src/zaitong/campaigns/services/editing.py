@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from zaitong.audit.services import audit_write
+from zaitong.campaigns.conditions import Match, conditions_for, match_of
 from zaitong.campaigns.counting import countable_fields
 from zaitong.campaigns.models import Accepts, AudienceException, AudienceRule, Requirement
 from zaitong.campaigns.services.review import Review, lacking_field, review_open, review_touch
@@ -61,6 +62,7 @@ class Values:
     allows_nil: bool = False
     types: tuple[int, ...] = ()
     attachments: tuple[str, ...] = ()
+    matches: dict[int, Match] | None = None  # by record type, which records count; None: as before
     notebooks: tuple[int, ...] = ()  # record types for which a photo of a handwritten notebook will do
     rules: tuple[tuple[str, dict[str, Any]], ...] = ()
     exceptions: tuple[Exceptional, ...] = ()
@@ -91,11 +93,12 @@ def requirement_edit(
 ) -> Requirement:
     """Write what was typed; with ``accept`` confirm it too. Raises FieldErrors (what is wrong or missing), Conflict."""
     campaign, requirement = review_open(requirement_id, actor, seen)
-    _check(values, campaign.pk, requirement.pk)
+    old = values_of(requirement)
+    values = replace(values, matches=_matches(values, old))
+    _check(values, old, campaign.pk, requirement.pk)
     if values.counts_field and not values.counts_label:
         label = countable_fields(values.types, values.counts).get(values.counts_field, "")
         values = replace(values, counts_label=label[:60])
-    old = values_of(requirement)
     changed = [key for key, names in FACETS.items() if any(getattr(old, n) != getattr(values, n) for n in names)]
     for name in FIELDS:
         setattr(requirement, name, getattr(values, name))
@@ -125,6 +128,7 @@ def values_of(requirement: Requirement) -> Values:
         **plain,
         types=tuple(a.record_type_id for a in accepts),
         attachments=tuple(dict.fromkeys(kind for a in accepts for kind in a.attachments)),
+        matches={a.record_type_id: match_of(a.match) for a in accepts if a.match},
         notebooks=tuple(a.record_type_id for a in accepts if a.notebook),
         rules=tuple((rule.kind, rule.selector) for rule in requirement.audience_rules.all()),
         exceptions=tuple(_exceptional(e) for e in requirement.audience_exceptions.all()),
@@ -136,7 +140,27 @@ def _exceptional(row: AudienceException) -> Exceptional:
     return Exceptional(row.include, kind, getattr(row, f"{kind}_id"), row.reason)
 
 
-def _check(values: Values, campaign_id: int, requirement_id: int) -> None:
+def _matches(values: Values, old: Values) -> dict[int, Match]:
+    """What narrows the chosen types; where the values do not say it, as before."""
+    given = (old.matches if values.matches is None else values.matches) or {}
+    found = {pk: {key: wanted for key, wanted in given.get(pk, {}).items() if wanted} for pk in values.types}
+    return {pk: match for pk, match in found.items() if match}
+
+
+def _unknown_condition(values: Values, old: Values) -> str:
+    """A condition by a field or an option that its form does not have."""
+    matches = values.matches or {}
+    known = {(c.type_id, c.key): c for c in conditions_for(matches, old.matches or {})} if matches else {}
+    for pk, match in matches.items():
+        for key, wanted in match.items():
+            if (condition := known.get((pk, key))) is None:
+                return "所选的表样没有这一栏，请刷新后再选“只收哪些记录”。"
+            if lost := set(wanted) - set(condition.options):
+                return f"“{condition.label}”没有“{'”“'.join(sorted(lost))}”这一项，请另选。"
+    return ""
+
+
+def _check(values: Values, old: Values, campaign_id: int, requirement_id: int) -> None:
     """What the database would refuse, said in words; and that references stay within the campaign."""
     errors: dict[str, list[str]] = {}
     if not values.title.strip():
@@ -145,12 +169,7 @@ def _check(values: Values, campaign_id: int, requirement_id: int) -> None:
         errors["due"] = ["截止日期早于开始日期，请核对。"]
     if values.maximum is not None and values.maximum < values.minimum:
         errors["maximum"] = ["最多不能小于最少，请核对。"]
-    if values.counts != Requirement.Counts.RECORDS and values.counts_field not in countable_fields(
-        values.types, values.counts
-    ):
-        errors["counts_field"] = ["选定的每一种报送表样都要有这一栏。请另选一栏，或改为按份数。"]
-    if values.roster and values.allows_nil:
-        errors["allows_nil"] = ["自报底数的任务不收零报告：没有的请免报。"]
+    errors |= _form_errors(values, old)
     wanted = {pk for kind, selector in values.rules if kind == "union" for pk in selector.get("requirements", ())}
     known = set(Requirement.objects.filter(campaign_id=campaign_id, pk__in=wanted).values_list("pk", flat=True))
     if wanted - known or requirement_id in wanted:
@@ -159,8 +178,24 @@ def _check(values: Values, campaign_id: int, requirement_id: int) -> None:
         raise FieldErrors(errors)
 
 
+def _form_errors(values: Values, old: Values) -> dict[str, list[str]]:
+    """What the chosen record types do not have."""
+    errors: dict[str, list[str]] = {}
+    if values.counts != Requirement.Counts.RECORDS and values.counts_field not in countable_fields(
+        values.types, values.counts
+    ):
+        errors["counts_field"] = ["选定的每一种报送表样都要有这一栏。请另选一栏，或改为按份数。"]
+    if unknown := _unknown_condition(values, old):
+        errors["types"] = [unknown]
+    if values.roster and values.allows_nil:
+        errors["allows_nil"] = ["自报底数的任务不收零报告：没有的请免报。"]
+    return errors
+
+
 def _accepted(values: Values) -> tuple[set[Any], ...]:
-    return set(values.types), set(values.attachments), set(values.notebooks) & set(values.types)
+    matches = values.matches or {}
+    narrowed = {(pk, key, one) for pk in values.types for key, wanted in matches.get(pk, {}).items() for one in wanted}
+    return set(values.types), set(values.attachments), set(values.notebooks) & set(values.types), narrowed
 
 
 def _audience(values: Values) -> tuple[Any, ...]:
@@ -169,8 +204,8 @@ def _audience(values: Values) -> tuple[Any, ...]:
 
 
 def _write_accepts(requirement: Requirement, values: Values) -> None:
-    """Keep a match that was set before; attachments hold for every type."""
-    matches = {a.record_type_id: a.match for a in requirement.accepts.all()}
+    """Attachments hold for every type, a match for its own."""
+    matches = values.matches or {}
     requirement.accepts.all().delete()
     Accepts.objects.bulk_create(
         Accepts(

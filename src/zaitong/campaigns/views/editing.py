@@ -82,6 +82,15 @@ def audience(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "campaigns/_owed.html", context)
 
 
+@require_POST
+def conditions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which records can be chosen to count, for the record types that are ticked in the form."""
+    _, campaign = campaign_of(request, pk)
+    card = one_card(campaign, pk, is_open=False)
+    form = RequirementForm(request.POST, campaign=campaign, requirement=card.requirement)
+    return render(request, "campaigns/_conditions.html", {"form": form, "fresh": True})
+
+
 def _forms(request: HttpRequest, campaign: Campaign, card: Card) -> tuple[RequirementForm, Any]:
     values = values_of(card.requirement)
     initial = RequirementForm.initial_of(card.requirement, values)
