@@ -41,6 +41,12 @@ def test_ticked_and_returned_with_the_keyboard(browser_page, world, rows):
     page.get_by_role("button", name="退回所选 2 份").press("Enter")
     expect(page.get_by_role("heading", name="将退回 2 份")).to_be_visible()
     page.get_by_label("退回原因").fill("请补页")
+    page.get_by_role("link", name="看").first.click()
+    page.goto("/queue/bulk/")
+    page.locator("input[name=pick]").first.check()
+    page.locator("input[name=pick]").nth(1).check()
+    page.get_by_role("button", name="退回所选 2 份").click()
+    expect(page.get_by_label("退回原因")).to_have_value("请补页")
     page.get_by_role("button", name="确认退回 2 份").press("Enter")
     expect(page.locator(".messages")).to_contain_text("已退回 2 份")
     assert states() == ["claimed", "returned", "returned"]

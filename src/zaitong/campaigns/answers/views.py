@@ -35,21 +35,20 @@ def questions(request: HttpRequest, pk: int) -> HttpResponse:
     words = (request.POST if request.method == "POST" else request.GET).get("text", "").strip()[:500]
     talk = selectors.talk_of(actor, requirement, words)
     if request.method != "POST":
-        return _talk(request, talk, AskForm(units=talk.may_ask))
+        return _talk(request, talk, AskForm(units=talk.may_ask or talk.units))
     require(request, Permission.RECORDS_FILE)
     form = AskForm(request.POST, units=talk.may_ask or talk.units)  # whose question still waits is told so
     if not form.is_valid():
         return _talk(request, talk, form, status=UNPROCESSABLE)
-    if talk.answers and request.POST.get("looked") != str(talk.newest):
+    if talk.may_ask and talk.answers and request.POST.get("looked") != str(talk.newest):
         return _talk(request, talk, form, looking=True)
     try:
         services.question_ask(requirement_id=pk, unit_id=form.unit_id(), text=words, actor=actor)
-    except Conflict as error:
-        messages.warning(request, error.message)
-    else:
-        messages.success(
-            request, f"已送到{(requirement.office or requirement.campaign.owner).short_name}，答复后列在这里。"
-        )
+    except Conflict as error:  # an earlier question waits: what was typed stays on the page
+        form.add_error(None, error.message)
+        return _talk(request, talk, form, status=int(error.status))
+    office = (requirement.office or requirement.campaign.owner).short_name
+    messages.success(request, f"已送到{office}，答复后列在这里。", extra_tags=f"keep:ask:{pk}:{actor.user_id}")
     return redirect("campaigns:questions", pk)
 
 
@@ -98,7 +97,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer one question."""
     actor = require(request, *ANSWERING)
     question = selectors.question_to_answer(actor, pk)
-    if question.answer_id:
+    if question.answer_id and request.method == "GET":  # whoever has typed an answer is told so beside it
         messages.info(request, f"这个问题已由{question.answer.by_label if question.answer else ''}答复。")
         return redirect("campaigns:answer_correct", question.answer_id)
     others, answers = selectors.others_like(question), selectors.answers_like(question)
@@ -118,7 +117,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         except Conflict as error:
             form.add_error(None, error.message)
         else:
-            messages.success(request, f"已答复 {len(form.ids(pk))} 个问题。")
+            kept = f"keep:answer:{pk}:{actor.user_id}"
+            messages.success(request, f"已答复 {len(form.ids(pk))} 个问题。", extra_tags=kept)
             return redirect("campaigns:questions_waiting")
     context = {"title": "答复提问", "question": question, "form": form, "day": today()}
     return render(request, "campaigns/question_answer.html", context, status=_status(request))
@@ -134,7 +134,8 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = {name: form.cleaned_data[name] for name in ("question", "text")}
         services.answer_correct(answer_id=pk, everyone=form.everyone, actor=actor, **values)
-        messages.success(request, "已更正答复，原来的话留在操作记录里。")
+        kept = f"keep:correct:{pk}:{actor.user_id}"
+        messages.success(request, "已更正答复，原来的话留在操作记录里。", extra_tags=kept)
         return redirect(f"{reverse('campaigns:questions_waiting')}?shown=answered")
     context = {"title": "更正答复", "answer": row, "form": form}
     return render(request, "campaigns/answer_correct.html", context, status=_status(request))

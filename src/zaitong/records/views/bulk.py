@@ -103,7 +103,8 @@ def _decide(
         return _confirm(request, actor, filters, decision, [pk for pk, _ in picked], error.errors["reason"])
     if result.left:
         return _partly(request, actor, filters, decision, result)
-    messages.success(request, f"已{DONE[decision]} {len(result.done)} 份。")
+    kept = f"keep:bulk-{decision}:{actor.user_id}"
+    messages.success(request, f"已{DONE[decision]} {len(result.done)} 份。", extra_tags=kept)
     return redirect(queue_address("records:queue", filters))
 
 

@@ -121,8 +121,11 @@ def test_before_asking_one_sees_what_was_answered_the_most_alike_first(world):
 
 def test_one_question_of_a_unit_waits_at_a_time(world):
     ask(world)
-    again = world.schools[0].post(world.url, {"text": "再问一个"}, follow=True)
+    again = world.schools[0].post(world.url, {"text": "再问一个"})
+    assert again.status_code == 409
     assert "上一个问题还在等答复" in text(again)
+    assert "再问一个</textarea>" in text(again)
+    assert "答复以后才能送出" in text(world.schools[0].get(world.url))
     with pytest.raises(IntegrityError):
         Question.objects.create(requirement=world.asked, unit=world.d.schools[0], text="又", by_label="x")
 
@@ -151,6 +154,17 @@ def test_the_same_question_of_several_units_is_answered_at_once_or_with_an_earli
     late = ask(world, who=2)
     world.office.post(reverse("campaigns:question_answer", args=[late.pk]), {"refer": answer.pk, "seen_by": "everyone"})
     assert Answer.objects.get().questions.count() == 3
+
+
+def test_an_answer_typed_while_a_colleague_was_quicker_stays_on_the_page(world):
+    row = ask(world)
+    page = reverse("campaigns:question_answer", args=[row.pk])
+    give(world, row)
+    late = world.office.post(page, {"question": "要吗？", "text": "我写的答复", "seen_by": "everyone"})
+    assert late.status_code == 422
+    assert "已经答复过了" in text(late)
+    assert "我写的答复</textarea>" in text(late)
+    assert Answer.objects.count() == 1
 
 
 def test_a_correction_is_marked_and_the_earlier_words_stay_in_the_trail(world):

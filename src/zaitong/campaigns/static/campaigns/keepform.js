@@ -1,12 +1,14 @@
 /* form[data-keep=key]: what is typed is kept in this browser until the server has it, so that a closed window, a lost line
-   or a slip loses nothing. Forms may come by HTMX. A copy made on an older state of the thing (field "seen") is offered,
-   never put in unasked. */
+   or a slip loses nothing. Forms may come by HTMX; where another page follows, it drops the copy (data-autosave-drop). A copy made on an older state of the thing (field "seen") is offered,
+   never put in unasked. data-keep-typed: what stands in the form was typed and not stored;
+   data-keep-only: the one field that is kept. */
 (() => {
   "use strict";
-  const LEFT_OUT = new Set(["csrfmiddlewaretoken", "seen", "then"]);
+  const LEFT_OUT = new Set(["csrfmiddlewaretoken", "seen", "then", "looked"]);
   const keyOf = (form) => `zaitong:keep:${form.dataset.keep}`;
   const store = (form, action, value) => window.zaitong.local(keyOf(form), action, value);
-  const fields = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !LEFT_OUT.has(name));
+  const left = (form, name) => (form.dataset.keepOnly ? name !== form.dataset.keepOnly : LEFT_OUT.has(name));
+  const fields = (form) => [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !left(form, name));
   const seenOf = (form) => form.elements.namedItem("seen")?.value || "";
   const clock = () => new Date().toTimeString().slice(0, 5);
   let timer = null;
@@ -20,7 +22,7 @@
     const values = new Map();
     copy.forEach(([name, value]) => values.set(name, [...(values.get(name) || []), value]));
     [...form.elements].forEach((node) => {
-      if (!node.name || LEFT_OUT.has(node.name) || ["file", "submit", "button"].includes(node.type)) return;
+      if (!node.name || left(form, node.name) || ["file", "submit", "button"].includes(node.type)) return;
       const mine = values.get(node.name) || [];
       if (["checkbox", "radio"].includes(node.type)) node.checked = mine.includes(node.value);
       else if (mine.length) node.value = mine.shift();
@@ -43,10 +45,11 @@
   function begin(form) {
     if ("zaitongFirst" in form) return;
     const first = fields(form);
-    form.zaitongFirst = JSON.stringify(first);
+    // After a refusal the form comes back with what was typed: newer than any copy, and stored nowhere else.
+    const typed = form.querySelector(".problemsum, [role=alert]") || "keepTyped" in form.dataset;
+    form.zaitongFirst = typed ? "" : JSON.stringify(first);
     const copy = store(form, "read");
-    // After a refusal the form comes back with what was typed: that is newer than any copy.
-    if (!copy || form.querySelector(".problemsum, [role=alert]") || JSON.stringify(copy.fields) === form.zaitongFirst) return;
+    if (!copy || typed || JSON.stringify(copy.fields) === form.zaitongFirst) return;
     const back = () => { fill(form, first); store(form, "drop"); };
     if (copy.seen === seenOf(form)) {
       fill(form, copy.fields);

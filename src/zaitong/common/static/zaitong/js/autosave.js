@@ -5,8 +5,6 @@
    data-sealed are sent, never stored here. */
 (() => {
   "use strict";
-  // What the server has stored already is no longer kept here (pages between the form and the form).
-  document.querySelectorAll("[data-autosave-drop]").forEach((node) => window.zaitong.local(`zaitong:${node.dataset.autosaveDrop}`, "drop"));
   const form = document.querySelector("form[data-autosave-url]");
   if (!form) return;
   const url = form.dataset.autosaveUrl;

@@ -137,5 +137,8 @@
     }
   }
 
+  // What the server has stored is no longer kept in this browser: said by the page, or by the message of the act, that follows.
+  document.querySelectorAll("[data-autosave-drop]").forEach((node) => local(`zaitong:${node.dataset.autosaveDrop}`, "drop"));
+
   window.zaitong = { toast, say, icon, csrfToken, local };
 })();
