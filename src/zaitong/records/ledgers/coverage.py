@@ -55,6 +55,11 @@ class Line:
     def gaps(self) -> list[Cell]:
         return [cell for cell in self.cells if cell.state == LACKS]
 
+    @property
+    def whole(self) -> bool:
+        """Every course is there."""
+        return bool(self.cells) and all(cell.state == OPEN for cell in self.cells)
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from zaitong.records.topics.selectors import Stage
 
+PAGE = 25  # lines; on a phone each takes two or three
 SEE = (Permission.RECORDS_VIEW, Permission.RECORDS_FILE, Permission.SETTLEMENTS_REVIEW)
 
 
@@ -28,7 +29,7 @@ def topic_list(request: HttpRequest) -> HttpResponse:
     """Topics in my scope with how far each is."""
     actor = require(request, *SEE)
     text, kind = request.GET.get("q", "").strip()[:60], request.GET.get("kind", "")
-    page = page_of(request, topic_rows(actor, text=text, kind=kind))
+    page = page_of(request, topic_rows(actor, text=text, kind=kind), PAGE)
     context = {
         "title": "课题与难题",
         "page": page,
