@@ -53,9 +53,9 @@ def measure(sizes: Sizes, root: Unit) -> list[Line]:
 
 def _bare(ids: list[int]) -> int:
     from zaitong.campaigns.models import Cell
-    from zaitong.supervision.selectors.matrix import FIELDS
+    from zaitong.supervision.selectors.shapes import CELL_FIELDS
 
-    query = Cell.objects.filter(requirement__in=ids).values_list(*FIELDS).query
+    query = Cell.objects.filter(requirement__in=ids).values_list(*CELL_FIELDS).query
     sql, params = query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(sql, params)

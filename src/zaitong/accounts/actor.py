@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from zaitong.accounts.models import Grant, User
+from zaitong.accounts.reach import Reach, reaches
 from zaitong.accounts.roles import RIGHTS
 from zaitong.common.access import NOTHING, Permission, Scope
 from zaitong.common.clock import today
-from zaitong.orgs.models import Appointment, PartyOrganisation
+from zaitong.orgs.models import Appointment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
     from datetime import date
 
 
@@ -64,10 +64,10 @@ def actor_load(user: User, appointment_id: int | None = None) -> UserActor:
         .select_related("unit")
         .only("role", "scope_kind", "appointment", "unit__path")
     )
-    parties = _parties(grants, acting)
+    around = reaches(grants, acting)
     rights: dict[Permission, Scope] = {}
     for grant in grants:
-        scope = _scope_of(grant, acting, parties)
+        scope = _scope_of(grant, acting, around.get(grant.pk, Reach()))
         for permission in RIGHTS[grant.role]:
             rights[permission] = _union(rights.get(permission, NOTHING), scope)
     return UserActor(
@@ -93,27 +93,20 @@ def _name(user: User) -> str:
     return user.person.name if user.person is not None else user.username
 
 
-def _parties(grants: Iterable[Grant], acting: Appointment | None) -> dict[int, frozenset[int]]:
-    """For each unit that is granted singly: party organisations seated in it, and the one of the post held there."""
-    found = {g.unit_id: set[int]() for g in grants if g.unit_id and g.scope_kind == Grant.ScopeKind.UNIT}
-    for seat, party in PartyOrganisation.objects.filter(seat_id__in=found).values_list("seat_id", "id"):
-        found[seat].add(party)
-    if acting is not None and acting.post.party_id and acting.post.unit_id in found:
-        found[acting.post.unit_id].add(acting.post.party_id)
-    return {unit: frozenset(some) for unit, some in found.items()}
-
-
-def _scope_of(grant: Grant, acting: Appointment | None, parties: Mapping[int, frozenset[int]]) -> Scope:
+def _scope_of(grant: Grant, acting: Appointment | None, reach: Reach) -> Scope:
     own_posts = frozenset([acting.post_id]) if acting else frozenset[int]()
+    around = Scope(
+        party_ids=reach.party_ids, covering=reach.covering, represented=reach.represented, post_ids=own_posts
+    )
     match grant.scope_kind:
         case Grant.ScopeKind.DELEGATE:
             return Scope(delegations=frozenset([grant.id]))
         case Grant.ScopeKind.ALL:
             return Scope(everything=True, post_ids=own_posts)
         case Grant.ScopeKind.SUBTREE if grant.unit:
-            return Scope(unit_paths=(grant.unit.path,), post_ids=own_posts)
+            return replace(around, unit_paths=(grant.unit.path,))
         case Grant.ScopeKind.UNIT if grant.unit:
-            return Scope(unit_ids=frozenset([grant.unit.id]), party_ids=parties[grant.unit.id], post_ids=own_posts)
+            return replace(around, unit_ids=frozenset([grant.unit.id]))
         case _:
             return Scope(post_ids=own_posts)
 
@@ -126,4 +119,6 @@ def _union(a: Scope, b: Scope) -> Scope:
         party_ids=a.party_ids | b.party_ids,
         post_ids=a.post_ids | b.post_ids,
         delegations=a.delegations | b.delegations,
+        covering=a.covering | b.covering,
+        represented=a.represented | b.represented,
     )

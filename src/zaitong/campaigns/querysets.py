@@ -135,11 +135,12 @@ def _addressing(actor: Actor) -> Q:
 
 
 def _owed_within(scope: Scope) -> Q:
-    """Obligations of units, posts and party organisations of a scope."""
+    """Obligations of units, posts and party organisations of a scope; of those that cover its units, and whom it represents."""
     return (
         units_in(scope, "matrix_unit__")
         | Q(subject_post_id__in=scope.post_ids)
-        | Q(subject_party_id__in=scope.party_ids)
+        | Q(subject_party_id__in=scope.party_ids | scope.covering)
+        | Q(subject_unit_id__in=scope.represented)
         | delegated(scope)
     )
 

@@ -57,6 +57,10 @@ class Scope:
     party_ids: frozenset[int] = frozenset()  # single party organisations
     post_ids: frozenset[int] = frozenset()  # the acting person's own posts
     delegations: frozenset[int] = frozenset()  # grants by which others delegated obligations to him
+    # Party organisations seated elsewhere that cover one of the units: how they stand is seen, nothing is filed for them.
+    covering: frozenset[int] = frozenset()
+    # Units elsewhere that are covered by the party organisation of the acting person's post: it may file for them.
+    represented: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
         own = self.unit_paths or self.unit_ids or self.party_ids or self.post_ids

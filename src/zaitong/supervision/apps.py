@@ -5,3 +5,10 @@ class SupervisionConfig(AppConfig):
     name = "zaitong.supervision"
     label = "supervision"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add to a unit's page what an organisation elsewhere files for it."""
+        from zaitong.orgs.selectors.pages import unit_panels
+        from zaitong.supervision.selectors.covered import covered_panel
+
+        unit_panels.append(covered_panel)

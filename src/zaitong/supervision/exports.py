@@ -12,7 +12,7 @@ import xlsxwriter
 
 from zaitong.campaigns.lights import LIGHT_NAMES, Light
 from zaitong.common.templatetags.zaitong_ui import cn_datetime
-from zaitong.supervision.rendering import NOT_BEGUN, NOT_DUE, cell_figures
+from zaitong.supervision.rendering import COVERED, NOT_BEGUN, NOT_DUE, cell_figures
 from zaitong.supervision.wording import rate_words
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def cell_words(cell: CellRow | None, minimum: int) -> str:
     """A cell in one line of text: shape, word, figures, mark. Not addressed: a slash."""
     if cell is None:
         return "／"
-    figures = "" if cell.light is Light.WAIVED else cell_figures(cell, minimum)
+    own = cell.light is not Light.WAIVED and not cell.by
+    figures = cell_figures(cell, minimum) if own else f"由{cell.by}报送" if cell.by else ""
     parts = [f"{SHAPES[cell.light]}{LIGHT_NAMES[cell.light]}", figures, "↩退回修改" if cell.returned else ""]
     return " ".join(part for part in parts if part)
 
@@ -157,7 +158,7 @@ class _Sheet:
         self._rate(row + 1, self.last + 1, self.matrix.timeliness, NOT_DUE)
         return row + 2
 
-    def _rates(self, row: int, complete: Rate, timely: Rate) -> None:
+    def _rates(self, row: int, complete: Rate | None, timely: Rate | None) -> None:
         self._rate(row, self.last, complete, NOT_BEGUN)
         self._rate(row, self.last + 1, timely, NOT_DUE)
 
@@ -196,7 +197,9 @@ def notes(matrix: Matrix) -> list[str]:
         if column.subject != "单位":
             others.setdefault(column.subject, []).append(column.title)
     counted = "".join(f"按{subject}计：{'、'.join(titles)}。" for subject, titles in others.items())
+    covered = [f"{COVERED}＝由{'、'.join(matrix.covered)}报送：灯是它的，只在它所在单位那一行计数。"]
     return [
         "报送率＝审核通过数÷已开始的应报数；按时报送率＝截止日前报齐的项数÷已到期的项数。免报不计入。",
         f"格内 n/m＝已通过/应报。{counted}{'其余' if counted else '各事项均'}按单位计；分组一行是已完成的单位数/应完成的单位数。",
+        *(covered if matrix.covered else []),
     ]

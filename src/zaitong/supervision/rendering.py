@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 NOT_BEGUN = "未开始"
 NOT_DUE = "未到期"
 NOT_ADDRESSED = '<td class="is-none"><span class="vh">不涉及</span></td>'
+COVERED = "支部报"  # in a cell, for the figures of an organisation elsewhere
 LOW = 60  # per cent: a rate of timely filing below this is written in red
 
 
@@ -113,22 +114,39 @@ def _row(row: Row, columns: Sequence[Column], base: str, query: str) -> str:
         NOT_ADDRESSED if cell is None else _cell(cell, column.minimum, f"{base}{column.id}/{row.unit_id}/")
         for cell, column in zip(row.cells, columns, strict=True)
     )
+    return f'<tr><th scope="row"><a href="{escaped(query)}">{escaped(row.name)}</a></th>{cells}{_rates(row)}</tr>'
+
+
+def _rates(row: Row) -> str:
+    if row.completeness is None or row.timeliness is None:
+        return '<td class="matrix__total"></td><td class="matrix__total"></td>'
     low = row.timeliness.whole and row.timeliness.part * 100 < LOW * row.timeliness.whole
     return (
-        f'<tr><th scope="row"><a href="{escaped(query)}">{escaped(row.name)}</a></th>{cells}'
         f'<td class="matrix__total">{_rate(row.completeness, NOT_BEGUN)}</td>'
-        f'<td class="matrix__total{" is-low" if low else ""}">{_rate(row.timeliness, NOT_DUE)}</td></tr>'
+        f'<td class="matrix__total{" is-low" if low else ""}">{_rate(row.timeliness, NOT_DUE)}</td>'
     )
 
 
 def _cell(cell: CellRow, minimum: int, url: str) -> str:
     light = cell.light
+    if cell.by:
+        return _covered(cell, url)
     mark = " is-back" if cell.returned else ""
     name = f"{LIGHT_NAMES[light]}，退回修改" if cell.returned else LIGHT_NAMES[light]
     figures = cell_figures(cell, minimum)
     one = " is-one" if figures.endswith("/1") and light is not Light.RED and light is not Light.AMBER else ""
     return (
         f'<td class="is-{light}{mark}{one}"><a href="{url}" data-card><span class="vh">{name} </span>{figures}</a></td>'
+    )
+
+
+def _covered(cell: CellRow, url: str) -> str:
+    """The light of the organisation that files for the unit; its figures stand in the row of its seat."""
+    back = " is-back" if cell.returned else ""
+    name = escaped(f"{LIGHT_NAMES[cell.light]}{'，退回修改' if cell.returned else ''}，由{cell.by}报送")
+    return (
+        f'<td class="is-{cell.light}{back} is-by"><a href="{url}" data-card title="由{escaped(cell.by)}报送">'
+        f'<span class="vh">{name} </span><span aria-hidden="true">{COVERED}</span></a></td>'
     )
 
 

@@ -119,9 +119,9 @@ def _recompute(pairs: list[tuple[int, int]]) -> None:
     day = today()
     requirements, units = {r for r, _ in pairs}, {u for _, u in pairs}
     cells = _locked_cells(pairs, requirements, units, day)
-    sums = _sums(requirements, units, day)
+    sums = obligations_sum("matrix_unit_id", day, requirement_id__in=requirements, matrix_unit_id__in=units)
     for pair, cell in cells.items():
-        _fill(cell, sums.get(pair, {}), day)
+        cell_fill(cell, sums.get(pair, {}), day)
     fields = [*NUMBERS, *DATES, "as_of", "next_change"]
     _write(Cell.objects, list(cells.values()), fields)
     if empty := [cell.pk for cell in cells.values() if not cell.obligations]:
@@ -157,14 +157,14 @@ def _locked_cells(
     return cells
 
 
-def _sums(requirements: set[int], units: set[int], day: date) -> dict[tuple[int, int], dict[str, Any]]:
-    """One grouped query over the obligations of all requirements and units named."""
-    rows = _summed(day).filter(requirement_id__in=requirements, matrix_unit_id__in=units)
-    return {(row["requirement_id"], row["matrix_unit_id"]): dict(row) for row in rows}
+def obligations_sum(by: str, day: date, **within: Any) -> dict[tuple[int, int], dict[str, Any]]:
+    """What obligations add up to for each requirement and, ``by`` a column, body. One grouped query; ``cell_fill`` reads it."""
+    rows = _summed(by, day).filter(**within)
+    return {(row["requirement_id"], row[by]): dict(row) for row in rows}
 
 
-@lru_cache(maxsize=2)
-def _summed(day: date) -> QuerySet[Any, Any]:
+@lru_cache(maxsize=4)
+def _summed(by: str, day: date) -> QuerySet[Any, Any]:
     """All obligations summed, as of a day. Kept: putting the question together takes as long as asking it."""
     live = Q(state=State.OPEN)
     begun = live & Q(start__lte=day)
@@ -175,7 +175,7 @@ def _summed(day: date) -> QuerySet[Any, Any]:
     waiting = Least(F("claimed"), Greatest(F("needed") - F("accepted"), zero), output_field=IntegerField())
     found: QuerySet[Any, Any] = (
         Obligation.objects.exclude(state=State.WITHDRAWN)
-        .values("requirement_id", "matrix_unit_id")
+        .values("requirement_id", by)
         .order_by()
         .annotate(
             obligations=Count("pk"),
@@ -200,7 +200,8 @@ def _summed(day: date) -> QuerySet[Any, Any]:
     return found
 
 
-def _fill(cell: Cell, row: dict[str, Any], day: date) -> None:
+def cell_fill(cell: Cell, row: dict[str, Any], day: date) -> None:
+    """Put sums into a cell, stored or only shown."""
     for name in NUMBERS:
         setattr(cell, name, row.get(name, row.get(f"{name}_")) or 0)
     cell.open_start, cell.open_due = row.get("open_start"), row.get("open_due")

@@ -153,8 +153,8 @@ def test_without_the_lock_one_of_them_is_lost(
             both_have_summed.wait()
         return found
 
-    counters_sums = counters._sums
-    monkeypatch.setattr(counters, "_sums", sums)
+    counters_sums = counters.obligations_sum
+    monkeypatch.setattr(counters, "obligations_sum", sums)
     assert _settle_both(requirement, school).accepted == 1
 
 

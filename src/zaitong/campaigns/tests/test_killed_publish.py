@@ -68,7 +68,7 @@ def campaign(transactional_db: None) -> Campaign:
     [
         pytest.param("zaitong.campaigns.services.reconcile", "_still_runs", 1, id="before the first batch"),
         pytest.param("zaitong.campaigns.services.reconcile", "_still_runs", 3, id="between two batches"),
-        pytest.param("zaitong.campaigns.services.counters", "_sums", 1, id="in the middle of the cells"),
+        pytest.param("zaitong.campaigns.services.counters", "obligations_sum", 1, id="in the middle of the cells"),
         pytest.param("zaitong.campaigns.services.publish", "publish_finish", 1, id="before it is shown"),
     ],
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.db.models import Model, Prefetch, Q
 from django.http import Http404
@@ -78,6 +79,18 @@ def _one(rows: QuerySet[Row], pk: int) -> Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of a unit's page that a room above draws: its template, and what that is given as ``panel``."""
+
+    template: str
+    data: Any
+
+
+# Asked for each unit's page (a plain registry: orgs imports none of the rooms above); None: nothing to show.
+unit_panels: list[Callable[[Unit, Actor], Panel | None]] = []
+
+
+@dataclass(frozen=True, slots=True)
 class UnitPage:
     """All that a unit's page shows."""
 
@@ -88,6 +101,7 @@ class UnitPage:
     looked_after: list[Assignment]  # each post with ``held``
     predecessors: list[Unit]
     history: list[Event]
+    panels: list[Panel]
 
 
 def unit_page(unit: Unit, actor: Actor) -> UnitPage:
@@ -103,6 +117,7 @@ def unit_page(unit: Unit, actor: Actor) -> UnitPage:
         looked_after=looking_after(Q(unit=unit) | Q(party__in=[party.pk for party in parties])),
         predecessors=list(unit.predecessors.all()),
         history=history_of(unit),
+        panels=[panel for ask in unit_panels if (panel := ask(unit, actor))],
     )
 
 

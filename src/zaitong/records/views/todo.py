@@ -18,6 +18,7 @@ from zaitong.common.views import require
 from zaitong.records.consent.selectors import consent_count
 from zaitong.records.handover.selectors import waiting_count
 from zaitong.records.inner.selectors import my_parts
+from zaitong.records.selectors.covered import covered_tasks
 from zaitong.records.selectors.listing import loose_drafts
 from zaitong.records.selectors.todo import todo
 from zaitong.records.services.nil import record_nil
@@ -62,6 +63,7 @@ def todo_page(request: HttpRequest) -> HttpResponse:
         "handovers": waiting_count(actor),
         "consents": consent_count(actor),
         "loose": loose_drafts(actor),
+        "covered": covered_tasks(actor, day, campaign_id),
         "visits": confirm_count(actor) if actor.can(Permission.VISITS_NOTE) else 0,
     }
     return render(request, "records/todo.html", context)

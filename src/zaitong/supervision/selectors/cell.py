@@ -9,9 +9,11 @@ from django.http import Http404
 
 from zaitong.campaigns.duties.holders import Holder, holders_of
 from zaitong.campaigns.lights import Light, cell_light, obligation_light
-from zaitong.campaigns.models import Cell, Obligation
+from zaitong.campaigns.models import Campaign, Cell, Obligation, Requirement
+from zaitong.campaigns.selectors.covering import coverings, party_cells
 from zaitong.common.periods import period_words
 from zaitong.common.templatetags.zaitong_ui import why_words
+from zaitong.orgs.models import Unit
 from zaitong.records.inner.selectors import inner_figures
 from zaitong.records.selectors.nil import nil_obligations
 from zaitong.supervision.links import passage_address
@@ -24,9 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from django.db.models import QuerySet
+
+    from zaitong.campaigns.selectors.covering import Covering
     from zaitong.common.access import Actor
 
 CARD_ROWS = 5
+ISSUED = (Campaign.State.PUBLISHED, Campaign.State.CLOSED)
+ABOUT = ("campaign__document", "office", "phase")
 # The worst first: what a person should look at.
 WORST = (Light.RED, Light.AMBER, Light.RUN, Light.BLUE, Light.IDLE, Light.GREEN, Light.WAIVED)
 
@@ -60,6 +67,7 @@ class CellCard:
     reason: str
     holders: list[Holder]  # whom to call
     inner: str  # 校内 3/5 已交: figures only, whoever looks
+    by: Covering | None = None  # the organisation elsewhere whose standing it is
 
     @property
     def first(self) -> Line | None:
@@ -73,18 +81,40 @@ class CellCard:
 
 
 def cell_load(*, requirement_id: int, unit_id: int, actor: Actor, day: date) -> CellCard:
-    """The card of a cell. Raises Http404 outside the actor's scope and before the campaign is published."""
-    cells = Cell.objects.visible_to(actor).select_related(
-        "unit", "requirement__campaign__document", "requirement__office", "requirement__phase"
-    )
+    """The card of a cell; where an organisation elsewhere files for the unit, how that stands.
+
+    Raises Http404 outside the actor's scope and before the campaign is published.
+    """
+    cells = Cell.objects.visible_to(actor).select_related("unit", *(f"requirement__{name}" for name in ABOUT))
     cell = cells.filter(
         requirement__pk=requirement_id,  # unlike the foreign key, quiet about numbers beyond bigint
         unit__pk=unit_id,
-        requirement__campaign__state__in=("published", "closed"),
+        requirement__campaign__state__in=ISSUED,
     ).first()
-    if cell is None:
+    if cell is not None:
+        return _card(cell, Obligation.objects.filter(matrix_unit=cell.unit_id), day)
+    cell, by = _covered(requirement_id, unit_id, actor, day)
+    return _card(cell, Obligation.objects.filter(subject_party=by.party_id), day, by)
+
+
+def _covered(requirement_id: int, unit_id: int, actor: Actor, day: date) -> tuple[Cell, Covering]:
+    """A cell that is not stored, and the organisation that files for the unit; else Http404."""
+    requirements = Requirement.objects.filter(pk=requirement_id, campaign__state__in=ISSUED).select_related(*ABOUT)
+    requirement = requirements.first()
+    if requirement is None:
         raise Http404
-    lines = _lines(cell, day)
+    found = coverings(actor, day, unit_id)
+    cells = party_cells([requirement.pk], found, day)
+    by = next((one for one in found if (requirement.pk, one.party_id) in cells), None)
+    if by is None:
+        raise Http404
+    cell = cells[requirement.pk, by.party_id]
+    cell.unit, cell.requirement = Unit.objects.get(pk=by.unit_id), requirement
+    return cell, by
+
+
+def _card(cell: Cell, owed: QuerySet[Obligation], day: date, by: Covering | None = None) -> CellCard:
+    lines = _lines(owed.filter(requirement=cell.requirement_id), day)
     light = cell_light(cell, day)
     return CellCard(
         cell=cell,
@@ -99,14 +129,15 @@ def cell_load(*, requirement_id: int, unit_id: int, actor: Actor, day: date) -> 
         last=last_act([line.obligation.pk for line in lines]),
         question=why_words(light),
         reason=_reason(lines, light, day),
-        holders=holders_of(cell.unit_id, cell.requirement),
+        holders=holders_of(by.seat_id if by else cell.unit_id, cell.requirement),
         inner=inner_figures(line.obligation.pk for line in lines).words,
+        by=by,
     )
 
 
-def _lines(cell: Cell, day: date) -> list[Line]:
+def _lines(owed: QuerySet[Obligation], day: date) -> list[Line]:
     found = list(
-        Obligation.objects.filter(requirement=cell.requirement_id, matrix_unit=cell.unit_id, visible=True)
+        owed.filter(visible=True)
         .exclude(state=Obligation.State.WITHDRAWN)
         .select_related(*BODIES)
         .order_by("start", "id")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
-from zaitong.campaigns.models import Campaign, Cell
+from zaitong.campaigns.models import Campaign, Cell, Obligation
 from zaitong.common.access import Permission
 from zaitong.orgs.querysets import units_in
 from zaitong.supervision.selectors.shapes import Rate
@@ -35,10 +35,18 @@ class Totals:
 
 
 def campaigns_running(actor: Actor) -> QuerySet[Campaign]:
-    """Published and closed campaigns with a cell that the actor may see, and those he runs; those under way first."""
+    """Published and closed campaigns with a cell that the actor may see, and those he runs; those under way first.
+
+    Also those that ask something of an organisation elsewhere which files for the actor's units.
+    """
     seen = Cell.objects.visible_to(actor).filter(requirement__campaign=OuterRef("pk"))
     own = units_in(actor.scope(Permission.CAMPAIGNS_EDIT), "owner__")
-    found = Campaign.objects.filter(own | Exists(seen), state__in=("published", "closed"))
+    parties = actor.scope(Permission.MATRIX_VIEW).covering
+    asked = own | Q(Exists(seen))
+    if parties:
+        covering = Obligation.objects.filter(subject_party__in=parties, visible=True).exclude(state="withdrawn")
+        asked |= Q(Exists(covering.filter(requirement__campaign=OuterRef("pk"))))
+    found = Campaign.objects.filter(asked, state__in=("published", "closed"))
     found = found.select_related("owner", "document").defer("undo", "document__text", "document__breakdown")
     return found.order_by("-state", "-published_at", "-id")
 

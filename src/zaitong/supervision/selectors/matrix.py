@@ -18,8 +18,19 @@ from zaitong.supervision.selectors.columns import (
     spans_of,
     within,
 )
+from zaitong.supervision.selectors.covered import covered_cells
 from zaitong.supervision.selectors.filters import ALL_PAGES, BACK, UNDECLARED, Filters
-from zaitong.supervision.selectors.shapes import CellRow, Choice, Group, Legend, Matrix, Rate, Row, Summary
+from zaitong.supervision.selectors.shapes import (
+    CELL_FIELDS,
+    CellRow,
+    Choice,
+    Group,
+    Legend,
+    Matrix,
+    Rate,
+    Row,
+    Summary,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,43 +38,30 @@ if TYPE_CHECKING:
 
     from zaitong.campaigns.models import Campaign
     from zaitong.common.access import Actor
-    from zaitong.supervision.selectors.shapes import Column
+    from zaitong.supervision.selectors.shapes import CellTable, Column
 
 Kind = Unit.Kind
 PAGE_ROWS = 120
 LEGEND = (Light.GREEN, Light.BLUE, Light.AMBER, Light.RED, Light.IDLE, Light.RUN, Light.WAIVED)
-FIELDS = (
-    "requirement_id",
-    "unit_id",
-    "obligations",
-    "waived",
-    "undeclared",
-    "needed",
-    "accepted",
-    "returned",
-    "past_due",
-    "on_time",
-    "waiting",
-    "open_start",
-    "open_warn",
-    "open_due",
-)
-
-CellTable = dict[int, dict[int, CellRow]]  # unit id -> requirement id -> cell
 
 
 def matrix_load(campaign: Campaign, actor: Actor, filters: Filters, day: date) -> Matrix:
-    """The campaign's matrix as the actor may see it on a day: five queries, whatever its size."""
+    """The campaign's matrix as the actor may see it on a day: seven queries, whatever its size."""
     duties = duties_of(campaign)
     shown = within(duties, filters)
     columns = columns_of(shown, day)
-    cells = cells_of([column.id for column in columns], actor, day)
+    shown_ids = [column.id for column in columns]
+    cells = cells_of(shown_ids, actor, day)
+    covered = covered_cells(shown_ids, cells, actor, day)  # beside the unit's own, and in no sum
+    for unit_id in covered:
+        cells.setdefault(unit_id, {})
     addressed = _units(cells)
     units = [unit for unit in addressed if _asked_for(unit, filters)]
     listed = [unit for unit in units if _shows(cells[unit.pk].values(), filters.show)]
     pages = _pages(listed)
     number = min(filters.page, len(pages))
-    groups = _groups(listed, cells, columns, None if filters.page == ALL_PAGES else pages[number - 1])
+    on_page = listed if filters.page == ALL_PAGES else pages[number - 1]
+    groups = _groups(listed, on_page, cells, covered, columns)
     every = [cell for unit in listed for cell in cells[unit.pk].values()]
     by_column = _by_column(every)
     columnwise = [by_column.get(column.id, []) for column in columns]
@@ -79,6 +77,7 @@ def matrix_load(campaign: Campaign, actor: Actor, filters: Filters, day: date) -
         completeness=completeness(every),
         timeliness=timeliness(every),
         units=len(listed),
+        covered=sorted({cell.by for unit in listed for cell in covered.get(unit.pk, {}).values()}),
         summary=_summary(units, cells),
         legend=_legend(units, cells, filters),
         kinds=_kind_choices(addressed, filters),
@@ -90,7 +89,7 @@ def matrix_load(campaign: Campaign, actor: Actor, filters: Filters, day: date) -
 
 def cells_of(requirement_ids: Sequence[int], actor: Actor, day: date) -> CellTable:
     """The cells of some requirements that the actor may see, by unit, each with its light. One query."""
-    rows = Cell.objects.visible_to(actor).filter(requirement__in=requirement_ids).values_list(*FIELDS)
+    rows = Cell.objects.visible_to(actor).filter(requirement__in=requirement_ids).values_list(*CELL_FIELDS)
     found: CellTable = {}
     for values in rows.iterator(chunk_size=5_000):
         cell = CellRow(*values)
@@ -151,21 +150,19 @@ def _pages(units: Sequence[Unit]) -> list[list[Unit]]:
 
 
 def _groups(
-    units: Sequence[Unit], cells: CellTable, columns: Sequence[Column], page: Sequence[Unit] | None
+    units: Sequence[Unit], page: Sequence[Unit], cells: CellTable, covered: CellTable, columns: Sequence[Column]
 ) -> list[Group]:
-    on_page = None if page is None else {unit.pk for unit in page}
+    on_page = {unit.pk for unit in page}
     groups = []
     for kind, some in groupby(units, key=lambda unit: unit.kind):
         members = list(some)
-        drawn = [unit for unit in members if on_page is None or unit.pk in on_page]
-        if drawn:
-            groups.append(_group(kind, members, drawn, cells, columns))
+        rows = [_row(unit, cells[unit.pk], covered.get(unit.pk, {}), columns) for unit in members if unit.pk in on_page]
+        if rows:
+            groups.append(_group(kind, members, rows, cells, columns))
     return groups
 
 
-def _group(
-    kind: str, members: Sequence[Unit], drawn: Iterable[Unit], cells: CellTable, columns: Sequence[Column]
-) -> Group:
+def _group(kind: str, members: Sequence[Unit], rows: list[Row], cells: CellTable, columns: Sequence[Column]) -> Group:
     every = [cell for unit in members for cell in cells[unit.pk].values()]
     by_column = _by_column(every)
     return Group(
@@ -176,7 +173,7 @@ def _group(
         totals=[_done(by_column.get(column.id, [])) for column in columns],
         completeness=completeness(every),
         timeliness=timeliness(every),
-        rows=[_row(unit, cells[unit.pk], columns) for unit in drawn],
+        rows=rows,
     )
 
 
@@ -188,14 +185,14 @@ def _done(cells: Iterable[CellRow]) -> Rate | None:
     return Rate(sum(cell.light is Light.GREEN for cell in owed), len(owed))
 
 
-def _row(unit: Unit, cells: dict[int, CellRow], columns: Sequence[Column]) -> Row:
+def _row(unit: Unit, cells: dict[int, CellRow], covered: dict[int, CellRow], columns: Sequence[Column]) -> Row:
     every = cells.values()
     return Row(
         unit_id=unit.pk,
         name=unit.short_name,
-        cells=[cells.get(column.id) for column in columns],
-        completeness=completeness(every),
-        timeliness=timeliness(every),
+        cells=[cells.get(column.id) or covered.get(column.id) for column in columns],
+        completeness=completeness(every) if cells else None,
+        timeliness=timeliness(every) if cells else None,
     )
 
 

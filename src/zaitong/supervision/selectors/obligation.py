@@ -22,7 +22,7 @@ from zaitong.supervision.links import passage_address
 from zaitong.supervision.selectors.adjusted import adjusted_events, in_order, stopped_reason
 from zaitong.supervision.selectors.cell import BODIES, subject_of, target_of
 from zaitong.supervision.selectors.columns import NO_OFFICE
-from zaitong.supervision.selectors.story import Event, events_of, settlements_of
+from zaitong.supervision.selectors.story import Event, events_of, linked, settlements_of
 from zaitong.supervision.selectors.why import Why, why_load
 from zaitong.supervision.wording import full_day, light_reason, light_words
 
@@ -103,6 +103,7 @@ def story_load(pk: int, actor: Actor, day: date) -> Story:
         light = Light.WAIVED
     adjusted = adjustments([requirement.pk]).get(requirement.pk, [])
     settlements = settlements_of([obligation.pk])
+    why = why_load(obligation, light, settlements, actor, day, stopped=stopped)
     deciding = may_waive(obligation, actor)
     return Story(
         obligation=obligation,
@@ -122,13 +123,15 @@ def story_load(pk: int, actor: Actor, day: date) -> Story:
         settlements=settlements,
         events=[
             *_issued(obligation),
-            *in_order([*events_of([obligation.pk], settlements), *adjusted_events(obligation, adjusted)]),
+            *in_order(
+                [*linked(events_of([obligation.pk], settlements), why.seen), *adjusted_events(obligation, adjusted)]
+            ),
             *([] if stopped else _next(obligation, light, day)),
         ],
         holders=holders_of(obligation.matrix_unit_id, requirement),
         inner=inner_figures([obligation.pk]).words,
         parts=parts_seen(obligation.pk, actor),
-        why=why_load(obligation, light, settlements, actor, day, stopped=stopped),
+        why=why,
         adjusted=[] if stopped else [one.sentence for one in adjusted[-3:]],
         may_waive=deciding and obligation.state == Obligation.State.OPEN and not _answered(obligation),
         may_ask=obligation.due is not None and Obligation.objects.answerable_by(actor).filter(pk=pk).exists(),

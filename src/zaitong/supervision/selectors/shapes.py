@@ -55,6 +55,26 @@ class CellRow:
     open_warn: date | None
     open_due: date | None
     light: Light = Light.IDLE
+    by: str = ""  # the organisation elsewhere whose standing it is (幼教联合党支部): shown here, counted at its seat
+
+
+CELL_FIELDS = (
+    "requirement_id",
+    "unit_id",
+    "obligations",
+    "waived",
+    "undeclared",
+    "needed",
+    "accepted",
+    "returned",
+    "past_due",
+    "on_time",
+    "waiting",
+    "open_start",
+    "open_warn",
+    "open_due",
+)
+CellTable = dict[int, dict[int, CellRow]]  # unit id -> requirement id -> cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +87,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A unit and its cells in the order of the columns; None where it is not addressed (hatched)."""
+    """A unit and its cells in the order of the columns; None where it is not addressed (hatched).
+
+    No rates where nothing of it is the unit's own.
+    """
 
     unit_id: int
     name: str
     cells: list[CellRow | None]
-    completeness: Rate
-    timeliness: Rate
+    completeness: Rate | None
+    timeliness: Rate | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +159,7 @@ class Matrix:
     completeness: Rate
     timeliness: Rate
     units: int  # on all pages
+    covered: list[str]  # organisations that file for units elsewhere, as far as their standing is shown here
     summary: Summary
     legend: list[Legend]
     kinds: list[Choice] = field(default_factory=list)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -71,6 +71,12 @@ def events_of(obligation_ids: Sequence[int], settlements: Sequence[Settlement]) 
     for settlement in settlements:
         events.extend(_untold(settlement, told))
     return sorted(events, key=lambda event: event.at.timestamp() if event.at else 0.0)
+
+
+def linked(events: Iterable[Event], seen: Iterable[int]) -> list[Event]:
+    """The same with links to those records alone that the person may open."""
+    urls = {address("records:record", pk) for pk in seen}
+    return [event if event.url in urls else replace(event, url="") for event in events]
 
 
 def last_act(obligation_ids: Sequence[int]) -> Event | None:

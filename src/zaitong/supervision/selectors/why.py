@@ -53,6 +53,7 @@ class Why:
     materials: list[Material]
     lacking: list[str]
     next: list[str]  # what would turn it green
+    seen: set[int]  # records that the person may open
 
     @property
     def amount(self) -> int:
@@ -65,7 +66,9 @@ def why_load(
 ) -> Why:
     """Explain a light. A fixed number of queries."""
     live = [row for row in settlements if row.state != Settlement.State.WITHDRAWN]
-    seen = set(Record.objects.visible_to(actor).filter(pk__in={s.record_id for s in live}).values_list("pk", flat=True))
+    seen = set(
+        Record.objects.visible_to(actor).filter(pk__in={s.record_id for s in settlements}).values_list("pk", flat=True)
+    )
     accepts = list(Accepts.objects.filter(requirement=obligation.requirement_id).select_related("record_type"))
     materials = materials_of(live, accepts, {obligation.pk})
     open_ = light not in DONE and not stopped
@@ -76,6 +79,7 @@ def why_load(
         materials=materials,
         lacking=_lacking(obligation, materials) if open_ else [],
         next=_next(obligation, light, live, accepts, day) if open_ else [],
+        seen=seen,
     )
 
 
