@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from scripts import chromium
 from zaitong.accounts.tests.factories import PASSWORD, make_user
-from zaitong.campaigns.models import AudienceRule
+from zaitong.campaigns.models import AudienceRule, Obligation
 from zaitong.campaigns.services.publish import campaign_publish, publish_run
 from zaitong.campaigns.tests.factories import make_campaign, make_obligation, make_requirement
 from zaitong.common.access import SYSTEM
@@ -17,6 +17,7 @@ from zaitong.orgs.models import Assignment, Post, Unit
 from zaitong.orgs.tests.factories import make_party, make_person, make_post, make_unit
 from zaitong.records.models import Record, Settlement
 from zaitong.records.tests.factories import file, make_staff, make_world, settlement_of
+from zaitong.records.tests.joint import branch_clerk
 from zaitong.records.tests.shipped import ship
 from zaitong.records.visits.tests.kit import make_world as make_visits_world
 
@@ -89,32 +90,75 @@ def test_a_heads_topic_from_choice_to_report(new_page, world):
     expect(page.locator("main")).to_contain_text("已结题")
 
 
-def test_a_joint_branch_files_once_for_three_kindergartens(new_page, world):
+def joint_campaign(world, gardens, branch):
+    """One project asked of party organisations, one of each kindergarten, on the same form; two offices."""
     (kind,) = ship("brand_project")
-    gardens = [make_unit(Unit.Kind.KINDERGARTEN, f"{name}幼儿园", world.root) for name in ("汀南", "苇塘", "鹭影")]
-    make_party(gardens[0], "幼儿园联合党支部", kind="joint_branch", units=gardens)
     campaign = make_campaign(world.office, published=False)
-    requirement = make_requirement(campaign, title="确定党建品牌项目", accepts=kind, office=world.office)
-    AudienceRule.objects.create(requirement=requirement, kind="parties", selector={"kinds": []})
+    project = make_requirement(campaign, title="确定党建品牌项目", accepts=kind, office=world.office)
+    each = make_requirement(campaign, title="各园党建品牌", accepts=kind, office=world.other_office)
+    AudienceRule.objects.create(requirement=project, kind="parties", selector={"kinds": []})
+    AudienceRule.objects.create(requirement=each, kind="units", selector={"kinds": ["kindergarten"]})
     campaign_publish(campaign_id=campaign.pk, actor=SYSTEM)
     publish_run(campaign.pk)
-    page = sign_in(new_page(), make_staff("unit_clerk", gardens[0]))
+    assert (
+        project.obligations.get().subject_party == branch
+    )  # one branch, one duty, whatever the number of kindergartens
+    return campaign, project.obligations.get(), {o.subject_unit_id: o for o in each.obligations.all()}
+
+
+def test_a_joint_branch_files_once_for_three_kindergartens(new_page, world):
+    gardens = [make_unit(Unit.Kind.KINDERGARTEN, f"{name}幼儿园", world.root) for name in ("汀南", "苇塘", "鹭影")]
+    branch = make_party(gardens[0], "幼儿园联合党支部", kind="joint_branch", units=gardens)
+    campaign, project, owed = joint_campaign(world, gardens, branch)
+    page = sign_in(new_page(), branch_clerk(gardens[0], branch))
     expect(page.locator("main")).to_contain_text("确定党建品牌项目")
-    page.goto(f"/records/new/?obligation={requirement.obligations.get().pk}")
+    file_for_two(page, project)
+    found = {pk: Obligation.objects.get(pk=o.pk).claimed for pk, o in owed.items()}
+    assert [found[garden.pk] for garden in gardens] == [1, 1, 0]
+    # The office returns it for one kindergarten and passes the rest.
+    office = sign_in(new_page(), world.other_reviewer_user, "/queue/")
+    decide_both(office, owed[gardens[0].pk], owed[gardens[1].pk])
+    # The covered kindergarten sees both: what came back for it, and how its branch stands.
+    covered = sign_in(new_page(), make_staff("unit_clerk", gardens[1]))
+    expect(covered.locator("main")).to_contain_text("由幼儿园联合党支部报送，已退回：请写苇塘自己的做法")
+    expect(covered.locator("main")).to_contain_text("本单位不用另报")
+    covered.goto(f"/supervision/{campaign.pk}/")
+    covered.get_by_role("link", name=re.compile("由幼儿园联合党支部报送")).click()
+    expect(covered.locator("main")).to_contain_text("照它的进展显示")
+    leader = sign_in(new_page(), make_user("leader"), "/supervision/")
+    leader.goto(f"/supervision/{campaign.pk}/")
+    expect(leader.locator("main")).to_contain_text("支部报＝由幼儿园联合党支部报送")
+    expect(leader.locator("tfoot tr").first).to_contain_text("0%")  # the project: 0 of 1 party organisation
+
+
+def file_for_two(page, project):
+    """The project, with what the seat and one more kindergarten owe themselves."""
+    page.goto(f"/records/new/?obligation={project.pk}")
     page.get_by_role("button", name="开始填写").click()
     page.get_by_label("项目名称").fill("灯火同行")
     page.get_by_role("radio", name="党建品牌").check()
     for label in ("想达到什么", "怎样做", "带动哪项教育教学工作", "负责人"):
         page.get_by_label(label).fill("一园一课")
+    # What the other kindergartens owe themselves is offered by name, and settled where it is ticked.
+    other = page.get_by_role("checkbox", name=re.compile("替苇塘幼儿园完成"))
+    expect(other).not_to_be_checked()
+    expect(page.get_by_role("checkbox", name=re.compile("替鹭影幼儿园完成"))).to_be_visible()
+    other.check()
+    expect(page.get_by_role("button", name="报送，并完成 3 项")).to_be_visible()
     send(page)
-    assert requirement.obligations.count() == 1  # one branch, one duty, whatever the number of kindergartens
-    obligation = requirement.obligations.get()
-    branch = obligation.subject_party
-    assert branch
-    assert (obligation.claimed, branch.units.count()) == (1, 3)
-    leader = sign_in(new_page(), make_user("leader"), "/supervision/")
-    leader.goto(f"/supervision/{campaign.pk}/")
-    expect(leader.locator("main")).to_contain_text("汀南幼儿园")
+    expect(page.locator("main")).to_contain_text("替苇塘幼儿园完成")
+
+
+def decide_both(office, passed, returned):
+    """The settlements of two kindergartens by one record: one passes, the other goes back."""
+    office.goto(f"/queue/{Settlement.objects.get(obligation=returned).pk}/")
+    expect(office.locator("main")).to_contain_text("苇塘幼儿园（由幼儿园联合党支部报送）")
+    office.get_by_label(re.compile("^意见")).fill("请写苇塘自己的做法")
+    office.get_by_role("button", name="退回修改").click()
+    expect(office.locator(".messages")).to_contain_text("已退回")
+    office.goto(f"/queue/{Settlement.objects.get(obligation=passed).pk}/")
+    office.get_by_role("button", name="审核通过").click()
+    expect(office.locator(".messages")).to_contain_text("已通过")
 
 
 def test_one_record_passed_by_one_office_and_returned_by_another(new_page, world):

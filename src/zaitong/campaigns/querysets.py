@@ -89,17 +89,16 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
 
     def owed_by(self, actor: Actor) -> Self:
         """Those that are, or were, the actor's to file for, in whatever state."""
+        return self.filter(_filed_within(actor.scope(Permission.RECORDS_FILE)), visible=True)
+
+    def settleable_by(self, actor: Actor) -> Self:
+        """Those that a record of the actor's may settle: his to file for, and what units owe that his organisation covers.
+
+        Whether the record is one of that organisation is for ``records.fits`` to say.
+        """
         scope = actor.scope(Permission.RECORDS_FILE)
-        if scope.everything:
-            return self.filter(visible=True)
-        # A unit's scope covers what the unit and its party organisation owe; a post's duties are its holder's alone.
-        owed = (
-            (units_in(scope, "matrix_unit__") & Q(subject_post__isnull=True))
-            | Q(subject_post_id__in=scope.post_ids)
-            | Q(subject_party_id__in=scope.party_ids)
-            | delegated(scope)
-        )
-        return self.filter(owed, visible=True)
+        covered = Q(subject_unit_id__in=scope.represented)
+        return self.filter(_filed_within(scope) | covered, visible=True, state="open")
 
     def begun(self, day: date) -> Self:
         """Those whose period has begun."""
@@ -132,6 +131,18 @@ def _addressing(actor: Actor) -> Q:
         received = _requirements().filter(units_in(office, "office__"), office__isnull=False)
         found |= Q(id__in=received.filter(nature="duty", review="accepted").values("campaign_id"))
     return found
+
+
+def _filed_within(scope: Scope) -> Q:
+    """A unit's scope covers what the unit and its party organisation owe; a post's duties are its holder's alone."""
+    if scope.everything:
+        return EVERYTHING
+    return (
+        (units_in(scope, "matrix_unit__") & Q(subject_post__isnull=True))
+        | Q(subject_post_id__in=scope.post_ids)
+        | Q(subject_party_id__in=scope.party_ids)
+        | delegated(scope)
+    )
 
 
 def _owed_within(scope: Scope) -> Q:

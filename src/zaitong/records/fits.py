@@ -64,6 +64,7 @@ class RecordFacts:
     day: date | None = None  # its own date
     dated: bool = True  # whether its type asks for a date; without one the person says which period it is for
     party_ids: frozenset[int] = frozenset()
+    covered: frozenset[int] = frozenset()  # further units that its party organisation covers
     post_ids: frozenset[int] = frozenset()
     target: str = ""  # "unit:3", "party:7" or nothing
     stands_for: frozenset[str] = frozenset()
@@ -79,10 +80,11 @@ def fits(record: RecordFacts, obligation: Obligation, accepts: Iterable[Accepts]
         return _no(Hurdle.TYPE, "这项任务不收这种表")
     requirement = obligation.requirement
     amount = amount_of(requirement, record.data)
+    subject = _subject(record, obligation)
     target = _target(record, obligation)
     day = _day(record, obligation)
     hurdles = (
-        _subject(record, obligation),
+        subject if isinstance(subject, FitResult) else None,
         target if isinstance(target, FitResult) else None,
         day if isinstance(day, FitResult) else None,
         _match(record, accepted.match),
@@ -92,7 +94,7 @@ def fits(record: RecordFacts, obligation: Obligation, accepts: Iterable[Accepts]
     first = next((hurdle for hurdle in hurdles if hurdle), None)
     if first:
         return first
-    note = "；".join(text for text in (target, day) if isinstance(text, str) and text)
+    note = "；".join(text for text in (subject, target, day) if isinstance(text, str) and text)
     return FitResult(ok=True, amount=amount, certain=not note, note=note)
 
 
@@ -151,13 +153,14 @@ def _label(record: RecordFacts, key: str) -> str:
     return record.labels.get(key, key)
 
 
-def _subject(record: RecordFacts, obligation: Obligation) -> FitResult | None:
+def _subject(record: RecordFacts, obligation: Obligation) -> FitResult | str:
     if obligation.subject_unit_id:
-        same = record.unit_id == obligation.subject_unit_id
-        return None if same else _no(Hurdle.SUBJECT, "要由另一个单位填报")
+        if obligation.subject_unit_id in record.covered:
+            return "是所覆盖单位自己的任务，要一并完成请打勾"
+        return "" if record.unit_id == obligation.subject_unit_id else _no(Hurdle.SUBJECT, "要由另一个单位填报")
     if obligation.subject_party_id:
-        return None if obligation.subject_party_id in record.party_ids else _no(Hurdle.SUBJECT, "要由另一个党组织填报")
-    return None if obligation.subject_post_id in record.post_ids else _no(Hurdle.SUBJECT, "要由岗位本人填报")
+        return "" if obligation.subject_party_id in record.party_ids else _no(Hurdle.SUBJECT, "要由另一个党组织填报")
+    return "" if obligation.subject_post_id in record.post_ids else _no(Hurdle.SUBJECT, "要由岗位本人填报")
 
 
 def _target(record: RecordFacts, obligation: Obligation) -> FitResult | str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from zaitong.catalogue.schema import Schema
 from zaitong.common.clock import today
 from zaitong.common.dates import parse_day
@@ -30,13 +32,15 @@ def record_facts(
     schema = Schema.parse(record.type_version.schema)
     sealed = {field.key for field in schema.sealed}  # what is sealed decides nothing that others see
     data = {key: value for key, value in data.items() if key not in sealed}
+    parties, covered = _parties(record)
     target = str(data.get("target") or "") if schema.by_role("target") else _own_target(record)
     return RecordFacts(
         type_id=record.type_version.record_type_id,
         unit_id=record.unit_id,
         day=_day(data),
         dated=schema.by_role("date") is not None,
-        party_ids=_parties(record),
+        party_ids=parties,
+        covered=covered,
         post_ids=_posts(record),
         target=target,
         stands_for=_stands_for(target),
@@ -63,9 +67,13 @@ def _day(data: Mapping[str, Any]) -> date | None:
         return None
 
 
-def _parties(record: Record) -> frozenset[int]:
-    seated = PartyOrganisation.objects.filter(seat_id=record.unit_id).values_list("pk", flat=True)
-    return frozenset([*seated, *([record.party_id] if record.party_id else [])])
+def _parties(record: Record) -> tuple[frozenset[int], frozenset[int]]:
+    """The organisations of its unit and its own; the further units that its own covers (its unit's, where it names none)."""
+    mine = Q(seat_id=record.unit_id) | Q(pk=record.party_id)
+    rows = list(PartyOrganisation.objects.filter(mine).values_list("pk", "units__id").order_by())
+    speaking = {record.party_id} if record.party_id else {party for party, _ in rows}
+    covered = {unit for party, unit in rows if unit and party in speaking} if record.post_id is None else set()
+    return frozenset(party for party, _ in rows), frozenset(covered - {record.unit_id})
 
 
 def _posts(record: Record) -> frozenset[int]:

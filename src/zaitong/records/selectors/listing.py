@@ -135,7 +135,7 @@ def _settling(**settlement: Any) -> Q:
 def with_lines(rows: QuerySet[Record]) -> QuerySet[Record]:
     """Load names and settlements (as ``rows_``), table by table: see ``proposals.with_story``."""
     settlements = Settlement.objects.exclude(state=Settlement.State.WITHDRAWN)
-    settlements = settlements.select_related("obligation__requirement__campaign", "office")
+    settlements = settlements.select_related("obligation__requirement__campaign", "obligation__subject_unit", "office")
     forms = RecordTypeVersion.objects.select_related("record_type")
     names = ("unit", "party", "post", "author", "target_unit", "target_party", "for_office")
     return rows.prefetch_related(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Prefetch, Q
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 NEAR_MISSES = frozenset({Hurdle.MATCH, Hurdle.AMOUNT, Hurdle.ATTACHMENTS, Hurdle.TARGET})
 MOST_NEAR = 5
+ANSWERED = "这个单位已经自己报齐，不用再替它报"
 Per = Requirement.Per
 MOST_OPEN = 60  # periods offered to a form without a date
 # Of a requirement, all that filing asks: whether a record fits, what it counts, who receives it.
@@ -44,6 +45,7 @@ class Proposal:
     ticked: bool
     note: str
     settlement: Settlement | None = None
+    for_unit: bool = False  # what another unit owes that the record's organisation covers
 
     @property
     def fixed(self) -> bool:
@@ -126,12 +128,21 @@ def record_proposals(record: Record, actor: Actor, data: Mapping[str, Any] | Non
     found: list[Proposal] = []
     for obligation in candidates(record, actor, chosen, facts):
         fit = fits(facts, obligation, obligation.requirement.accepted_types)  # type: ignore[attr-defined]
-        if fit.ok or obligation.pk in chosen or fit.hurdle in NEAR_MISSES:
-            found.append(_proposal(obligation, fit, settlements.get(obligation.pk), begun_for=obligation.pk in chosen))
-    found.sort(key=lambda p: (not p.chosen, not p.fit.ok, p.obligation.due is None, p.obligation.due, p.obligation.pk))
+        settlement, begun_for = settlements.get(obligation.pk), obligation.pk in chosen
+        for_unit = obligation.subject_unit_id in facts.covered
+        if for_unit and is_answered(obligation, settlement):
+            fit = replace(fit, ok=False, hurdle=Hurdle.SUBJECT, why_not=ANSWERED)
+        if fit.ok or begun_for or fit.hurdle in NEAR_MISSES:
+            found.append(_proposal(obligation, fit, settlement, begun_for=begun_for, for_unit=for_unit))
+    found.sort(key=_order)
     good = [p for p in found if p.fit.ok or p.chosen]
     near = [p for p in found if not (p.fit.ok or p.chosen) and not is_full(p.obligation)]
     return good + near[:MOST_NEAR]
+
+
+def _order(p: Proposal) -> tuple[Any, ...]:
+    o = p.obligation
+    return not p.chosen, not p.fit.ok, p.for_unit, o.due is None, o.due, o.pk
 
 
 def candidates(
@@ -142,10 +153,10 @@ def candidates(
     ``shown``: with all that a page says of them; else only with what decides.
     """
     type_id = record.type_version.record_type_id
-    rows = Obligation.objects.answerable_by(actor).filter(requirement__accepts__record_type_id=type_id)
+    rows = Obligation.objects.settleable_by(actor).filter(requirement__accepts__record_type_id=type_id)
     begun = Q(start__lte=today()) | Q(pk__in=chosen)
     subject = (
-        Q(subject_unit_id=record.unit_id)
+        Q(subject_unit_id__in=facts.covered | {record.unit_id})
         | Q(subject_party__seat_id=record.unit_id)
         | Q(subject_party_id=record.party_id, subject_party__isnull=False)
         | Q(subject_post__isnull=False)
@@ -183,7 +194,15 @@ def is_ticked(obligation: Obligation, fit: FitResult) -> bool:
     return fit.ok and fit.certain and not is_full(obligation)
 
 
-def _proposal(obligation: Obligation, fit: FitResult, settlement: Settlement | None, *, begun_for: bool) -> Proposal:
+def is_answered(obligation: Obligation, settlement: Settlement | None) -> bool:
+    """A covered unit has filed itself: its own word goes before what its organisation would file for it."""
+    counted = settlement is not None and settlement.state in {Settlement.State.CLAIMED, Settlement.State.ACCEPTED}
+    return is_full(obligation) and not counted
+
+
+def _proposal(
+    obligation: Obligation, fit: FitResult, settlement: Settlement | None, *, begun_for: bool, for_unit: bool
+) -> Proposal:
     notes = [fit.note]
     # What the record was begun for stays ticked even while something is missing: filing then says what.
     ticked = begun_for or is_ticked(obligation, fit)
@@ -192,4 +211,4 @@ def _proposal(obligation: Obligation, fit: FitResult, settlement: Settlement | N
     most = obligation.requirement.maximum
     if most and settlement is None and obligation.accepted + obligation.claimed + fit.amount > most:
         notes.append(f"文件要求至多 {most}，选上后会超过，会作标记")
-    return Proposal(obligation, fit, begun_for, ticked, "；".join(note for note in notes if note), settlement)
+    return Proposal(obligation, fit, begun_for, ticked, "；".join(note for note in notes if note), settlement, for_unit)

@@ -20,6 +20,7 @@ from zaitong.records.selectors.proposals import cite_of, obligation_title, with_
 from zaitong.records.selectors.values import (
     Shown,
     body_names,
+    filed_by_words,
     own_reason,
     remark_lines,
     shown_attachments,
@@ -82,7 +83,7 @@ def _mine(actor: Actor) -> Q:
 def with_names(rows: QuerySet[Settlement]) -> QuerySet[Settlement]:
     """Load what a line of the list shows, table by table: see ``proposals.with_story``."""
     forms = RecordTypeVersion.objects.select_related("record_type")
-    records = Record.objects.prefetch_related(Prefetch("type_version", forms), "unit", "author", "for_office")
+    records = Record.objects.prefetch_related(Prefetch("type_version", forms), "unit", "party", "author", "for_office")
     return rows.prefetch_related(
         Prefetch("record", records), Prefetch("obligation", with_story(Obligation.objects.all()))
     )
@@ -221,7 +222,8 @@ def subject_name(settlement: Settlement) -> str:
         return obligation.subject_party.short_name
     if obligation.subject_post:
         return record.author.name if record.author else obligation.subject_post.name
-    return record.unit.short_name
+    by = filed_by_words(record, obligation)
+    return f"{obligation.subject_unit.short_name}（{by}）" if by and obligation.subject_unit else record.unit.short_name
 
 
 def what_name(settlement: Settlement) -> str:

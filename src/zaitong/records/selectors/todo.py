@@ -21,7 +21,7 @@ from zaitong.records.consent.selectors import standings
 from zaitong.records.fits import KIND_NAMES, missing_of, period_span
 from zaitong.records.models import Record, Settlement
 from zaitong.records.selectors.proposals import accepts_of, cite_of, obligation_title, with_story
-from zaitong.records.selectors.values import filed_for_words, own_reason, remark_lines
+from zaitong.records.selectors.values import filed_by_words, filed_for_words, own_reason, remark_lines
 from zaitong.records.selectors.whose import own_of, tasks_mark, whose_chips
 from zaitong.records.services.filing import GRACE
 
@@ -57,6 +57,7 @@ class Task:
     clerk: str = ""  # on whom it is put, where that is somebody else
     consent: bool = False  # lies with the unit's head
     extension: Extension | None = None  # asked for, granted or refused
+    by: str = ""  # 由幼教联合党支部报送: the record that answers it is another body's, and not to be opened here
     adjusted: str = ""  # what a later version of the document changed lately
 
     @property
@@ -86,7 +87,7 @@ class Task:
         """The button's words."""
         if self.consent:
             return "查看"
-        if self.returned:
+        if self.returned and not self.by:
             return "去修改"
         if self.record_id:
             return "接着填"
@@ -241,6 +242,8 @@ def _tasks(obligations: Sequence[Obligation], actor: Actor, day: date) -> list[T
         task.adjusted = "" if obligation.kept else adjusted.get(obligation.requirement_id, "")
         draft = drafts.get(obligation.pk)
         if task.returned:
+            task.by = filed_by_words(task.returned.record, obligation)
+        if task.returned and not task.by:
             task.record_id = task.returned.record_id
         elif draft:
             task.record_id, task.draft_note = draft.pk, _draft_note(draft, obligation)
@@ -262,7 +265,7 @@ def _with_consents(tasks: Sequence[Task]) -> None:
 
 def _returned(ids: Iterable[int]) -> dict[int, Settlement]:
     rows = Settlement.objects.filter(obligation_id__in=ids, state=Settlement.State.RETURNED).order_by("pk")
-    rows = rows.select_related("record__type_version")
+    rows = rows.select_related("record__type_version", "record__unit", "record__party")
     return {row.obligation_id: row for row in rows}
 
 
@@ -368,13 +371,18 @@ def _done(owed: QuerySet[Obligation], day: date) -> tuple[list[Task], int]:
     return tasks, (accepted.values("obligation_id").distinct().count() if len(latest) > len(tasks) else len(tasks))
 
 
+ABOUT = ("record__for_office", "record__unit", "record__party")
+
+
 def _side(obligations: list[Obligation], settlements: QuerySet[Settlement], day: date) -> list[Task]:
-    by_obligation = {s.obligation_id: s for s in settlements.select_related("record__for_office")}
+    by_obligation = {s.obligation_id: s for s in settlements.select_related(*ABOUT)}
     tasks = []
     for obligation in obligations:
         task = Task(obligation, obligation_light(obligation, day), obligation_title(obligation))
         task.settlement = by_obligation.get(obligation.pk)
-        task.record_id = task.settlement.record_id if task.settlement else None
+        if task.settlement:
+            task.by = filed_by_words(task.settlement.record, obligation)
+            task.record_id = None if task.by else task.settlement.record_id
         tasks.append(task)
     return tasks
 

@@ -17,6 +17,7 @@ from zaitong.records.fits import KIND_NAMES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from zaitong.campaigns.models import Obligation
     from zaitong.catalogue.schema import Field
     from zaitong.records.models import Record
 
@@ -91,6 +92,13 @@ def remark_lines(remarks: Mapping[str, str], schema: Mapping[str, Any]) -> list[
     """(field key, its label, what to change) of a return; ``schema``: as stored with the record type's version."""
     labels = {f["key"]: f["label"] for f in schema.get("fields", [])} | {"attachments": "附件"}
     return [(key, labels.get(key, key), text) for key, text in remarks.items()]
+
+
+def filed_by_words(record: Record, obligation: Obligation) -> str:
+    """由幼教联合党支部报送: where the record of another body answers what a unit owes (record's party and unit loaded)."""
+    if obligation.subject_unit_id in {None, record.unit_id}:
+        return ""
+    return f"由{(record.party or record.unit).short_name}报送"
 
 
 def filed_for_words(record: Record) -> str:

@@ -12,14 +12,22 @@ from zaitong.campaigns.models import Obligation, Requirement
 from zaitong.campaigns.services.counters import obligations_lock
 from zaitong.catalogue.schema import Schema
 from zaitong.common.clock import now, today
-from zaitong.common.errors import Conflict, FieldErrors
+from zaitong.common.errors import Conflict, FieldErrors, NotAllowed
 from zaitong.common.workdays import add_workdays
 from zaitong.records.consent.asking import consent_ask, is_asked_twice, is_consented, needs_consent
 from zaitong.records.fits import KIND_NAMES, FitResult, Hurdle, fits
 from zaitong.records.models import Record, RecordVersion, Settlement
 from zaitong.records.seals.values import data_sealed, version_keep, with_stored
 from zaitong.records.selectors.facts import record_facts
-from zaitong.records.selectors.proposals import accepts_of, candidates, is_ticked, obligation_title, with_deciding
+from zaitong.records.selectors.proposals import (
+    ANSWERED,
+    accepts_of,
+    candidates,
+    is_answered,
+    is_ticked,
+    obligation_title,
+    with_deciding,
+)
 from zaitong.records.services.doors import (
     BY_FILING,
     check_open_to_edit,
@@ -31,6 +39,7 @@ from zaitong.records.services.doors import (
 )
 from zaitong.records.services.drafts import check_filed, conflict, draft_data, label_of, put_data
 from zaitong.records.services.signing import delegator_of, signature
+from zaitong.records.services.speaking import why_not_speak
 from zaitong.records.services.totals import counters_update
 
 if TYPE_CHECKING:
@@ -119,6 +128,9 @@ def record_file(
     put_data(record, clean)
     earlier = {s.obligation_id: s for s in record.settlements.all()} if record.version else {}
     obligations = {o.pk: o for o in obligations_lock({*chosen, *earlier})}
+    moving = [o for pk, o in obligations.items() if pk in earlier and _moves(earlier[pk])]
+    if why_not := why_not_speak(record, moving, actor):
+        raise FieldErrors({"obligations": [why_not]})
     wanted = _wanted(record, chosen, offered, earlier, files, actor)
     if asks:
         return consent_ask(record=record, chosen=wanted, actor=actor)
@@ -130,6 +142,11 @@ def record_file(
     counters_update(list(obligations.values()))
     _audit(record, _act(record, actor), actor, _facts(filing, wanted, actor))
     return record
+
+
+def _moves(settlement: Settlement) -> bool:
+    """Filing anew moves it to the new version, or takes it back."""
+    return settlement.state != State.WITHDRAWN and not is_accepted(settlement)
 
 
 def _facts(filing: Filing, wanted: Mapping[int, tuple[Obligation, FitResult]], actor: Actor) -> dict[str, Any]:
@@ -202,11 +219,12 @@ def _wanted(
         raise FieldErrors({"obligations": ["所选待办里有的已撤销、免报或不归您填报，请刷新后重新确认。"]})
     wanted = {pk: found[pk] for pk in ids}
     _check_fits(wanted)
+    _check_unanswered((o for o, _ in wanted.values() if o.subject_unit_id in facts.covered), earlier)
     return wanted
 
 
 def _named(record: Record, ids: set[int], actor: Actor) -> QuerySet[Obligation]:
-    rows = with_deciding(Obligation.objects.answerable_by(actor).filter(pk__in=ids))
+    rows = with_deciding(Obligation.objects.settleable_by(actor).filter(pk__in=ids))
     return rows.prefetch_related(accepts_of(record.type_version.record_type_id))
 
 
@@ -218,6 +236,14 @@ def _check_fits(wanted: Mapping[int, tuple[Obligation, FitResult]]) -> None:
             errors.setdefault(place, []).append(f"“{obligation_title(obligation)}”：{fit.why_not}。")
     if errors:
         raise FieldErrors(errors)
+
+
+def _check_unanswered(covered: Iterable[Obligation], earlier: Mapping[int, Settlement]) -> None:
+    """Looked at under the lock: what units have filed themselves since is not filed for them."""
+    taken = [o for o in covered if is_answered(o, earlier.get(o.pk))]
+    if taken:
+        said = [f"“{obligation_title(o)}”（{o.subject_unit}）：{ANSWERED}，请取消勾选。" for o in taken]
+        raise FieldErrors({"obligations": said})
 
 
 def _write_version(filing: Filing) -> None:
@@ -251,7 +277,7 @@ def _settle(
         settlement = earlier.get(pk) or Settlement(record=filing.record, obligation=obligation)
         _claim(filing, settlement, obligation.requirement, fit)
     for pk, settlement in earlier.items():
-        if pk not in wanted and settlement.state != State.WITHDRAWN and not is_accepted(settlement):
+        if pk not in wanted and _moves(settlement):
             settlement.state = State.WITHDRAWN  # no longer ticked
             settlement.save(update_fields=["state", "updated_at"])
 
@@ -314,6 +340,8 @@ def record_withdraw(*, record_id: int, actor: Actor) -> Record:
         raise Conflict("这个题目下面已经报了经过或报告，不能撤回。需要更正时请修改后重报。", code="children")
     settlements = list(record.settlements.exclude(state=State.WITHDRAWN))
     obligations = obligations_lock(s.obligation_id for s in settlements)
+    if why_not := why_not_speak(record, obligations, actor):
+        raise NotAllowed(why_not)
     decided = next((s for s in settlements if is_decided(s)), None)
     if decided is not None:
         what = "审核通过" if decided.state == State.ACCEPTED else "退回"

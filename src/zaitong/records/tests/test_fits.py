@@ -148,3 +148,13 @@ def test_how_much_a_record_counts(counts: str, field: str, data: dict[str, Any],
 )  # fmt: skip
 def test_periods_in_words(code: str, words: str):
     assert period_words(code) == words
+
+
+def test_another_unit_that_its_organisation_covers_fits_and_is_never_certain():
+    asks = obligation(subject_unit_id=11)
+    assert fits(RECORD, asks, accepts()).hurdle == Hurdle.SUBJECT
+    found = fits(replace(RECORD, covered=frozenset({11})), asks, accepts())
+    assert (found.ok, found.certain) == (True, False)
+    assert "所覆盖单位" in found.note
+    late = fits(replace(RECORD, covered=frozenset({11}), day=date(2026, 12, 1)), asks, accepts())
+    assert late.hurdle == Hurdle.DATE  # the other rules hold as for its own

@@ -34,7 +34,7 @@ from zaitong.records.selectors.listing import (
 from zaitong.records.selectors.materials import record_materials
 from zaitong.records.selectors.proposals import is_full, obligation_title, record_proposals
 from zaitong.records.selectors.story import record_story
-from zaitong.records.selectors.values import shown_attachments, shown_rows
+from zaitong.records.selectors.values import filed_by_words, shown_attachments, shown_rows
 from zaitong.records.selectors.versions import compared
 from zaitong.records.services.doors import BY_FILING, is_decided, is_open_to_edit
 from zaitong.records.services.drafts import record_discard
@@ -97,6 +97,7 @@ def _record_context(record: Record, actor: Actor) -> dict[str, Any]:
     settlements = record.rows_  # type: ignore[attr-defined]
     for row in settlements:
         row.title = obligation_title(row.obligation)
+        row.for_unit = filed_by_words(record, row.obligation) and row.obligation.subject_unit.short_name
         with_words(row, record)
         row.judgements = judged_words(record, row.judged)
         row.by_filing = row.reviewer_label == BY_FILING

@@ -168,6 +168,12 @@ class Matrix:
     pages: list[Choice] = field(default_factory=list)
 
     @property
+    def covered_red(self) -> bool:
+        """Something of an organisation elsewhere is past due on this page."""
+        rows = (row for group in self.groups for row in group.rows)
+        return any(cell.by and cell.light is Light.RED for row in rows for cell in row.cells if cell)
+
+    @property
     def rows(self) -> int:
         """Rows on this page."""
         return sum(len(group.rows) for group in self.groups)

@@ -60,7 +60,7 @@ class Event:
 def settlements_of(obligation_ids: Iterable[int]) -> list[Settlement]:
     """Every settlement of some obligations with its record, oldest first. One query."""
     found = Settlement.objects.filter(obligation__in=list(obligation_ids)).order_by("created_at", "id")
-    return list(found.select_related("record__type_version__record_type", "office"))
+    return list(found.select_related("record__type_version__record_type", "record__unit", "record__party", "office"))
 
 
 def events_of(obligation_ids: Sequence[int], settlements: Sequence[Settlement]) -> list[Event]:

@@ -13,6 +13,7 @@ from zaitong.common.templatetags.zaitong_ui import why_words
 from zaitong.records.fits import kinds_text, missing_kinds
 from zaitong.records.models import Record, Settlement
 from zaitong.records.selectors.materials import Material, materials_of
+from zaitong.records.selectors.values import filed_by_words
 from zaitong.records.services.doors import is_decided
 from zaitong.records.services.filing import grace_until
 from zaitong.supervision.wording import full_day, short_day
@@ -36,6 +37,7 @@ class Counted:
     seen: bool
     filed: str  # 11月12日周四报送，超期 3 天
     decided: bool  # by a person, not by filing alone
+    by: str  # 由幼教联合党支部报送: where the record is not the unit's own
 
     @property
     def counts(self) -> bool:
@@ -88,7 +90,14 @@ def _counted(row: Settlement, obligation: Obligation, day: date, *, seen: bool) 
     if obligation.due:
         late = (row.claimed_on - obligation.due).days
         filed += f"，超期 {late} 天" if late > 0 else "，按时"
-    return Counted(row, row.record.type_version.record_type.name, seen, filed, is_decided(row))
+    return Counted(
+        row,
+        row.record.type_version.record_type.name,
+        seen,
+        filed,
+        is_decided(row),
+        filed_by_words(row.record, obligation),
+    )
 
 
 def _measure(requirement: Requirement, accepts: Sequence[Accepts]) -> str:

@@ -92,6 +92,9 @@ def test_red_and_returned_are_counted_once(joint: Joint, leader: Client):
     matrix = matrix_of(leader, joint)
     assert {str(row.cells[0].light) for row in rows_of(matrix).values() if row.cells[0]} == {"red"}
     assert (matrix.summary.red, matrix.summary.red_units) == (1, 1)
+    covered = sign_in(Client(), joint.covered_user)
+    page = text(covered.get(reverse("supervision:matrix", args=[joint.world.campaign.pk])))
+    assert "没有超期，7 天内也没有到期的。支部报的有超期。" in page
     # A figure leads to the rows that it counts.
     assert list(rows_of(matrix_of(leader, joint, "?show=red"))) == ["汀南幼儿园"]
     assert list(rows_of(matrix_of(leader, joint, "?show=back"))) == ["汀南幼儿园"]
@@ -179,7 +182,8 @@ def test_the_unit_page_and_the_todo_list_say_it(joint: Joint, covered: Client):
     seat = sign_in(Client(), joint.clerk_user)
     assert "由党支部报送的" not in text(seat.get(reverse("orgs:unit", args=[joint.gardens[0].pk])))
     todo = text(covered.get(reverse("records:todo")))
-    assert "由幼儿园联合党支部报送，本单位不用另报" in todo
+    assert "由幼儿园联合党支部报送" in todo
+    assert "本单位不用另报" in todo
     assert covered.get(reverse("records:todo")).context["todo"].total == 0
     other = f"?campaign={joint.world.campaign.pk + 1}"
     assert "由幼儿园联合党支部报送" not in text(covered.get(reverse("records:todo") + other))
