@@ -14,7 +14,7 @@ from zaitong.catalogue.services import latest_version
 from zaitong.common.errors import Conflict, DomainError, NotAllowed
 from zaitong.common.uploads import UploadError, check_upload
 from zaitong.records.inner.models import InnerFile, InnerTask, inner_path
-from zaitong.records.inner.selectors import is_mine
+from zaitong.records.inner.selectors import may_answer
 from zaitong.records.inner.services import check_live, inner_locked
 from zaitong.records.models import Attachment
 from zaitong.records.services.stored import file_lay_down, files_release
@@ -31,7 +31,7 @@ MOST = 10  # files of one part
 
 
 def inner_files_add(*, task_id: int, files: Sequence[File[bytes]], actor: Actor) -> list[str]:
-    """Add files to one's own part. Returns sentences about those refused: one bad file stops no other."""
+    """Add files to a part that one hands in. Returns sentences about those refused: one bad file stops no other."""
     checked: list[CheckedFile] = []
     refused: list[str] = []
     for file in files:
@@ -75,7 +75,7 @@ def _put(task: InnerTask, file: CheckedFile) -> InnerFile:
 
 @transaction.atomic
 def inner_file_remove(*, task_id: int, file_id: int, actor: Actor) -> None:
-    """Take one's own file away; twice is once. What was taken over into a record stays there."""
+    """Take a file away; twice is once. What was taken over into a record stays there."""
     task = _own(task_id, actor)
     found = task.files.filter(pk=file_id).first()
     if found is None:
@@ -119,7 +119,7 @@ def _schemas(obligation_id: int) -> list[Schema]:
 
 def _own(task_id: int, actor: Actor) -> InnerTask:
     task = inner_locked(task_id, actor)
-    if not is_mine(task, actor):
+    if not may_answer(task, actor):
         raise NotAllowed("附件由分到这一项的同志上传和移除。")
     return task
 

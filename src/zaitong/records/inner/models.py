@@ -58,6 +58,7 @@ class InnerTask(Stamped):
     answer = models.TextField("完成情况", blank=True)
     answered_at = models.DateTimeField("完成时间", null=True, blank=True)
     lock = models.PositiveIntegerField("保存次数", default=0)  # of the answer: two windows, two texts
+    entered_by = models.CharField("代填人", max_length=120, blank=True)  # who wrote it for one without an account
     set_by_label = models.CharField("分解人", max_length=120)
 
     objects = InnerTaskQuerySet.as_manager()
@@ -91,6 +92,12 @@ class InnerTask(Stamped):
     def is_late(self) -> bool:
         """Its day is past and nothing was handed in."""
         return self.state == self.State.OPEN and self.due is not None and self.due < today()
+
+    @property
+    def has_account(self) -> bool:
+        """Its person can sign in and hand it in himself."""
+        user = getattr(self.appointment.person, "user", None)
+        return user is not None and user.is_active
 
     @property
     def is_gone(self) -> bool:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Count, F, Q
 
+from zaitong.accounts.models import User
 from zaitong.campaigns.duties.holders import candidates
 from zaitong.campaigns.models import Obligation
+from zaitong.common.templatetags.zaitong_ui import cn_date
 from zaitong.records.inner.models import InnerTask
 from zaitong.records.selectors.proposals import cite_of, obligation_title, with_story
 
@@ -57,7 +59,7 @@ def obligation_to_split(pk: int, actor: Actor) -> Obligation | None:
 
 def with_people(rows: QuerySet[InnerTask]) -> QuerySet[InnerTask]:
     """Load who does it and what files it has, in the order of days."""
-    rows = rows.select_related("appointment__person", "appointment__post").prefetch_related("files")
+    rows = rows.select_related("appointment__person__user", "appointment__post").prefetch_related("files")
     return rows.order_by(F("due").asc(nulls_last=True), "pk")
 
 
@@ -88,7 +90,7 @@ def parts_below(task: InnerTask) -> list[Branch]:
 def inner_for(pk: int, actor: Actor, *, dropped: bool = False) -> InnerTask | None:
     """One part that the actor may see; ``dropped``: even where it was taken back."""
     rows = InnerTask.objects.visible_to(actor)
-    rows = (rows if dropped else rows.live()).select_related("appointment__person", "appointment__post")
+    rows = (rows if dropped else rows.live()).select_related("appointment__person__user", "appointment__post")
     rows = rows.select_related("obligation", "parent__appointment__person").prefetch_related("files")
     return rows.filter(pk=pk).first()
 
@@ -96,6 +98,11 @@ def inner_for(pk: int, actor: Actor, *, dropped: bool = False) -> InnerTask | No
 def is_mine(task: InnerTask, actor: Actor) -> bool:
     """It lies with the actor."""
     return InnerTask.objects.given_to(actor).filter(pk=task.pk).exists()
+
+
+def may_answer(task: InnerTask, actor: Actor) -> bool:
+    """It lies with the actor; for a person who has no account, whoever gave it writes down what he did."""
+    return is_mine(task, actor) or (not task.has_account and may_give(task, actor))
 
 
 def may_give(task: InnerTask, actor: Actor) -> bool:
@@ -128,6 +135,20 @@ def parts_seen(obligation_id: int, actor: Actor) -> list[Branch]:
     return branches(with_people(rows)[:MOST])
 
 
+def reminder_text(about: str, tree: Iterable[Branch]) -> str:
+    """What may be sent to a group chat: who has not handed in what; empty where nobody is waited for."""
+    tasks = [task for branch in tree for task in (branch.task, *branch.below)]
+    lines = [_reminded(task) for task in tasks if task.state == State.OPEN and not task.is_gone]
+    if not lines:
+        return ""
+    return "\n".join([f"【校内提醒】{about}，下面几份还没有交：", *lines, "登录后在“我的待办”里交。"])
+
+
+def _reminded(task: InnerTask) -> str:
+    due = f"，{cn_date(task.due)}前{'，已超期' if task.is_late else ''}" if task.due else ""
+    return f"{task.appointment.person.name}：{task.title}{due}"
+
+
 def groups_of(unit_id: int) -> list[str]:
     """Names of groups to which this unit has given parts before."""
     rows = InnerTask.objects.filter(obligation__matrix_unit_id=unit_id).exclude(group="")
@@ -135,8 +156,15 @@ def groups_of(unit_id: int) -> list[str]:
 
 
 def people_for(unit_id: int, parent: InnerTask | None = None) -> list[Appointment]:
-    """Whom a part may be given to. Below a group: those first who had a part of the same group before (``known``)."""
+    """Whom a part may be given to, and whether he can sign in (``signs_in``).
+
+    Below a group: those first who had a part of the same group before (``known``).
+    """
     people = candidates(unit_id)
+    users = User.objects.filter(person__in=[one.person_id for one in people], is_active=True)
+    persons = set(users.values_list("person_id", flat=True))
+    for one in people:
+        one.signs_in = one.person_id in persons  # type: ignore[attr-defined]
     if parent is None:
         return people
     before = InnerTask.objects.filter(parent__appointment=parent.appointment_id, group=parent.group)

@@ -18,7 +18,7 @@ from zaitong.campaigns.models import Obligation
 from zaitong.common.clock import now, today
 from zaitong.common.errors import Conflict, FieldErrors, NotAllowed
 from zaitong.records.inner.models import InnerTask
-from zaitong.records.inner.selectors import is_mine, may_give, obligation_to_split
+from zaitong.records.inner.selectors import is_mine, may_answer, may_give, obligation_to_split
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -167,13 +167,15 @@ def inner_drop(*, task_id: int, actor: Actor) -> InnerTask:
 
 @transaction.atomic
 def inner_answer(*, task_id: int, answer: str, lock: int, actor: Actor) -> InnerTask:
-    """The person hands in; sent twice it says the same. What he wrote may be put right while it is done.
+    """The person hands in, or whoever gave it for one without an account; sent twice it says the same.
+
+    What was written may be put right while it is done.
 
     Raises:
         Conflict: taken back meanwhile, or (code ``stale``) changed in another window since ``lock``.
     """
     task = inner_locked(task_id, actor)
-    if not is_mine(task, actor):
+    if not may_answer(task, actor):
         raise NotAllowed("这一项由分到的同志填写。")
     check_live(task)
     answer = answer.replace("\r\n", "\n").strip()
@@ -186,7 +188,8 @@ def inner_answer(*, task_id: int, answer: str, lock: int, actor: Actor) -> Inner
     if lock != task.lock and task.answer != answer:
         raise Conflict("这一项刚在另一个窗口改过。", code="stale")
     task.state, task.answer, task.answered_at, task.lock = State.DONE, answer, now(), task.lock + 1
-    task.save(update_fields=["state", "answer", "answered_at", "lock", "updated_at"])
+    task.entered_by = "" if is_mine(task, actor) else actor.label[:120]
+    task.save(update_fields=["state", "answer", "answered_at", "entered_by", "lock", "updated_at"])
     _audit(actor, "inner.answered", task)
     return task
 
@@ -215,7 +218,7 @@ def inner_locked(task_id: int, actor: Actor) -> InnerTask:
     if not InnerTask.objects.visible_to(actor).filter(pk=task_id).exists():
         raise Http404
     rows = InnerTask.objects.select_for_update(of=("self",))
-    return rows.select_related("obligation__requirement", "appointment__person").get(pk=task_id)
+    return rows.select_related("obligation__requirement", "appointment__person__user").get(pk=task_id)
 
 
 def _audit(actor: Actor, act: str, task: InnerTask) -> None:

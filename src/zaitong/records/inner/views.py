@@ -32,6 +32,7 @@ from zaitong.records.inner.selectors import (
     obligation_to_split,
     parts_below,
     people_for,
+    reminder_text,
     tree_of,
 )
 from zaitong.records.inner.services import Given, Part, inner_answer, inner_drop, inner_give, inner_reopen
@@ -67,17 +68,19 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             _say_given(request, given)
             return redirect("records:inner_split", pk)
+    asks, tree = clause(pk), tree_of(pk)
     context = {
         "title": "校内分解",
         "obligation": obligation,
-        "branches": tree_of(pk),
+        "branches": tree,
+        "reminder": reminder_text(asks["about"], tree),
         "figures": inner_figures([pk]),
         "people": people_for(obligation.matrix_unit_id),
         "groups": groups_of(obligation.matrix_unit_id),
         "copies": sources_for(Place(obligation), actor),
         "copy_url": reverse("records:inner_copy", args=[pk]),
         **_form(request, errors),
-        **clause(pk),
+        **asks,
     }
     return render(request, "records/inner/split.html", context, status=_status(errors))
 
@@ -140,13 +143,16 @@ def _part_page(
     mine, gives = is_mine(task, actor), may_give(task, actor)
     splits = mine and task.state == "open" and task.parent_id is None
     place = Place(task.obligation, task)
+    asks, tree = clause(task.obligation_id), parts_below(task)
     context = {
         "title": task.title,
         "task": task,
         "mine": mine,
+        "answers": mine or (gives and not task.has_account),
         "gives": gives,
         "splits": splits,
-        "branches": parts_below(task),
+        "branches": tree,
+        "reminder": reminder_text(asks["about"], tree) if mine else "",
         "figures": None,
         "people": people_for(task.obligation.matrix_unit_id, task) if splits else [],
         "copies": sources_for(place, actor) if splits else [],
@@ -156,7 +162,7 @@ def _part_page(
         "sealed_files": keeps_files_sealed(task.obligation_id),
         "sealed_words": keeps_words_sealed(task.obligation_id),
         **_form(request, errors),
-        **clause(task.obligation_id),
+        **asks,
     }
     return render(request, "records/inner/part.html", context, status=status or _status(errors))
 

@@ -13,10 +13,11 @@ from zaitong.accounts.models import User
 from zaitong.accounts.tests.factories import actor_for, sign_in
 from zaitong.campaigns.services.counters import cells_recompute
 from zaitong.common.clock import today
-from zaitong.orgs.models import Appointment
+from zaitong.orgs.models import Appointment, Post
+from zaitong.orgs.tests.factories import make_person, make_post
 from zaitong.records.inner.models import InnerTask
 from zaitong.records.inner.tests.kit import act, give, hand_in, held, put
-from zaitong.records.tests.factories import World, make_staff, start, text
+from zaitong.records.tests.factories import World, make_staff, pdf, start, text
 
 
 def test_down_and_up_again(world: World, clerk: Client, teachers: tuple[User, User]):
@@ -137,6 +138,15 @@ def test_what_was_typed_stays_when_it_was_taken_back(world: World, clerk: Client
     assert "刚被取消" in text(answer)
 
 
+def test_words_to_remind_those_who_have_not_handed_in(world: World, clerk: Client, teachers: tuple[User, User]):
+    obligation = world.obligation()
+    hand_in(put(obligation, teachers[0], world.clerk, title="交了的"), actor_for(teachers[0]))
+    put(obligation, teachers[1], world.clerk, title="没交的")
+    reminder = clerk.get(reverse("records:inner_split", args=[obligation.pk])).context["reminder"]
+    assert "苏禾清：没交的" in reminder
+    assert "交了的" not in reminder
+
+
 def test_not_all_done_while_a_part_waits(world: World, clerk: Client, teachers: tuple[User, User]):
     give(clerk, world.obligation(), teachers[0])
     InnerTask.objects.update(due=today() - timedelta(days=1))
@@ -162,3 +172,21 @@ def test_the_cell_shows_figures_only(world: World, clerk: Client, teachers: tupl
         assert "只在校内看的话" not in page
         assert "程见山" not in page
     assert "程见山" in text(clerk.get(reverse("supervision:obligation", args=[obligation.pk])))
+
+
+def test_for_one_without_an_account_whoever_gave_it_writes(world: World, clerk: Client, teachers: tuple[User, User]):
+    """Also below a group; for one who signs in nobody else does."""
+    obligation = world.obligation()
+    leader = sign_in(Client(), teachers[0])
+    upper = put(obligation, teachers[0], world.clerk)
+    person = make_person("许知远")
+    post = make_post(Post.Role.TEACHER, world.school, holder=person)
+    act(leader, upper, act="split", title="听课", person=[post.appointments.get().pk])
+    below = InnerTask.objects.get(parent=upper)
+    assert "没有账号" in text(leader.get(reverse("records:inner", args=[below.pk])))
+    act(leader, below, act="answer", answer="听了两节课。", files=[pdf("听课记录.pdf")])
+    below.refresh_from_db()
+    assert (below.state, below.files.count()) == ("done", 1)
+    assert below.entered_by
+    assert f"{below.entered_by}代填" in text(clerk.get(reverse("records:inner_split", args=[obligation.pk])))
+    assert act(clerk, upper, act="answer", answer="替他写。").status_code == 403
