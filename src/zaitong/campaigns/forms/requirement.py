@@ -91,7 +91,10 @@ class RequirementForm(forms.Form):
     )
     types = _checks("报送表样", help_text="选了几种，用其中任何一种都算。")
     attachments = _checks("必须附上", list(ATTACHMENTS.items()))
-    notebooks = _checks("手写记录照片可作凭据", help_text="勾上的表样，手写记录拍成照片可以代替电子稿和扫描件。")
+    notebooks = _checks(
+        "手写记录照片可作凭据",
+        help_text="勾上的表样，手写记录拍成照片可以代替电子稿和扫描件；上面没有选的表样，勾了也不起作用。",
+    )
     office = forms.ModelChoiceField(
         label="接收科室", queryset=Unit.objects.none(), required=False, empty_label="没有接收科室，报送即登记"
     )
