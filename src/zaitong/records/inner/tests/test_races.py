@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from django.core.files.base import ContentFile
 
@@ -11,6 +13,7 @@ from zaitong.accounts.tests.factories import actor_for
 from zaitong.audit.models import AuditRow
 from zaitong.common.errors import Conflict
 from zaitong.common.tests.races import together
+from zaitong.records.inner import services
 from zaitong.records.inner.files import inner_files_add
 from zaitong.records.inner.models import InnerTask
 from zaitong.records.inner.services import Given, Part, inner_answer, inner_drop, inner_give
@@ -57,6 +60,24 @@ def test_handed_in_while_it_is_taken_back(world: World, teachers: tuple[User, Us
         assert isinstance(answered, InnerTask), answered
         assert isinstance(dropped, Conflict), dropped
         assert (task.state, task.answer) == ("done", "已经落实。")
+
+
+def test_without_the_lock_both_would_win(
+    world: World, teachers: tuple[User, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the lock is for: read at the same moment, the part is handed in and taken back at once."""
+    teacher = loaded(teachers[0])
+    task = put(world.obligation(), teachers[0], world.clerk)
+    barrier = threading.Barrier(2)
+
+    def unlocked(task_id: int, actor: UserActor) -> InnerTask:
+        found = InnerTask.objects.select_related("obligation__requirement", "appointment__person").get(pk=task_id)
+        barrier.wait(20)
+        return found
+
+    monkeypatch.setattr(services, "inner_locked", unlocked)
+    found = together(lambda: hand_in(task, teacher), lambda: inner_drop(task_id=task.pk, actor=world.clerk))
+    assert all(isinstance(one, InnerTask) for one in found), found
 
 
 @pytest.mark.parametrize("attempt", range(3))
