@@ -124,3 +124,10 @@ def test_random_breaks_and_spaces_keep_the_quotes_in_the_source(seed: int):
         quotes = [f.quote for f in requirement.deadlines] + [f.quote for f in requirement.frequencies]
         for quote in (*quotes, *(f.quote for f in requirement.quantities)):
             assert quote in squeezed
+
+
+def test_lines_broken_by_the_number_of_signs():
+    sentence = "各校请于 2025 年 3 月 10 日前把 2024 年度的自查报告报送区教育局督导室，正文控制在 3000 字以内，图片不超过 10 张，由校长签字后上报。"
+    plain = "学校食堂管理人员要每天查看留样情况并且做好记录，家长委员会成员可以随时入校查看，发现问题及时反映给值班领导处理，不得拖延和隐瞒。"
+    text = "\n".join((sentence + plain)[at : at + 22] for at in range(0, len(sentence + plain), 22))
+    assert "\n" not in unwrap(text).text
