@@ -354,24 +354,31 @@ def _public(clean: str) -> bool | None:
 def _grounds(view: View, body: int, title: str) -> tuple[BasedOn, ...]:
     """Documents named as ground in the preamble, and later ones that are named with their number."""
     clean = view.clean
-    first = re.search(r"(?:^|\n|[。：])(?:一、|第一章|第一条)", clean[body:])
+    first = re.search(r"(?:^|\n|[。：])(?:一、|第二章|第二条)", clean[body:])
     preamble_end = body + first.start() if first else min(len(clean), body + 1500)
     found: dict[str, BasedOn] = {}
     for match in _GROUND.finditer(clean, max(0, body - 2)):
         name, number = match.group(1), match.group(2)
         clause = clean[max(0, match.start() - 60) : match.start()]
         early = match.start() < preamble_end
+        passed_on = "转发" in title and bool(_PASSED_ON.match(clean, match.end()))
         if (
-            name in title
+            (name in title and not passed_on)
+            or _ENDS.match(clean, match.end())
             or not re.search(rf"(?:{'|'.join(KINDS)})(?:（[^（）]{{1,20}}）)?$", name)
             or not _GROUND_VERB.search(clause if not early else clause + clean[match.end() : match.end() + 40])
         ):
             continue
-        if early and re.search(r"现将$|制定了?$|现印发$", clause):
+        if early and not passed_on and re.search(r"现将$|制定了?$|现印发$", clause):
             continue
         if early or number:
             found.setdefault(name, BasedOn(view.words(*match.span(1)), number))
     return tuple(found.values())
+
+
+_PASSED_ON = re.compile(r"[^，。；]{0,6}转发给")
+# 原《…办法》同时废止
+_ENDS = re.compile(r"(?:同时|即行|自行|予以)*(?:废止|作废|失效)")
 
 
 def _some_year(title: str, number: str | None, grounds: tuple[BasedOn, ...]) -> int:

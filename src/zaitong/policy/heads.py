@@ -51,6 +51,12 @@ _CALLED = re.compile(
 )
 
 
+# 实训场所整治|各职业院校负责, 强化值班巡查|寄宿制学校夜间: a task, and behind it who does it
+_TASK = re.compile(
+    r"^[\u4e00-\u9fff]{2,10}(?:整治|建设|管理|巡查|防控|改造|监管|排查|演练|宣传|培训|保障|服务)(?=由|[\u4e00-\u9fff\d]{2,16}?(?:要(?![求点素])|应(?![急用届])|须|负责|夜间|每[天日周月两学]))"
+)
+
+
 def heading_end(text: str, mark: Mark, bound: int, *, run_in: bool) -> int | None:
     """Where the words of a heading end; None when the number opens a sentence of a list."""
     found = _STOP.search(text, mark.end, bound)
@@ -115,8 +121,9 @@ def _run_in_end(text: str, mark: Mark, words: str, end: int, bound: int) -> int 
         return end if named else None
     outside = re.sub(r"（[^（）]*）", lambda match: "＿" * len(match.group()), words)
     signed = end < bound and text[end] in "。：" and not _is_sentence(words)
-    if echo := _echo(outside):
-        return mark.end + echo
+    task = _TASK.match(outside) if mark.kind == "han" else None
+    if known_end := task.end() if task else _echo(outside):
+        return mark.end + known_end
     if (signed and len(words.rstrip("＿")) <= 14) or (end == bound and len(words) <= 24):
         return end
     cut = _sentence_start(outside, mark.kind)

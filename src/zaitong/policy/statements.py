@@ -41,10 +41,10 @@ NOT_BODY = table(
 # what tells of the past or of others, and orders nothing
 NARRATIVE = table(
     Pattern("until now", r"截[至止](?:目前|(?:19|20)\d{2}年.{0,6}|\d{1,2}月(?:\d{1,2}日|底)?)，?(?:全[市县区校省]|我[市县区校省]|已|共有|累计)|近年来|以来，|一直以来|去年(?!同期)|(?<!则)(?<!以)(?<!于)(?<!比)(?<!较)(?<!超过)上年度?(?!龄)|往年|上学期(?!期末)", "截至2020年底共有党员2万人"),
-    Pattern("has happened", r"(?:先后|共|累计)(?:发生|清理|压减|查处|建成|完成|收到|解决|涌现|培训|表彰|整改|立项|受理|开展了)|先后[^，。；]{0,4}(?:承办|举办|获得|开展|组织)|涌现出|荣获|获得了|获得(?![^，。；]{0,14}(?:的|者|资格|证书))|同比(?![^，。；]{0,10}(?:以上|以内|以下|不少|不低))|发生了?\d", "全县共清理村级牌子1356块"),
+    Pattern("has happened", r"(?:先后|共|累计)(?:发生|清理|压减|查处|建成|完成|收到|解决|涌现|培训|表彰|整改|立项|受理|开展了|发现|查出|接待|惠及|建有|安排(?:专项)?资金)(?![^，。；]{0,10}(?:不少于|不低于|不超过|至少|以上|达到))|先后[^，。；]{0,4}(?:承办|举办|获得|开展|组织)|涌现出|荣获|获得了|获得(?![^，。；]{0,14}(?:的|者|资格|证书))|同比(?![^，。；]{0,10}(?:以上|以内|以下|不少|不低))|发生了?\d", "全县共清理村级牌子1356块"),
     Pattern("a year told", r"^(?:(?:19|20)\d{2}年度?|今年以来|今年|(?:今年)?上半年|前三季度|一季度)，.{0,24}(?:共|累计|先后|实现了|取得了|新增了)|(?:19|20)\d{2}年(?:度|以来)?[^，。；]{0,8}(?:共|累计|先后)(?![同建青享治])|^(?:19|20)\d{2}年(?:发展|达)到|^(?:19|20)\d{2}年度?全[市县区镇校省][^，。；]{0,8}(?:共|累计)(?![同建青])", "2024年，全区共创建品牌26个"),
     Pattern("a finding", r"(?:反映|显示|表明|暴露出)[“，]|家长提到", "七成以上的班主任反映“家校沟通难”"),
-    Pattern("existing", r"现有(?![^。；]{0,12}(?:增至|增加到|提高|降至|降到|减至|扩大))(?:(?!不低于|不少于|不超过|达到|率)[^，。；]){0,12}\d|目前(?:有|已|在)|已有\d|共有(?:基层|教师|学校|党员|学生|幼儿园)|已(?:建成|完成|达到|实现)", "现有教师120人"),
+    Pattern("existing", r"现有(?![^。；]{0,12}(?:增至|增加到|提高|降至|降到|减至|扩大))(?:(?!不低于|不少于|不超过|达到|率)[^，。；]){0,12}\d|目前(?:有|已|在)|已有\d|共有(?:基层|教师|学校|党员|学生|幼儿园)|(?<!对)(?<!对于)已(?:建成|完成|达到|实现)", "现有教师120人"),
 )  # fmt: skip
 
 # a day that is set for somebody makes an order of a sentence that also names the past
@@ -98,22 +98,43 @@ def statements(clean: str, outline: Outline, body: int, year: int = 0) -> Iterat
             continue
         if any(p.compiled.search(clean[block.start : min(block.end, block.start + 200)]) for p in NOT_BODY[:4]):
             continue
+        told = any(_LOOKS_BACK.fullmatch(_heading(clean, outline, head)) for head in outline.path(block.head))
         for statement in _block_statements(clean, outline, block, max(block.start, body), lead):
             earlier = bool(year) and _tells_of_earlier(clean, statement.sentence, year)
+            earlier = earlier or (told and not _ASKS.search(clean[statement.sentence.start : statement.sentence.end]))
             yield replace(statement, narrative=True) if earlier else statement
             words = clean[statement.sentence.start : statement.sentence.end + 1]
             if _LEADS_LIST.search(words):
                 lead = statement.subjects[-1]
 
 
+def _heading(clean: str, outline: Outline, head: int) -> str:
+    return clean[outline.heads[head].start : outline.heads[head].end]
+
+
+# 一、目前工作情况, 二、存在问题: what stands under it is told, unless it asks
+_LOOKS_BACK = re.compile(
+    r"(?:目前|当前|前期|近年来?|上年度?|去年|上学期|已有)?(?:主要|基本|总体|有关|相关)?(?:工作|建设|活动|开展|进展|落实|推进)*(?:情况|回顾|成效|现状|进展|成绩|基础)|现状分析|存在的?(?:主要|突出)?(?:问题|不足)(?:[与和及][\u4e00-\u9fff]{2,6})?"
+)
+_ASKS = re.compile(
+    r"应当?(?![急用届])|须|务必|要(?![求点素闻])|请|不少于|不低于|不超过|至少|[日底旬]前(?:报|完成|提交)"
+)
 _EARLIER = re.compile(
     r"((?:19|20)\d{2})年(?:度|末|底|以来|汛期|[春夏秋冬]季|[上下]半年)?(?:，|(?=全[国省市县区]|我[省市县区]))"
 )
 
 
+# 2023年|运动会接待观众3000人次: told, where nothing in the clause asks
+_EARLIER_ACT = re.compile(
+    r"((?:19|20)\d{2})年度?(?![底末前起至—\-初，]|\d|年|第|上半|下半)(?=[^，。；]{2,40}\d)(?![^，。；]*(?:[应须要请]|不少于|不低于|不超过|至少|达到|以上|以内|力争|确保|[底日月]前|报送|提交|完成))"
+)
+
+
 def _tells_of_earlier(clean: str, sentence: Sentence, year: int) -> bool:
     """2023年，全市建成…: in a document of 2024."""
-    found = _EARLIER.match(clean, sentence.start, sentence.end)
+    found = _EARLIER.match(clean, sentence.start, sentence.end) or _EARLIER_ACT.match(
+        clean, sentence.start, sentence.end
+    )
     return (
         found is not None
         and int(found.group(1)) < year
@@ -141,9 +162,16 @@ def _block_statements(
         for index, actor in enumerate(stated):
             held = actor if actor and not actor.local else held
             carried.append(
-                (held if actor and actor.weak and held else actor) or _ahead(clean, sentence, stated, index) or held
+                (held if actor and actor.weak and held and not _same(actor, held) else actor)
+                or _ahead(clean, sentence, stated, index)
+                or held
             )
         yield Statement(sentence, block, stated, tuple(carried), is_narrative(clean, sentence))
+
+
+def _same(each: Actor, held: Actor) -> bool:
+    """每名运动员 where 运动员 are spoken of: each of them."""
+    return each.names[-1].endswith(held.names[-1])
 
 
 # 每学期期末，|教务处…; 有意见的，|各校…: a time or a case is for the subject behind it

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zaitong.policy import dates, objects
+from zaitong.policy.clauses import Span
 from zaitong.policy.dates import Calendar
 from zaitong.policy.outline import Head, Outline
 from zaitong.policy.patterns import Pattern, table
@@ -134,12 +135,27 @@ def _labelled_clause(clean: str, statement: Statement, calendar: Calendar) -> St
     return None
 
 
+_SCHEDULE = re.compile(r"时间|日程|安排|进度|步骤|阶段|赛程|流程")
+_NAMED = re.compile(r"([\u4e00-\u9fff“”]{2,12})：")
+
+
+def _named_span(clean: str, clause: Span, calendar: Calendar) -> Stage | None:
+    """作品征集：3月1日至5月15日, under a heading that announces times."""
+    named = _NAMED.match(clean, clause.start, clause.end)
+    span = window(clean, named.end(), clause.end, calendar) if named and not _CLOSES.search(named.group(1)) else None
+    if not named or not span or not all(span) or span[0] == span[1]:
+        return None
+    return Stage(named.group(1), *span, clause.start, clause.end, pattern="named item of a schedule")
+
+
 def _dated_item(
     clean: str, statement: Statement, calendar: Calendar, topic: str, named: re.Match[str] | None
 ) -> Stage | None:
     """2.复评：4月中旬。 and 报名时间：即日起至3月15日: an item whose words are only its time."""
     clause = statement.sentence.clauses[0]
     begin = clause.start
+    if _SCHEDULE.search(topic) and (stage := _named_span(clean, clause, calendar)):
+        return stage
     if named and named.end() < clause.end - clause.start:
         begin += named.end()
         name = named.group(1)
