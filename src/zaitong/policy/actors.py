@@ -10,23 +10,23 @@ from zaitong.policy.words import BODY, ENDS, FOLLOWERS, MODALS, PEOPLE
 
 _BRACKET = r"(?:（[^（）]{1,30}）)"
 _LEAD_IN = re.compile(
-    r"(?:[一二三四五六七八九]是|其中|同时|原则上|由|请|希望|望|恳请|这就要求|(?:要)?(?:要求|督促|组织)|凡|则|并|且|此外|另外"
+    r"(?:[一二三四五六七八九]是|\d{1,2}月(?:[上中下]旬|底)?：(?:\d{1,2}月\d{1,2}日前)?|其中|同时|原则上|由|请|希望|望|恳请|这就要求|(?:要)?(?:要求|督促|组织)|凡|则|并|且|此外|另外"
     r"|汛期|平时|节假日|假期|[^，。；：（）]{0,12}(?:期间|结束后|之后|完成后|过程中|底前|日前))?"
 )
 # characters that a subject does not run across
 _NOT = "，。；：！？《》\n\t\\d"
-_FOLLOW = rf"(?!{PEOPLE})(?:{FOLLOWERS}(?!科|处|部(?!署)|室|股|办(?!理|好|公)|委|人事|人员|人|员|者|同志|急|届)|[，的]|$|特别是|尤其是|\d|“|每[人个位名年月周日天学季半两校次期三二])"
+_FOLLOW = rf"(?!{PEOPLE})(?!(?<=运)动员)(?:[一二三两五]年内|设(?![备施想法]|计[师院])|组(?=\d)|{FOLLOWERS}(?!科|处|部(?!署)|室|股|办(?!理|好|公)|委|人事|人员|人|员|者|同志|急|届)|[，的]|$|特别是|尤其是|\d|“|每[人个位名年月周日天学季半两校次期三二])"
 _PLAIN = rf"(?:[^{_NOT}]|等?\d{{1,3}}[个名所家位])"
 _SUBJECT = re.compile(rf"{_PLAIN}{{0,100}}?{ENDS}{_BRACKET}?(?={_FOLLOW})")
 _POSSESSOR = re.compile(
-    rf"(?:各|每(?!学期|学年|年|月|周|日|天|季|半|两)[个所名位家]?|本|全体|所有)[^、{_NOT}]{{0,24}}?{ENDS}{_BRACKET}?(?!长|、|和|及|[局厅委处室科股会队校]|办(?!成|好|理|结))"
+    rf"(?:各|每(?!学期|学年|年|月|周|日|天|季|半|两)[个所名位家]?|本|全体|所有)[^、{_NOT}]{{0,24}}?{ENDS}{_BRACKET}?(?!长|、|和|及|(?<=科)[普技研协]|[局厅委处室科股会队校]|办(?!成|好|理|结))"
 )
 # 各校据此…, 每班每周…: short names that need no verb behind them
 _EACH_ONE = re.compile(
-    rf"每(?:个|名|位|支|家|户|间)[\u4e00-\u9fff（）]{{1,8}}?(?=(?!至少\d|不|最多\d){FOLLOWERS}|至少[\u4e00-\u9fff])"
+    rf"每(?:个|名|位|支|家|户|间|所)(?:[\u4e00-\u9fff]|（[^（）]{{1,8}}）){{1,8}}?(?=(?!至少\d|不|最多\d)(?:组(?=\d)|{FOLLOWERS})|至少[\u4e00-\u9fff])"
 )
 _SHORT = re.compile(
-    r"(?:各|每)(?:校|园|班|村|社区|院|系|科|处|股|组|站|所|队|片|乡|镇|县|市|区|地|部门|单位)(?!长|级各|别|[校园班村社院系科处股组站所队局厅委办室民户])(?![、和及])"
+    r"(?:各|每)(?:校|园|班|村|社区|院|系|科(?!普|技|学|研|协)|处|股|组|站|所|队|片|乡|镇|县|市|区|地|部门|单位)(?!长|级各|别|[校园班村社院系科处股组站所队局厅委办室民户])(?![、和及])"
 )
 # 市城管局|划定…, 县供销社|代储…: a body with its place or owner before it, whatever it does
 _OWN = r"(?:[市区县省镇乡校院园局厅我本]|集团|公司)"
@@ -61,7 +61,9 @@ _LABEL = re.compile(r"([\u4e00-\u9fff（）、“”]{2,24})：(?=[^，。；：
 _ROLE = re.compile(r"(?:单位|部门|科室|处室|人|者|对象|主体|领导|组长|成员|范围)$")
 _ENDS_NAME = re.compile(rf"{BODY}$")
 # 参演群众|不少于50人: people that are counted do not act
-_COUNTED = re.compile(r"(?:人数)?(?:不少于|不低于|不超过|不得少于|不得超过|至少|达到?|控制在)\d+(?:人|名|位)")
+_COUNTED = re.compile(
+    r"(?:人数|每(?:校|园|班|队|镇|县|组|所[\u4e00-\u9fff]{2}|个[\u4e00-\u9fff]{2,3})(?=\d|不|至|限))?(?:不少于|不低于|不超过|不得少于|不得超过|至少|达到?|控制在|(?<=[校园班队镇县组位])|限报)\d+(?:[—\-至]\d+)?(?:人|名|位)"
+)
 # 走访人员, 落实单位: a verb makes the name of those who do it
 _DOER = re.compile(
     r"^(?!采取|推进|采用|推动|组织|安排|抽调|选派|派出|引导|督促|推动|服务|帮助|指导|动员|要求|发动|协调|通知|吸纳|募集|招录|委托|指定|慰问|关爱|涉及|覆盖|安置|聘用|招聘|选配)[\u4e00-\u9fff]{2}(?:人员|单位|部门|团队)$"
@@ -98,7 +100,7 @@ def subject(text: str, start: int, end: int) -> Actor | None:
     begin = at.end() if at else start
     for origin in _origins(text, start, begin, end):
         for pattern in (_SUBJECT, _POSSESSOR, _EACH_ONE, _SHORT, _PLACED):
-            found = _with_partner(_cut(pattern.match(text, origin, end), text), text, end)
+            found = _with_partner(_whole(_cut(pattern.match(text, origin, end), text), text, end), text, end)
             if found and is_name(found.group()) and not _COUNTED.match(text, found.end(), end):
                 local = bool(re.search(r"组织|督促|要求$", text[start : found.start()]))
                 supports = bool(
@@ -159,10 +161,30 @@ _ACTING = re.compile(
 
 
 # 经发办|与市场监管所|11月底前共同…: both act; 与X签订 names the other side
-_PARTNER = re.compile(rf"[与和及][^{_NOT}]{{1,20}}?{ENDS}(?=(?:于|在)?\d{{1,2}}月|共同|联合|分别|要|应|须|均|都|同步)")
+_PARTNER = re.compile(
+    rf"[与和及][^{_NOT}]{{1,20}}?{ENDS}(?=(?:于|在)?\d{{1,2}}月|每(?:学期|学年|季度?|月|周|年)|共同|联合|分别|要|应|须|均|都|同步)"
+)
 
 
 _APPOINTS = re.compile(r"指定|选派|委派|推荐|聘请")
+
+
+# 学院|考核工作组: a verb that is part of the name of a group; 实验室|与设备管理处: a sign that is
+_GROUP = re.compile(
+    r"(?:考核|评审|评估|检查|督查|督导|验收|评议|推荐|评选|审核|协调|管理|指导|培训|监督|整改|复核|排查|推进|实施|筹备)[\u4e00-\u9fff]{0,4}?(?:工作组|领导小组|小组|专班|委员会|专家组|办公室)(?=[，的]|$|\d|"
+    + FOLLOWERS
+    + r")"
+)
+_TWO_FIELDS = re.compile(
+    r"(?<=实验室|图书馆)(?:与|和)(?:设备|资产|装备|后勤|实践|实训|网络|信息|安全|档案)[\u4e00-\u9fff]{0,6}?(?:处|科|部|办公室|中心)(?!长)"
+    r"|(?<=教师|学生|基地|社区|校园)(?:与|和)(?:设备|资产|装备|后勤|实践|实训|网络|信息|安全|家庭|社会|人才|青年)[\u4e00-\u9fff]{0,6}?(?:处|科|部|办公室|中心)(?!长)"
+)
+
+
+def _whole(found: re.Match[str] | None, text: str, end: int) -> re.Match[str] | None:
+    """A name with the rest of it, where a verb or 与 inside it looked like its end."""
+    rest = found and (_GROUP.match(text, found.end(), end) or _TWO_FIELDS.match(text, found.end(), end))
+    return re.compile(r"[^，。；：]+").match(text, found.start(), rest.end()) if found and rest else found
 
 
 def _with_partner(found: re.Match[str] | None, text: str, end: int) -> re.Match[str] | None:
@@ -181,6 +203,9 @@ def _cut(found: re.Match[str] | None, text: str) -> re.Match[str] | None:
     if act is None or not (counts or _APPOINTS.match(act.group())):
         return found
     shorter = re.compile(r"[^，。；：]+").match(text, found.start(), act.start())
+    own = _POSSESSOR.match(text, found.start(), act.start())
+    if own and own.end() < act.start() and shorter and not re.search(rf"{ENDS}$", shorter.group()):
+        return own  # 全体教师|活动|总结
     return shorter if shorter and len(shorter.group()) <= 16 else found
 
 
@@ -231,7 +256,8 @@ def split_list(phrase: str, *, joined: bool = False) -> list[str]:
     parts.append(phrase[begin:])
     split: list[str] = []
     for part in parts:
-        split.extend(_AND.sub(r"\1\n", part).split("\n") if not depth and not joined else [part])
+        fields = _TWO_FIELDS.search(part)
+        split.extend(_AND.sub(r"\1\n", part).split("\n") if not depth and not joined and not fields else [part])
     return [
         part.strip("，、；。：等") if not part.endswith("同等") else part
         for part in split
@@ -254,5 +280,5 @@ def receiver(text: str, start: int, end: int) -> tuple[str, ...]:
 _ADDRESS = re.compile(r"（[^（）]*(?:邮箱|电话|联系|地址|：|@|\d{3}|[楼座]|室$)[^（）]*）")
 _RECEIVER = re.compile(
     rf"(?:本|各|市|区|县|省|校|院|学校|学院|所在|属地|当地|国)?(?:[^{_NOT}（）]|（[^{_NOT}（）]{{1,10}}）){{0,28}}?{ENDS}{_BRACKET}?"
-    rf"(?:[、和及与][^{_NOT}]{{1,24}}?{ENDS}{_BRACKET}?){{0,4}}(?=$|[，。；：、（）\n\t\d]|各|本人|备案|备查|审[核定批查议阅验]|查收|留存|留底|归档|统计|把关|会签|签批|评审|盖章|办理|处理|受理|领取|校验|复查|验收|汇总|存档|邮箱|电子|提出|报送|提交|初审|复核|核准|确认|登记|签收|统一|并|后|提供|申请|反馈|备|处(?!$)|同时|进行|予以|收$|[一二三四五六七八九]楼|窗口|大厅|政务|[\u4e00-\u9fff]{{1,3}}(?:老师|同志|处收|收))"
+    rf"(?:[、和及与][^{_NOT}]{{1,24}}?{ENDS}{_BRACKET}?){{0,4}}(?=$|[，。；：、（）\n\t\d]|各|本人|备案|备查|审[核定批查议阅验]|查收|留存|留底|归档|统计|把关|会签|签批|评审|盖章|办理|处理|受理|领取|校验|复查|验收|汇总|存档|邮箱|电子|提出|报送|提交|初审|复核|核准|确认|登记|签收|统一|并|后(?![勤备续])|提供|申请|反馈|备|处(?!$)|同时|进行|予以|收$|[一二三四五六七八九]楼|窗口|大厅|政务|[\u4e00-\u9fff]{{1,3}}(?:老师|同志|处收|收))"
 )

@@ -47,15 +47,29 @@ _MEASURES = frozenset(
 )
 _NOUN = re.compile(r"^[\u4e00-\u9fff“”《》·]{2,30}")
 _WEAK = re.compile(
-    r"^(?:每[\u4e00-\u9fff、]{0,6}|字数|篇幅|占比|得分|分数|比例|比重|数量|总数|总计|共|全年|全[省市区县镇乡园院校]|分别|\d+[期次个场名张份篇]|首批|其中|时长|总量|人数|名额|均|各|不|年内|原则上|累计|达|要|应|须|含|另|分别|限|内容|时间|期限|大小|一般|最高|成绩|市级每年|今年|本年度|每校|不合格|达不到|评选数量|[近前连续]{0,2}[一二三四五六七八九十两\d]{1,2}年(?:来|内)?|开展|接受|参加|征集|募集|培育|创建|配备|选派|新增|报送|另附|附|合计|数量以|宣传|另配)$"
+    r"^(?:每[\u4e00-\u9fff、]{0,6}|字数|篇幅|占比|得分|分数|比例|比重|数量|总数|总计|共|全年|全[省市区县镇乡园院校]|分别|\d+[期次个场名张份篇]|首批|其中|时长|总量|人数|名额|均|各|不|年内|原则上|累计|达|要|应|须|含|另|分别|限|内容|时间|期限|大小|一般|最高|成绩|市级每年|今年|本年度|每校|不合格|达不到|评选数量|[近前连续]{0,2}[一二三四五六七八九十两\d]{1,2}年(?:来|内)?|开展|接受|参加|征集|募集|培育|创建|配备|选派|新增|报送|另附|附|合计|数量以|宣传|另配|发放|下发|配发|印发|免费发放)$"
 )
 _LABEL = frozenset(("占比", "得分", "分数", "比例", "比重", "时长", "时间", "期限", "人数", "大小", "成绩"))
 _TIME = re.compile(
-    r"^(?:.*?(?:每个?(?:学期|学年|季度|半年|年|月|周|日|天|两周)|全年|年内|本学期|本学年|一年|检查期间|期间|\d日(?:之|以)?前|底前|旬前|年底|过程中)(?:累计)?)+(?=.{2})"
+    r"^(?:.*?(?:每个?(?:学期|学年|季度|半年|年|月|周|日|天|两周)|全年|年内|本学期|本学年|一年(?!级)|检查期间|期间|\d日(?:之|以)?前|底前|旬前|年底|过程中)(?:累计)?)+(?=.{2})"
 )
 _BOUND = re.compile(
-    r"(?:一般|不少于|不低于|不得少于|不得低于|不超过|不得超过|不高于|至少|最少|最多|达到|达|控制在|均|共|各|一式|限期|限报|累计|公开承诺|提前|提交|约|为|不短于|在|应|须|要|须达|应达到|要达到|力争|确保|常年|保持|稳定|保持在|必须|必|降到|降至|升至|升到|提高到|提升到|增至|增加到|以|控制|年末|年底|期末|月末|得|需|宜)+$"
+    r"(?:一般|不少于|不低于|不得少于|不得低于|不超过|不得超过|不高于|至少|最少|最多|达到|达|控制在|均|共|各|一式|限期|限报|累计|公开承诺|提前|提交|约|为|不短于|在|应|须|(?<![纪摘提概重主必需])要|须达|应达到|要达到|力争|确保|常年|保持|稳定|保持在|必须|必|降到|降至|升至|升到|提高到|提升到|增至|增加到|以|控制|年末|年底|期末|月末|得|需|宜)+$"
 )
+# 每场|参与家长, 每期|培训时间, 每次|附图片, 每件作品|指导教师: what there is so many of in each
+_PER_ONE = re.compile(
+    r"^每(?:[场次期轮](?:附上?|配|另附)?|[件台幅篇本套门张](?=[\u4e00-\u9fff]{5})[\u4e00-\u9fff]{2})(?=[\u4e00-\u9fff]{2,8}$)"
+)
+# 向教育股报送|活动信息
+_HANDED_TO = re.compile(
+    r"^(?:每(?:月|周|季度?|学期|年))?向[^，。；]{2,20}?(?:报送|上报|提交|提供|推送|报告?)(?=[\u4e00-\u9fff]{2})"
+)
+# 推荐运动员|每校, 上学期试卷|每个专业抽: how they are shared out
+_SHARED_OUT = re.compile(
+    r"(?<=[\u4e00-\u9fff]{3})每(?:[校园班队人镇县组村户]|[个名所][\u4e00-\u9fff]{1,3})(?:抽|选|报|推荐|选派|不少于|限报)?$"
+)
+# 小学低年级每节课|使用电子屏幕
+_IN_EACH = re.compile(r"^[\u4e00-\u9fff]{2,10}每(?:[节堂]课|[次场期])(?=[\u4e00-\u9fff]{2})")
 _EACH = re.compile(
     r"^(?:每[个所名位家门支间期次篇]?[\u4e00-\u9fff]{0,6}?(?:抽查|抽看|抽取|抽|留存|张贴|设置|拍摄|上传|报送|上报|推选|设立|培育|打造|确定|种植|发放|走访|选派|选|推荐|安排|配备|组建|提交|不|$))"
 )
@@ -68,7 +82,7 @@ _ACT_NOUN = re.compile(r"(?:溯源|整治|整改|建设|改造|检查|验收|评
 _FROM = re.compile(r"从[^，。；]{0,16}?(?:的)?([\u4e00-\u9fff]{2,8})中$")
 # 按照每校不少于2名的标准|配备安全员
 _RATE = re.compile(
-    r"按照?每[^，。；]{1,40}?的(?:标准|比例|要求|数量)(?:配备|配齐|储备|选派|安排|选配|设置|确定|推荐|组建|组织)?([\u4e00-\u9fff]{2,16})$"
+    r"按照?(?:每|不低于|不少于|不高于)[^，。；]{1,40}?的(?:标准|比例|要求|数量)(?:配备|安排(?!在)|列支|提取|落实|配齐|储备|选派|安排|选配|设置|确定|推荐|组建|组织)?([\u4e00-\u9fff]{2,16})$"
 )
 _VERB_HEAD = re.compile(
     r"^(?:要|应|须|积极|认真|全面|组织|开展|召开|举办|建立|制定|完成|成立|组建|开设|设立|举行|安排|做好|形成|撰写|报送|上报|提交|公布|印发|填写|撰写|录制|写|附|打造|张贴|制作|评选|新建)+(?=.{2})"
@@ -79,7 +93,7 @@ def counted_thing(
     clean: str, statement: Statement, clause: Span, match: re.Match[str], number_at: int, verbs: str
 ) -> str:
     """What the number of `match` counts; empty when the clause and the one before name nothing."""
-    if rated := _RATE.match(clean, clause.start, clause.end):
+    if rated := _RATE.search(clean, clause.start, clause.end):
         return objects.tidy(_VERB_HEAD.sub("", rated.group(1)))
     unit = match.group("unit")
     behind = _behind(clean, match.end("unit"), clause.end)
@@ -98,13 +112,42 @@ def counted_thing(
     )
     order = (before, middle, behind) if unit in _MEASURES and not named_behind else (behind, middle, before)
     found = next((words for words in order if len(words) > 1 and not _WEAK.match(words)), "")
+    if found in _MEMBERS:
+        return _group_before(clean, statement, number_at) + found
     if found:
         return _owner_of_share(clean, statement, number_at, found) + found
     context = _acted_on(clean, match, number_at) or _context(clean, statement, number_at)
+    context = context or _counted_before(clean, statement, unit)
     label = before if before in _LABEL else ""
+    label = "" if label == "人数" and re.search(rf"{PEOPLE}$", context) else label
     if label and context.endswith(tuple(_LABEL)):
         context = context[:-2]
     return (context + label) if context else label or before
+
+
+def _counted_before(clean: str, statement: Statement, unit: str) -> str:
+    """每县限报作品25件；|每校限报8件: what the sentence before counts by the same unit."""
+    start, end = statement.block.start, statement.sentence.start
+    if unit in _MEASURES or not clean[max(start, end - 1) : end].endswith("；"):
+        return ""
+    found = re.findall(
+        rf"([\u4e00-\u9fff“”]{{2,8}})(?:不少于|不超过|至少)?\d+{unit}(?=[，、；])", clean[max(start, end - 80) : end]
+    )
+    return re.sub(r"^.*(?:限报|报送|推荐|报)(?=.{2})", "", found[-1]) if found else ""
+
+
+# 建立微型消防站，|队员不少于6人; 成立考核工作组，|成员不少于7人: whose members
+_MEMBERS = ("队员", "成员", "委员", "组员", "会员", "社员")
+_SETS_UP = re.compile(r"(?:成立|建立|组建|设立|组成)(?:由[^，]{2,20}?的)?([\u4e00-\u9fff“”（）]{2,16})$")
+
+
+def _group_before(clean: str, statement: Statement, place: int) -> str:
+    index = statement.clause_at(place)
+    if not index:
+        return ""
+    before = statement.sentence.clauses[index - 1]
+    found = _SETS_UP.search(clean[before.start : before.end])
+    return objects.tidy(found.group(1)) if found else ""
 
 
 _SHARE = re.compile(
@@ -176,12 +219,36 @@ def _before(clean: str, statement: Statement, clause: Span, match: re.Match[str]
         behind = re.sub(r"^(?:前|之前|以前|，)+", "", words[place.end :])
         words = behind if _BOUND.sub("", behind) else re.sub(r"(?:于|在)$", "", words[: place.start])
     words = _TIME.sub("", _BOUND.sub("", words))
+    return _in_each(words) or _of_place(_without_verb(words, verbs), actor)
+
+
+def _in_each(words: str) -> str:
+    """What there is so many of in each, or for each; empty where the words share nothing out."""
+    named = _IN_EACH.sub("", _PER_ONE.sub("", _SHARED_OUT.sub("", words)))
+    found = _BOUND.sub("", objects.tidy(named)) if named != words else ""
+    return found if len(found) > 1 else ""
+
+
+def _without_verb(words: str, verbs: str) -> str:
     words = _BOUND.sub("", _EACH.sub("", _counted_in_each(_BOUND.sub("", words), verbs)))
+    words = _HANDED_TO.sub("", re.sub(r"(?<=[\u4e00-\u9fff]{2})占[\u4e00-\u9fff]{1,8}的(?:比例|比重)$", "", words))
     words = re.sub(r"(?:较|比)(?:19|20)?\d{2,4}年(?=下降|$)", "", words)
     words = objects.tidy(words)
     head = re.match(rf"^(?:全[市区县校省]|首批|市级|区级|年内)?(?:{verbs})(?=.{{2,}})", words)
     kept = head is None or words[head.end() :] in _LABEL or re.match(r"听课|办理|下降", words)
-    return words if kept or head is None else words[head.end() :]
+    words = words if kept or head is None else words[head.end() :]
+    return re.sub(r"^设(?=[\u4e00-\u9fff]{2})(?![备施计定置立])", "", words)
+
+
+def _of_place(words: str, actor: actors.Actor | None) -> str:
+    place = actor.names[0] if actor and len(actor.names) == 1 and _MEASURE_OF.fullmatch(words) else ""
+    return place + words if _PLACE.search(place) and not _EACH_PLACE.match(place) else words
+
+
+# 资源教室|每周|开放时间, 培训场所|人均使用面积: a measure of a place, which is no body that acts
+_MEASURE_OF = re.compile(r"[\u4e00-\u9fff]{0,6}(?:面积|时间|时长|温度|宽度|间距|照度)")
+_PLACE = re.compile(r"(?:教室|场所|场地|食堂|宿舍|场馆|馆|活动室|阅览室|图书室|车间|基地)$")
+_EACH_PLACE = re.compile(r"[每各]")
 
 
 def _counted_in_each(words: str, verbs: str) -> str:
@@ -208,24 +275,44 @@ def _context(clean: str, statement: Statement, number_at: int) -> str:
     return next((thing for clause in near if (thing := _LIMITS.split(_thing_of(clean, clause))[0])), "")
 
 
+# 11月底前|编印动火作业指引
+_MAKES = re.compile(r"(?:编印|印制|制作|编写|编制|采购|购置|印发)([\u4e00-\u9fff“”《》]{2,20})")
+# 志愿者培训，|每人不少于4课时
+_SHORT_NAME = re.compile(rf"{PEOPLE}(?:培训|招募|演练|轮训|研修|选拔|考核|集训)")
+# 裁判员|由市田径协会选派
+_FROM_WHOM = re.compile(
+    r"([\u4e00-\u9fff]{2,12})由[^，。；]{2,16}?(?:选派|推荐|选聘|抽调|指派|委派|聘请|组成|提供|承担|确定|编印|配发)"
+)
+
+
 def _thing_of(clean: str, clause: Span) -> str:
     """What a clause is about; empty where it holds a date and names nothing."""
     words = clean[clause.start : clause.end]
     if (limit := _LIMITS.search(words)) and not limit.start():
         return ""
-    counted = _TAIL_NOUN.search(words)
-    if counted:
+    if counted := _FROM_WHOM.fullmatch(words) or _TAIL_NOUN.search(words):
         return objects.tidy(counted.group(1))
-    dated = dates.find(clean, clause.start, clause.end)
-    if dated:
-        eve = re.compile(r"(?:之前|以前|前|日)?").match(clean, dated[-1].end)
-        handed = objects.submission(clean, eve.end() if eve else dated[-1].end, clause.end)
-        return (handed[0] if handed else "") or objects.thing_before(clean, clause.start, dated[0].start)
+    if dated := dates.find(clean, clause.start, clause.end):
+        return _dated_thing(clean, clause, dated)
     if re.search(r"(?:自拟|不限|自定|属实|真实)$", words):
         return ""
     made = objects.formed_before(clean, clause.start, clause.end)
-    if made:
-        return made
+    return made or (words if _SHORT_NAME.fullmatch(words) else "") or _spoken_of(clean, clause, words)
+
+
+def _dated_thing(clean: str, clause: Span, dated: list[dates.Found]) -> str:
+    eve = re.compile(r"(?:之前|以前|前|日)?").match(clean, dated[-1].end)
+    place = eve.end() if eve else dated[-1].end
+    handed = objects.submission(clean, place, clause.end)
+    made = _MAKES.fullmatch(objects.completed(clean, place, clause.end))
+    return (
+        (handed[0] if handed else "")
+        or (made.group(1) if made else "")
+        or objects.thing_before(clean, clause.start, dated[0].start)
+    )
+
+
+def _spoken_of(clean: str, clause: Span, words: str) -> str:
     actor = actors.subject(clean, clause.start, clause.end)
     words = _TIME.sub("", clean[actor.end : clause.end] if actor else words)
     handed = objects.submission(words, 0, len(words))

@@ -36,20 +36,39 @@ def describe(clean: str, statement: Statement, at: int, stop: int, topic: str) -
     handed = _handed(clean, statement, stop, end)
     if handed is not None:
         what, to = handed
-        return _handed_name(clean, statement, at, before, what) or topic, to, clause.start, end
+        what = _handed_name(clean, statement, at, before, what) or _told(clean, stop, end) or topic
+        return what, to + _copied_to(clean, statement, end) if to else to, clause.start, end
     done = _LOGS_IN.sub("", objects.completed(clean, stop, end))
-    bare = (len(done) < 3 or _plain_verb(done)) and not objects.finished(clean, stop, end)
-    if _is_thing(before) and bare:
+    carried = _CARRIED_OUT.fullmatch(done)
+    bare = not carried and (len(done) < 3 or _plain_verb(done)) and not objects.finished(clean, stop, end)
+    if _is_thing(before) and bare and done not in _ARRIVES:
         named = topic if re.match(r"该项|此项|上述|以上", before) and topic else before
         return named, (), clause.start, end
-    if _is_thing(before) and not bare and len(before) <= 16 and _HAPPENS.fullmatch(done):
-        return before + done, _sent_on(clean, statement, end), clause.start, end
-    return (
-        _done_name(clean, statement, at, before, done, topic, bare),
-        _sent_on(clean, statement, end),
-        clause.start,
-        end,
-    )
+    if carried:
+        named = before if _is_thing(before) else _object_of(clean, statement, at, carried.group(1)) or carried.group(1)
+    elif done in _ARRIVES or (_is_thing(before) and not bare and len(before) <= 16 and _HAPPENS.fullmatch(done)):
+        named = done if done in _ARRIVES else before + done
+    else:
+        named = _done_name(clean, statement, at, before, done, topic, bare)
+    return named, _sent_on(clean, statement, end), clause.start, end
+
+
+# 24小时内|书面报告: the act itself, where nothing says of what
+_REPORTS = re.compile(r"，?(?:应当?|须|要|先)?((?:书面|电话|口头)?(?:报告|汇报))(?!书)")
+
+
+def _told(clean: str, stop: int, end: int) -> str:
+    found = _REPORTS.match(clean, stop, end)
+    return found.group(1) if found else ""
+
+
+# 报送至基教科，|抄送督导室
+_COPIED = re.compile(r"[，、](?:并|同时)*(?:抄送|抄报|抄告|(?<=同时)(?:报送?|发送?|送))(?:至|给|到)?")
+
+
+def _copied_to(clean: str, statement: Statement, end: int) -> tuple[str, ...]:
+    copied = _COPIED.match(clean, end, statement.sentence.end)
+    return actors.receiver(clean, copied.end(), statement.sentence.end) if copied else ()
 
 
 # 配套资金|5月底前|拨付到位, 通水工程6月底|具备通水条件: what happens to the thing named before
@@ -68,7 +87,7 @@ def _item_name(clean: str, statement: Statement) -> str:
 
 def _handed_name(clean: str, statement: Statement, at: int, before: str, what: str) -> str:
     """The name of what is handed in, from its own clause or those before."""
-    if what in ("报告", "汇报", "申请", "反馈", "报送"):
+    if what in ("", "报告", "汇报", "申请", "反馈", "报送"):
         what = _found_before(clean, statement, at) or what
     if not what and _is_thing(before):
         what = before
@@ -98,13 +117,17 @@ def _done_name(
 _NO_NAME = re.compile(r"可|不(?!动产)|但|也|如(?!期)|若|即|并不|而|则|能|允许")
 
 
+# 间距不小于6米，|12月20日前整改完毕: a clause that sets a number names nothing that falls due
+_BOUNDED = re.compile(r"(?:不少于|不得少于|不低于|不得低于|不超过|不得超过|不小于|不得小于|不大于|至少|达到)\d")
+
+
 def _act_before(clean: str, statement: Statement, at: int, done: str) -> str:
     """把信发到每个班级群，|9月6日前完成; 完善应急预案，|5月底前完成修订: what the clause before does."""
     index = statement.clause_at(at)
     if not index:
         return ""
     previous = statement.sentence.clauses[index - 1]
-    if dates.find(clean, previous.start, previous.end):
+    if dates.find(clean, previous.start, previous.end) or _BOUNDED.search(clean, previous.start, previous.end):
         return ""
     words = objects.tidy(objects.without_subject(clean, previous.start, previous.end))
     if not 3 < len(words) <= 24 or _NO_NAME.match(words):
@@ -118,11 +141,31 @@ _ONLY_DONE = re.compile(r"^(?:全部|基本|全面)?(?:完成|做好|到位|完�
 _SAID_VERB = re.compile(r"(?:完善|制定|制订|修订|编制|建立|健全|开展|组织|签订|更新)+(?=.{2})")
 
 
+# 责任书11月25日前|全部签订到位: only that the act is carried out
+_CARRIED_OUT = re.compile(
+    r"(?:全部|全面|基本|逐一|统一|均|都)*(编制|制定|制订|修订|起草|签订|整理|汇总|收集|拟定|填写|填报|核对|采集|录入|整改|安装|更换|检修|清理)(?:完成|完毕|到位|结束|好)"
+)
+
+
+# 接到火警后3分钟内|到场 names itself
+_ARRIVES = ("到场", "到达", "到岗", "出警", "出车")
+
+
+def _object_of(clean: str, statement: Statement, at: int, verb: str) -> str:
+    """逐级签订责任书，|11月25日前全部签订到位: what the clause before does with the same verb."""
+    index = statement.clause_at(at)
+    if not index:
+        return ""
+    previous = statement.sentence.clauses[index - 1]
+    found = re.search(rf"{verb}([\u4e00-\u9fff“”《》、]{{2,24}})$", clean[previous.start : previous.end])
+    return objects.tidy(found.group(1)) if found else ""
+
+
 # 6月30日、12月31日前|各报送一次: the same thing to the same office
 _AGAIN = re.compile(
     rf"(?:[、和及](?:\d{{1,2}}月)?\d{{1,2}}日前)?，?(?:各|再|分别)?{SUBMIT_VERB}(?:一次|1次)?(?=$|[，。；])"
 )
-_FOUND = re.compile(r"(?:发现|出现|发生|遇有|存在)([^，。；]{2,20}?)(?:的|后|时|情况)*$")
+_FOUND = re.compile(r"(?:发现|出现|发生|遇有|遇到|存在)([^，。；]{2,20}?)(?:的|后|时|情况)*$")
 
 
 def _handed_before(clean: str, statement: Statement, at: int) -> tuple[str, tuple[str, ...]] | None:
@@ -149,8 +192,21 @@ _SENT_ON = re.compile(
 
 def _sent_on(clean: str, statement: Statement, end: int) -> tuple[str, ...]:
     """…完成年度计划，|并报市教育局备案: the clause behind names the receiver."""
-    handed = _SENT_ON.match(clean, end)
-    return actors.receiver(clean, handed.end(), statement.sentence.end) if handed else ()
+    if handed := _SENT_ON.match(clean, end, statement.sentence.end):
+        return actors.receiver(clean, handed.end(), statement.sentence.end)
+    for clause in statement.sentence.clauses[statement.clause_at(end - 1) + 1 :][:4]:
+        later = _LATER_SENT.match(clean, clause.start, clause.end)
+        if later and (to := actors.receiver(clean, later.end(), statement.sentence.end)):
+            return to
+        if dates.find(clean, clause.start, clause.end):
+            break
+    return ()
+
+
+# …完成评议，结果公示3个工作日，|并报教师工作部备案; …完成初评，|评价表交保教处
+_LATER_SENT = re.compile(
+    rf"(?:(?:并|同时)?(?:及时|同步|书面|一并)?|[\u4e00-\u9fff《》“”]{{0,8}}(?:表|册|名单|结果|情况|报告|材料|清单|台账|小结|总结|方案)(?:及时|同步|书面|一并|统一)?){SUBMIT_VERB}(?:至|到|给|送)?"
+)
 
 
 _LABEL = re.compile(r"(?:时限|时间|期限|日期)为?$")
@@ -185,7 +241,9 @@ def _condition(clean: str, statement: Statement, at: int) -> str:
     if not index:
         return ""
     previous = statement.sentence.clauses[index - 1]
-    words = clean[previous.start : previous.end]
+    words = re.sub(r"^\d{1,2}月：", "", clean[previous.start : previous.end])
+    if _BOUNDED.search(words):
+        return ""
     about = re.match(r"(?:对于?|凡|凡是)(?:已经[^，]{1,6}、)?(?:需要|需|应)?(.{2,40}?)的?$", words)
     if about:
         return objects.tidy(about.group(1).partition("、需要")[2] or about.group(1))
@@ -238,7 +296,7 @@ def _made_before(clean: str, statement: Statement, at: int) -> str:
     return ""
 
 
-_NOUN_ONLY = re.compile(r"[\u4e00-\u9fff《》“”、]{3,20}")
+_NOUN_ONLY = re.compile(r"[\u4e00-\u9fff《》“”、]{2,19}[^的时后]")
 
 
 def _passage_end(clean: str, statement: Statement, stop: int) -> int:

@@ -12,7 +12,7 @@ from zaitong.policy.facts.rules import REPEATING
 from zaitong.policy.numerals import number
 from zaitong.policy.patterns import Pattern, table
 from zaitong.policy.statements import Statement
-from zaitong.policy.words import BODY, SUBMIT_VERB
+from zaitong.policy.words import BODY, PEOPLE, SUBMIT_VERB
 
 PERIODS = table(
     Pattern("two_weeks", r"每(?:两|二|2)个?(?:周|星期)|每半个?月|每双周|隔周", "每两周互听1节课"),
@@ -167,8 +167,10 @@ def _what(clean: str, statement: Statement, match: re.Match[str], counted: re.Ma
     if _HANDED.match(words):
         words = _handed_thing(clean, clause.start, match.start()) or words
     before = objects.tidy(objects.without_subject(clean, clause.start, match.start()))
+    if named := _act_and_thing(clean, statement, match, words, before if counted else ""):
+        return named
     if len(words) >= 2 and not _BARE_VERB.fullmatch(words):
-        return before + words if len(words) <= 3 and len(before) > 2 and not _TIME_ONLY.search(before) else words
+        return before + words if len(words) <= 3 and len(before) >= 2 and not _TIME_ONLY.search(before) else words
     if words and before and counted:
         return before + words
     if before:
@@ -180,6 +182,48 @@ def _what(clean: str, statement: Statement, match: re.Match[str], counted: re.Ma
     return words
 
 
+_BARE_ACT = re.compile(r"开启|清理|更换|检测|检修|更新|核对|盘点|维护|消毒|清洗|巡查|公布|校验|保养|清运")
+# 燃气管道|由有资质的单位|每季度检测
+_DONE_BY = re.compile(r"(?:[^，。；、]{1,12}、)?([^，。；、]{2,12})由[^，。；]{2,16}$")
+_SET_UP = re.compile(
+    r"(?:设立|设置|开设|建立|开通|配备|安装|公布)([\u4e00-\u9fff“”]{2,12}?)(?:(?:不少于|至少)?\d+[个处块本套台只])?$"
+)
+
+
+def _act_and_thing(clean: str, statement: Statement, match: re.Match[str], words: str, counted: str) -> str:
+    """The act with its object or its doer, where they stand apart; `counted` is what stands before a period with a count."""
+    if not words and counted:
+        return _with_doer(clean, statement, match, counted)
+    if not _BARE_ACT.fullmatch(words):
+        return ""
+    clause = statement.clause(match.start())
+    if passive := _DONE_BY.match(clean, clause.start, match.start()):
+        return passive.group(1) + words
+    own = objects.tidy(objects.without_subject(clean, clause.start, match.start()))
+    thing = "" if own else _thing_set_up(clean, statement, match.start())
+    return words + thing if thing else ""
+
+
+def _thing_set_up(clean: str, statement: Statement, place: int) -> str:
+    """设立意见箱2个，|每周开启一次: what the clause before has set up."""
+    index = statement.clause_at(place)
+    if not index:
+        return ""
+    previous = statement.sentence.clauses[index - 1]
+    found = _SET_UP.search(clean[previous.start : previous.end])
+    return found.group(1) if found else ""
+
+
+def _with_doer(clean: str, statement: Statement, match: re.Match[str], act: str) -> str:
+    """法治副校长到校授课|每学期不少于2次: who acts right before the act belongs to its name."""
+    actor = statement.stated[statement.clause_at(match.start())]
+    beside = actor is not None and len(actor.names) == 1 and clean.startswith(act, actor.end)
+    doer = actor.names[0] if actor and beside else ""
+    return doer + act if _ONE_KIND.search(doer) and not _OF_ALL.match(doer) else act
+
+
+_ONE_KIND = re.compile(rf"(?:{PEOPLE}|代表)$")
+_OF_ALL = re.compile(r"[各每全]|所有")
 _TIME_ONLY = re.compile(r"\d|起$|[前后内期]$|由|^(?:对|在|按|每)")
 _HANDED = re.compile(rf"{SUBMIT_VERB}(?:至|到|给|送)?(?=[^，。；]{{0,24}}{BODY})")
 
@@ -204,10 +248,24 @@ def _uncounted(words: str) -> str:
     return re.sub(r"(?:不少于|不低于|至少|原则上)(?=$|，)", "", words)
 
 
+# 对校外基地|开展安全检查, 为合作企业职工|开展技术送教, 对资源教室|巡回指导: whom an act is for is not its name
+_TOWARDS = re.compile(
+    r"^(?:(?:对|为|与|给|向|会同|联合)[^，。；]{2,20}?(?:开展|进行|组织|举办|实施)(?=[\u4e00-\u9fff]{2})"
+    r"|(?:对|与)[^，。；]{2,14}?(?=(?:巡回|全面|集中|专项|随机|联合|现场|实地|跟踪|逐一|入户|上门)?(?:指导|检查|抽查|督查|巡查|督导|回访|联训|联检|会商|对账|复核)$))"
+)
+# 组织|全校教师|集中学习
+_ITS_PEOPLE = re.compile(rf"^全[市县区校园][\u4e00-\u9fff]{{0,6}}?{PEOPLE}(?=[\u4e00-\u9fff]{{4}})")
+# 检查食堂|并填写记录
+_AND_DOES = re.compile(
+    r"(?<=[\u4e00-\u9fff]{4})并(?:填写|做好|建立|形成|留存|公布|通报|公示|记录|登记|上报|报送)[^，。；]*$"
+)
+
+
 def _leading_verbs(words: str) -> str:
     found = re.match(
-        r"^(?:至少|不少于|汛前|汛期|年初|年末|期初|期末|月初|各|要|应(?![急用届])|须|组织召开|组织开展|组织|开展|召开|举办|举行|进行|安排|实施|形成)+(?=[\u4e00-\u9fff“《]{2,})",
+        r"^(?:至少|不少于|汛前|汛期|年初|年末|期初|期末|月初|主持(?=召开|组织|开展)|主持召开|各|要|应(?![急用届])|须|组织召开|组织开展|组织|开展|召开|举办|举行|进行|安排|实施|形成|主持)+(?=[\u4e00-\u9fff“《]{2,})",
         words,
     )
-    rest = words[found.end() :] if found else words
-    return words if rest in ("活动", "会议", "工作", "检查", "学习", "培训") else rest
+    rest = _AND_DOES.sub("", _TOWARDS.sub("", words[found.end() :] if found else words))
+    rest = _ITS_PEOPLE.sub("", re.sub(r"^设立(?=[\u4e00-\u9fff]{1,5}[周日节月]$)", "", rest))
+    return words if rest in ("活动", "工作", "检查", "学习", "培训") else rest

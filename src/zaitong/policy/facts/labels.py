@@ -15,6 +15,7 @@ from zaitong.policy.patterns import first
 if TYPE_CHECKING:
     from zaitong.policy.facts.reader import Reading
     from zaitong.policy.facts.responsibilities import Charge
+    from zaitong.policy.outline import Block
 
 _LEADS = re.compile(r"（?(?:牵头|主责|主办|主要责任)")
 _SUPPORTS = re.compile(r"（?(?:责任|配合|协办|协助|协同|支持|参与|参加)")
@@ -30,6 +31,7 @@ def settle(clean: str, readings: list[Reading]) -> None:
         reading.label = _is_label(reading)
     for before, after in pairwise(readings):
         _name_item(clean, before, after)
+    _name_inline(clean, readings)
     _share(clean, readings)
     _share_lead(readings)
 
@@ -56,6 +58,23 @@ def _name_item(clean: str, before: Reading, label: Reading) -> None:
     if marker(clean, item.block.start) and not before.label:
         what = objects.tidy(re.split(r"，|；", clean[item.sentence.start : item.sentence.end])[0])
         label.charges = [replace(label.charges[0], what=what or label.charges[0].what)]
+
+
+def _name_inline(clean: str, readings: list[Reading]) -> None:
+    """2.每校配备管理员不少于1名。（责任单位：X）in one line: the first fact of a numbered item names what X answers for."""
+    first_named: dict[Block, str] = {}
+    for reading in readings:
+        block = reading.statement.block
+        if not _PLAIN_ITEM.match(clean, block.start):
+            continue
+        named = [(fact.at, fact.what) for kind in (reading.amounts, reading.often, reading.due) for fact in kind]
+        if what := min(named, default=(0, ""))[1]:
+            first_named.setdefault(block, what)
+        if len(reading.charges) == 1 and reading.charges[0].pattern in _LABELS and block in first_named:
+            reading.charges = [replace(reading.charges[0], what=first_named[block])]
+
+
+_PLAIN_ITEM = re.compile(r"\s*(?:\d{1,2}[.．、]|（\d{1,2}）)")
 
 
 def _join(clean: str, before: Reading, after: Reading) -> None:

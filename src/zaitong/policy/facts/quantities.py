@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zaitong.policy import actors
 from zaitong.policy.clauses import Span
@@ -13,11 +13,12 @@ from zaitong.policy.facts.frequencies import Often
 from zaitong.policy.numerals import number
 from zaitong.policy.patterns import Pattern, join, table
 from zaitong.policy.statements import Statement
+from zaitong.policy.words import PEOPLE
 
 UNITS = (
     "个百分点", "个工作日", "个月", "个小时", "个", "名", "人次", "人", "位", "篇", "条", "份", "次", "期", "场次", "场", "节", "轮", "部", "件", "所", "家", "门", "类", "种", "项", "处", "张", "幅", "字",
     "分钟", "分", "万元", "亿元", "元", "%", "学时", "课时", "学分", "小时", "天", "日", "周岁", "周", "岁", "年", "千克", "公斤", "克", "吨", "毫米", "厘米", "公里", "平方米", "亩", "米", "本", "册", "批次", "批",
-    "万人次", "万亩", "万吨", "万户", "万册", "万株", "万元", "支", "对", "户", "组", "套", "台", "辆", "间", "棵", "株", "遍", "例", "起", "句", "页", "万人", "倍", "枚", "座", "只", "眼", "口", "根", "扇", "盏", "具", "头", "羽", "尾", "粒", "袋", "箱", "瓶", "包", "卷", "趟", "班", "桌", "床", "宗", "笔", "票", "万公斤", "万斤", "斤", "升", "毫升", "立方米", "平方公里", "公顷", "千瓦时", "千瓦", "‰", "NTU", "秒", "畦", "具", "栋", "幢", "万份", "万棵", "枝", "副", "双", "列", "排", "集", "卷", "道", "题", "盒", "桶", "公顷", "立方", "cm", "mm", "km", "kg", "GB", "TB", "万元", "万平方米", "万台", "万套", "万件", "枚", "面", "块", "首", "届", "寸", "M", "MB", "KB", "分贝", "℃", "°C", "度", "级", "档",
+    "万人次", "万亩", "万吨", "万户", "万册", "万株", "万元", "支", "对", "户", "组", "套", "台", "辆", "间", "棵", "株", "遍", "例", "起", "句", "页", "万人", "倍", "枚", "座", "只", "眼", "口", "根", "扇", "盏", "具", "头", "羽", "尾", "粒", "袋", "箱", "瓶", "包", "卷", "趟", "班", "桌", "床", "宗", "笔", "票", "万公斤", "万斤", "斤", "升", "毫升", "立方米", "平方公里", "公顷", "千瓦时", "千瓦", "‰", "NTU", "秒", "畦", "具", "栋", "幢", "万份", "万棵", "枝", "副", "双", "列", "排", "集", "卷", "道", "题", "盒", "桶", "公顷", "立方", "cm", "mm", "km", "kg", "GB", "TB", "万元", "万平方米", "万台", "万套", "万件", "枚", "面", "块", "首", "届", "寸", "M", "MB", "KB", "分贝", "℃", "兆", "°C", "度", "级", "档",
 )  # fmt: skip
 _UNIT = f"(?:个(?=学时|课时|学分))?(?P<unit>万(?:人次|字|个|件|份|名|只|头|篇|条|张|家|间|处|本|辆|米|公里|平方米|千瓦|立方米|人|户|棵)|{join(UNITS)})(?!之[一二三四五六七八九十])"
 _NUM = r"\d{1,12}(?:,\d{3}){0,4}(?:\.\d{1,6})?|[一二两三四五六七八九十百千][一二两三四五六七八九十百千零〇]{0,6}"
@@ -82,7 +83,7 @@ DO_SHORT = join(word for word in _DO_WORDS if len(word) == 1)
 BARE = table(
     Pattern("short verb and number", rf"(?P<verb>{DO_SHORT})(?P<mid>){_N}{_UNIT}(?P<noun>[\u4e00-\u9fff“《]{{0,2}})", "选1名代表"),
     Pattern("verb and number", rf"(?P<verb>{DO_LONG})(?:了)?(?P<mid>(?:(?:(?!{DO_LONG})|(?<=优秀)|(?<=先进))[^，。；：、\d]){{0,16}}?){_N}{_UNIT}(?P<noun>[\u4e00-\u9fff“《]{{0,2}})", "选择1个小课题"),
-    Pattern("each body", rf"(?P<verb>每(?!多|增|满)[个名位所校家支班]?[^，。；：、\d]{{1,14}}?){_N}{_UNIT}(?P<noun>[\u4e00-\u9fff“《]{{1,2}}|(?=$|[，。；、（）]))", "每个支部打造1个品牌"),
+    Pattern("each body", rf"(?P<verb>每(?!多|增|满|小时|[\d一二两三]小时)[个名位所校家支班]?(?:[^，。；：、\d（）]|（[^（）\d]{{1,8}}）){{1,14}}?){_N}{_UNIT}(?P<noun>[\u4e00-\u9fff“《]{{1,2}}|(?=$|[，。；、（）]))", "每个支部打造1个品牌"),
     Pattern("in brackets", rf"(?<=[\u4e00-\u9fff》])（(?P<verb>)(?P<mid>){_N}(?P<unit>份|套|册|张|篇)(?P<noun>)(?=）)", "会议纪要（1份）"),
     Pattern("second of two", rf"(?P<verb>(?:不少于|至少|召开|开展|组织|举办|明确|确定|指定|选派|安排|配备|推荐)[^，。；]{{1,24}})(?:和|及|与|、){_N}{_UNIT}(?P<noun>)(?=[\u4e00-\u9fff“])", "至少召开1次教师座谈会和1次学生座谈会"),
     Pattern("noun and number", rf"(?P<verb>[”》\u4e00-\u9fff]){_N}{_UNIT}(?P<noun>)(?=$|[，；。、（）])", "优秀案例10个"),
@@ -103,7 +104,7 @@ NOT_ASKED = table(
     Pattern("distance", r"(?:周边|半径|范围)\d+米|\d+米(?:以内|内|范围)", "校园周边200米内"),
     Pattern("settled", r"已[\u4e00-\u9fff]{2}\d|的\d+[条件起个](?:线索|问题|隐患|投诉|信访)", "报送的12条线索已办结11条"),
     Pattern("weather", r"气温|温度将|降雨|风力|震级|℃至", "最高气温将达40℃以上"),
-    Pattern("rhythm of its own", r"每(?:[二三四五六七八九十两\d]+个?)(?:周|天|日|小时|旬|月|年|届|轮)[^，。；]{0,8}\d[次遍轮]|早晚各", "教研组每三周观摩1次"),
+    Pattern("rhythm of its own", r"每小时[^，。；]{0,8}\d[次遍轮]|每(?:[二三四五六七八九十两\d]+个?)(?:周|天|日|小时|旬|月|年|届|轮)[^，。；]{0,8}\d[次遍轮]|早晚各", "教研组每三周观摩1次"),
     Pattern("sum of many", r"共约?(?:计)?\d{3,}|约\d{3,}", "共约1900件"),
     Pattern("found or false", r"(?:发现|排查出|查出)(?:各类|的)?(?:问题|隐患)\d|[虚谎瞒]报|[仍尚]有\d|净流[出入]|常住", "发现问题517个"),
     Pattern("told of a place", r"藏书\d|(?:种植|建筑|占地)?面积\d|[预估]计[^，。；]{0,6}\d|（共\d|发生的\d|(?:用|通过|经过)[\d一二三四五六七八九十两]{1,3}(?:年|个月)左右", "图书馆藏书4.1万册"),
@@ -117,7 +118,7 @@ NOT_ASKED = table(
 
 # a bare number in its surroundings, written as …⟦number·unit⟧…, that asks for nothing
 NOT_REQUIRED = table(
-    Pattern("length of time", r"^(?!.*(?:周期|提前|时长|公示|张榜)).*⟦[^·]+·(?:日|天|年|周|小时|分钟|个工作日)⟧", "为学生提供⟦2·小时⟧课程"),
+    Pattern("length of time", r"^(?!.*(?:周期|提前|时长|时间为|为期|公示|张榜)).*⟦[^·]+·(?:日|天|年|周|小时|分钟|个工作日)⟧", "为学生提供⟦2·小时⟧课程"),
     Pattern("rank or order", r"·(?:度|℃|°C|级|届|面|分|档|批|倍|首)⟧", "第⟦35·届⟧"),
     Pattern("idiom", r"(?:[统同单专唯任逐某另万进][一]?|任何)⟦一·", "统⟦一·个⟧标准"),
     Pattern("pointed at", r"(?:这|那|两|其中|同|每[^校村班园人名镇所家组县区市社，⟧]{0,2}|前|后|近|上)⟦", "这⟦3·项⟧工作"),
@@ -154,6 +155,7 @@ def read(
     """The quantities of a statement, but for the counts of its frequencies and the spans of its deadlines."""
     if statement.narrative or _TOLD.match(clean, statement.sentence.start):
         return
+    bearer: tuple[str, ...] = ()
     taken = [*timed, *(span for one in often if (span := _owned(clean, one)))]
     for clause in statement.sentence.clauses:
         words = clean[clause.start : clause.end]
@@ -161,15 +163,21 @@ def read(
             r"不少于|不低于|不超过|至少|不高于|不大于|控制在|以内", words
         ):
             continue
-        yield from _clause_amounts(clean, statement, clause, taken, topic)
+        for amount in _clause_amounts(clean, statement, clause, taken, topic):
+            borne = amount.who and not statement.who(amount.at)
+            bearer = amount.who if borne else bearer
+            yield amount if amount.who or borne else replace(amount, who=bearer)
 
 
 # 共设|社团32个, 接受|培训40学时
 _LEADS_IN = re.compile(r"^(?:共设|共有|接受|[一二三四五六]是|或者?)(?=[\u4e00-\u9fff]{2})")
 # 每个文化礼堂|建筑面积, 校外辅导员|年龄: a quality, and whose it is
 _BORNE = re.compile(
-    r"(?P<bearer>[\u4e00-\u9fff（）、]{2,14}?)(?P<what>(?:建筑|使用|占地)面积|面积|年龄|教龄|工龄|开放时间|服务时间)"
+    r"(?P<bearer>[\u4e00-\u9fff（）、]{2,14}?)(?P<what>(?:校内|室内|室外|人均)?(?:建筑|使用|占地|种植|绿化|活动)?面积|年龄|教龄|工龄|(?:开放|服务|集训|培训|训练|学习|在岗|跟岗|实习)(?:时间|时长))"
 )
+
+
+_ACTS = re.compile(rf"(?:{PEOPLE}|学校|幼儿园|单位|校|园|队)$")
 
 
 def _owned(clean: str, one: Often) -> tuple[int, int] | None:
@@ -199,7 +207,7 @@ def _clause_amounts(
         unit = match.group("unit").replace("成", "%")
         who = statement.who(number_at)
         borne = _BORNE.fullmatch(what)
-        if borne and (borne["bearer"][0] == "每" or actors.is_name(borne["bearer"])):
+        if borne and (borne["bearer"][0] == "每" or _ACTS.search(borne["bearer"])) and actors.is_name(borne["bearer"]):
             who, what = (borne["bearer"],), borne["what"]
         yield Amount(low, high, unit, what, who, clause.start, clause.end, *match.span(), name)
 

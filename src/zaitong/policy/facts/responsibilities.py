@@ -23,7 +23,7 @@ LABELLED = table(
 # a cheap look ahead, so that the costly names are only tried where 牵头 follows in the same breath
 _REACH = r"(?:[^，。；：（）\n]|（[^（）\n]{1,16}）){2,80}?"
 _LED = re.compile(
-    rf"(?={_REACH}牵头)由?(?P<lead>(?:[^，。；：（）\n]|（[^（）\n]{{1,16}}）){{0,40}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)牵头(?P<rest>(?!、)[^，。；\n]{{0,40}}|)"
+    rf"(?={_REACH}牵头)由?(?P<lead>(?:[^，。；：（）\n]|（[^（）\n]{{1,16}}）){{0,40}}?(?:{ENDS})(?:（[^（）]{{1,16}}）|(?<=[任长记师员])(?!牵头)[\u4e00-\u9fff]{{2,3}}(?=牵头))?)牵头(?P<rest>(?!、)[^，。；\n]{{0,40}}|)"
 )
 _SUPPORT = re.compile(
     rf"(?:会同|联合|组织(?![人宣部科处股委]))?(?P<support>[^，。；：\n]{{2,60}}?(?:{ENDS})(?:（[^（）]{{1,16}}）)?)(?:按照?(?:各自)?职责(?:分工)?|密切|积极|共同|具体)*(?P<verb>配合|参与|协助|协同|参加|抓好落实|负责具体实施|具体实施|负责)"
@@ -56,7 +56,7 @@ class Charge:
 
 # the time of an act is none of its name: 每半年|对走访情况开展抽查, 4月底前完成|检修
 _HEAD_OF_TIME = re.compile(
-    r"^(?:每(?:半年|季度?|月|周|年|学期)|(?:于|在)?\d{1,2}月(?:底|[上中下]旬|\d{1,2}日)前)(?:完成)?(?=.{2})"
+    r"^(?:每(?:半年|季度?|月|周|学年|年|学期)|(?:于|在)?(?:\d{4}年)?(?:\d{1,2}月(?:底|[上中下]旬|\d{1,2}日)|年?底)前)(?:全面|基本)?(?:完成)?(?:[一1][轮次遍])?(?=.{2})"
 )
 _ONCE = re.compile(r"^(?:组织)?开展[一1]次(?=.{2})")
 FIRST_LEADS = re.compile(
@@ -151,13 +151,17 @@ def _last_subject(phrase: str) -> str:
     return found.group(1) if found else phrase.removeprefix("由")
 
 
+# 各县区|由教育局牵头: where, not what
+_ALL_OF = re.compile(r"[各全][\u4e00-\u9fff（）、]{0,8}(?:[县市区旗镇乡街校园]|单位|部门|学院)")
+
+
 def _about(clean: str, statement: Statement, found: re.Match[str], end: int) -> str:
     """本次检查由教务处牵头: what stands before; else the words that follow the supporters."""
     clause = statement.clause(found.start())
     before = objects.tidy(
         clean[clause.start : found.start()] + found.group("lead").partition("由")[0] * ("由" in found.group("lead")[1:])
     )
-    if before:
+    if before and not _ALL_OF.fullmatch(before):
         return before
     index = statement.clause_at(max(found.start(), end - 1))
     clauses = statement.sentence.clauses
@@ -211,7 +215,8 @@ def _in_charge(clean: str, statement: Statement, topic: str) -> Iterator[Charge]
         lead, what_before = _holder(clean, statement, clause.start, found.start())
         if not lead or not all(actors.is_name(name) for name in lead):
             continue
-        what = objects.tidy(clean[found.end() : clause.end]) or what_before or topic
+        said = clean[found.end() : clause.end]
+        what = _act_on(said if _BARE_ACT.fullmatch(said) else objects.tidy(said), what_before) or topic
         support, end = _supporters(clean, clause.end, sentence.end, only_help=True)
         yield Charge(lead, support, what, clause.start, max(clause.end, end), "in charge")
     for found in _TOTAL.finditer(clean, sentence.start, sentence.end):
@@ -227,6 +232,23 @@ def _in_charge(clean: str, statement: Statement, topic: str) -> Iterator[Charge]
         if place == clause.start and statement.who(place):
             what = objects.tidy(clean[place + 2 : clause.end])
             yield Charge(statement.who(place), (), what, clause.start, clause.end, "leads an act")
+
+
+# 师德档案由人事处负责|管理: an act without its object
+_BARE_ACT = re.compile(
+    r"(?:统一|集中|归口|具体|日常)?(?:管理|保管|处置|处理|登记|审核|汇总|维护|收集|统计|编制|编印|发放|回收|采购|监管|监督|检查|验收|整理|帮带|维修|更新|核对|审查|核查|分发|印制|接收|转办|看护|值守)"
+)
+
+
+def _act_on(act: str, thing: str) -> str:
+    """管理 and 师德档案: 管理师德档案."""
+    if not thing or not act:
+        return act or thing
+    named = len(thing) <= 16 and not objects.FOLLOWER.match(thing) and not _SETS_NUMBER.search(thing)
+    return act + thing if named and _BARE_ACT.fullmatch(act) else act
+
+
+_SETS_NUMBER = re.compile(r"\d")
 
 
 def _holder(clean: str, statement: Statement, start: int, place: int) -> tuple[tuple[str, ...], str]:
