@@ -81,6 +81,12 @@ SIGNS = (
         Seat("汀南幼儿园", "经办人"),
         (("unit_clerk", "unit", "汀南幼儿园"),),
     ),
+    Sign(
+        "shiyan",
+        "澄岚实验幼儿园经办人：联合党支部替本园报的，在这里看",
+        Seat("澄岚实验幼儿园", "经办人"),
+        (("unit_clerk", "unit", "澄岚实验幼儿园"),),
+    ),
     Sign("guanli", "系统管理员：单位、人员、账号", None, (("system_admin", "all", None),)),
     Sign("shenji", "审计员：操作记录", None, (("auditor", "all", None),)),
 )

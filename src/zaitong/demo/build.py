@@ -29,6 +29,7 @@ from zaitong.demo.history import History
 from zaitong.demo.inside import consents_build, delegations_build, duties_build, leaving_build
 from zaitong.demo.mailed import mailed_build
 from zaitong.demo.members import reports_build
+from zaitong.demo.merged import merger_build
 from zaitong.demo.owing import owing_build
 from zaitong.demo.own_types import own_type_build
 from zaitong.demo.parts import parts_build
@@ -82,6 +83,8 @@ def demo_build(day: date | None = None, say: Callable[[str], object] | None = No
 
 def _lately(district: District, dates: Dates, campaign: Campaign, officer: Actor, say: Callable[[str], object]) -> None:
     """What has come since the campaign began."""
+    say("一所学校并入了另一所")
+    merger_build(dates, _at)
     say("各校自己的方案")
     _plans(district, dates, campaign)
     say("一份正在审阅的新文件")

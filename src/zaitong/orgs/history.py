@@ -21,6 +21,8 @@ ACTS = {
     "unit.closed": "撤销单位",
     "unit.merged": "并入其他单位",
     "unit.reopened": "恢复单位",
+    "obligations.moved": "没办完的任务转出",
+    "obligations.returned_to": "转出的任务退回",
     "unit.imported": "从 Excel 导入",
     "party.created": "新增党组织",
     "party.edited": "修改党组织信息",
@@ -94,6 +96,10 @@ def _note(row: AuditRow) -> str:
         case "unit.closed" | "unit.merged" | "party.closed" | "post.closed":
             into = f"，并入{data['successor_name']}" if data.get("successor_name") else ""
             return f"自 {data.get('closed_on', '')} 起{into}"
+        case "obligations.moved":
+            return f"{data.get('number', 0)} 项，转给{data.get('to_name', '')}"
+        case "obligations.returned_to":
+            return f"{data.get('number', 0)} 项"
         case "appointment.started":
             return f"{row.subject_label}，自 {data['starts']} 起" + (
                 f"，接替{data['replaced']}" if data.get("replaced") else ""

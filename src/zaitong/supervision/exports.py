@@ -135,7 +135,8 @@ class _Sheet:
         self._rates(row, group.completeness, group.timeliness)
         for unit in group.rows:
             row += 1
-            self.sheet.write_string(row, 0, unit.name, self.plain)
+            name = f"{unit.name}（{unit.closed}）" if unit.closed else unit.name
+            self.sheet.write_string(row, 0, name, self.plain)
             self._cells(row, unit.cells)
             self._rates(row, unit.completeness, unit.timeliness)
         return row + 1

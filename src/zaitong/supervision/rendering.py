@@ -114,7 +114,10 @@ def _row(row: Row, columns: Sequence[Column], base: str, query: str) -> str:
         NOT_ADDRESSED if cell is None else _cell(cell, column.minimum, f"{base}{column.id}/{row.unit_id}/")
         for cell, column in zip(row.cells, columns, strict=True)
     )
-    return f'<tr><th scope="row"><a href="{escaped(query)}">{escaped(row.name)}</a></th>{cells}{_rates(row)}</tr>'
+    closed = f'<span class="matrix__closed">{escaped(row.closed)}</span>' if row.closed else ""
+    return (
+        f'<tr><th scope="row"><a href="{escaped(query)}">{escaped(row.name)}</a>{closed}</th>{cells}{_rates(row)}</tr>'
+    )
 
 
 def _rates(row: Row) -> str:

@@ -17,6 +17,7 @@ from zaitong.campaigns.lights import Light, cell_light
 from zaitong.campaigns.models import Answer, Campaign, Cell, Obligation, PlanPrint, PolicyDocument
 from zaitong.common.clock import today
 from zaitong.demo.accounts import SIGNS
+from zaitong.orgs.models import Unit
 from zaitong.records.intake.board import board_of
 from zaitong.records.models import Arrival, ConsentRequest, IntakeBatch, Record, RecordVersion, Settlement
 
@@ -34,6 +35,7 @@ PAGES = {
     "liping": ["records:todo"],
     "lixiao": ["records:todo", "records:consents"],
     "lianhe": ["records:todo"],
+    "shiyan": ["records:todo", "supervision:index"],
     "guanli": ["orgs:units", "accounts:users", "jobs:list"],
     "shenji": ["audit:trail"],
 }
@@ -66,12 +68,26 @@ def test_the_demo_is_six_weeks_under_way(client: Client) -> None:
     assert Settlement.objects.exclude(opinion="").exists()
     assert wrong_in_demo(client) == []
     assert _one_record_for_two_offices()
+    _shows_a_merged_school(client)
     _shows_the_burden(client)
     _shows_what_came_by_mail()
     _shows_receipts_an_errand_and_questions(client)
     assert set(ConsentRequest.objects.values_list("state", flat=True)) == {"waiting", "returned"}
     with pytest.raises(CommandError, match="已经有账号"):
         call_command("seed_demo", verbosity=0)
+
+
+def _shows_a_merged_school(client: Client) -> None:
+    """What it still owed lies with its successor; its own row and page say into what it was merged and from when."""
+    old = Unit.objects.get(short_name="砚西学校")
+    assert set(Obligation.objects.filter(moved_from=old).values_list("subject_unit__short_name", flat=True)) == {
+        "砚南小学"
+    }
+    assert Record.objects.filter(unit=old, state="filed").exists()
+    sign_in(client, User.objects.get(username="zuzhi"))
+    page = client.get(reverse("orgs:unit", args=[old.pk])).content.decode()
+    assert "转给砚南小学" in page
+    assert "起并入" in page
 
 
 def _one_record_for_two_offices() -> bool:

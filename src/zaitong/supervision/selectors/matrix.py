@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from zaitong.campaigns.lights import LIGHT_NAMES, Light, cell_light
 from zaitong.campaigns.models import Cell
+from zaitong.common.clock import today
 from zaitong.orgs.models import Unit
 from zaitong.orgs.order import MEASURES, PLACES
 from zaitong.supervision.selectors.columns import (
@@ -111,7 +112,8 @@ def timeliness(cells: Iterable[CellRow]) -> Rate:
 
 
 def _units(cells: CellTable) -> list[Unit]:
-    found = Unit.objects.filter(pk__in=list(cells)).only("pk", "name", "short_name", "kind", "sort")
+    found = Unit.objects.filter(pk__in=list(cells)).select_related("successor")
+    found = found.only("name", "short_name", "kind", "sort", "closed_on", "successor__short_name")
     return sorted(found, key=lambda unit: (PLACES[unit.kind], unit.sort, unit.pk))
 
 
@@ -185,11 +187,21 @@ def _done(cells: Iterable[CellRow]) -> Rate | None:
     return Rate(sum(cell.light is Light.GREEN for cell in owed), len(owed))
 
 
+def _closed(unit: Unit, day: date) -> str:
+    """Into what a unit was merged, and from when."""
+    if unit.closed_on is None or unit.closed_on > day:
+        return ""
+    year = "" if unit.closed_on.year == day.year else f"{unit.closed_on.year}年"
+    when = f"{year}{unit.closed_on.month}月{unit.closed_on.day}日"
+    return f"{when}起并入{unit.successor.short_name}" if unit.successor else f"{when}起撤销"
+
+
 def _row(unit: Unit, cells: dict[int, CellRow], covered: dict[int, CellRow], columns: Sequence[Column]) -> Row:
     every = cells.values()
     return Row(
         unit_id=unit.pk,
         name=unit.short_name,
+        closed=_closed(unit, today()),
         cells=[cells.get(column.id) or covered.get(column.id) for column in columns],
         completeness=completeness(every) if cells else None,
         timeliness=timeliness(every) if cells else None,

@@ -97,6 +97,7 @@ class Row:
     cells: list[CellRow | None]
     completeness: Rate | None
     timeliness: Rate | None
+    closed: str = ""  # 11月11日起并入砚南小学: it owes nothing new, what it filed is counted here
 
 
 @dataclass(frozen=True, slots=True)
