@@ -147,8 +147,8 @@ def test_without_the_lock_one_of_them_is_lost(
     monkeypatch.setattr(CellQuerySet, "select_for_update", lambda self, **_: self)
     both_have_summed = threading.Barrier(2, timeout=10)
 
-    def sums(*args: Any) -> Any:
-        found = counters_sums(*args)
+    def sums(*args: Any, **within: Any) -> Any:
+        found = counters_sums(*args, **within)
         if threading.current_thread() is not threading.main_thread():
             both_have_summed.wait()
         return found
