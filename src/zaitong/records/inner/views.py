@@ -117,7 +117,8 @@ def _hand_in(request: HttpRequest, task: InnerTask, actor: Actor, act: str) -> H
         return _part_page(request, _again(task.pk, actor, task), actor, {})
     lock = asked.lock_of(request.POST)
     inner_answer(task_id=task.pk, answer=request.POST.get("answer", ""), lock=lock, actor=actor)
-    messages.success(request, "已交，分给您的同志看得到。要改随时可以再打开。")
+    said = "已交，分给您的同志看得到。要改随时可以再打开。"
+    messages.success(request, said, extra_tags=f"keep:inner:{task.pk}:{actor.user_id}")
     return redirect("records:inner", task.pk)
 
 
@@ -158,6 +159,7 @@ def _part_page(
         "copies": sources_for(place, actor) if splits else [],
         "copy_url": f"{reverse('records:inner_copy', args=[task.obligation_id])}?part={task.pk}",
         "answer": request.POST.get("answer", task.answer),
+        "typed": "answer" in request.POST,
         "said": said,
         "sealed_files": keeps_files_sealed(task.obligation_id),
         "sealed_words": keeps_words_sealed(task.obligation_id),
