@@ -23,7 +23,7 @@ from django.urls import reverse
 
 from tests.access_world import COLUMNS, World, make_access_world
 from tests.test_access_table import ask, lines
-from zaitong.accounts.tests.factories import actor_for
+from zaitong.accounts.tests.factories import actor_for, prove
 from zaitong.audit.models import AuditRow
 from zaitong.campaigns.models import Campaign
 from zaitong.campaigns.tests.factories import make_obligation, make_requirement
@@ -263,6 +263,8 @@ def break_once(found: Planted, monkeypatch: pytest.MonkeyPatch) -> None:
 def only_to_the_author(found: Planted) -> None:
     """The one answer that holds it all, and everybody else's."""
     opened = reverse("records:sealed", args=[found.record.pk])
+    for column in set(COLUMNS) - {"any"}:
+        prove(found.world.clients[column])
     own = found.world.clients["clerk"].post(opened).content.decode()
     for word in [*(sealed for _, sealed in WORDS.values()), "80808081", "90909.0901", "2018年5月17日", "onesealed"]:
         assert word in own

@@ -67,6 +67,26 @@ class PasswordForm(forms.Form):
         return data
 
 
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label="动态口令",
+        max_length=20,
+        error_messages={"required": "请输入手机上现在的 6 位动态口令。", "max_length": "动态口令是 6 位数字。"},
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "input code"}),
+    )
+
+
+class OwnPasswordForm(forms.Form):
+    password = forms.CharField(
+        label="登录密码",
+        max_length=256,
+        strip=False,
+        help_text="确认是您本人在绑定。",
+        error_messages={"required": "请填写登录密码。"},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
 class NewUserForm(forms.Form):
     username = forms.CharField(
         label="登录名",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.http import Http404
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from zaitong.accounts.actor import appointments_of
 from zaitong.accounts.models import Grant, User
@@ -34,7 +35,14 @@ def account_overview(user: User, actor: Actor) -> dict[str, Any]:
         "acting_id": actor.appointment_id,
         "grants": grants_of(user),
         "sign_ins": sign_ins_of(user),
+        "second": second_of(user.pk),
     }
+
+
+def second_of(user_id: int | None) -> TOTPDevice | None:
+    """The second factor of a user: bound (``confirmed``), or begun."""
+    found: TOTPDevice | None = TOTPDevice.objects.filter(user_id=user_id or 0).order_by("-confirmed", "-pk").first()
+    return found
 
 
 def grants_of(user: User) -> list[Grant]:
@@ -58,6 +66,7 @@ def account_details(user: User) -> dict[str, Any]:
         "grants": [grant for grant in grants if grant.ends is None or grant.ends >= day],
         "former": [grant for grant in grants if grant.ends is not None and grant.ends < day],
         "events": timeline_events(list(reversed(trail_of(f"user:{user.pk}", limit=20)))),
+        "second": second_of(user.pk),
         "today": day,
     }
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ABSOLUTE = timedelta(hours=12)
 IDLE = timedelta(minutes=60)
+PROOF = timedelta(minutes=15)  # a code lets one open what lies sealed for so long, in this session only
 # Activity is noted at most this often: not every page needs a write.
 NOTED_EVERY = timedelta(seconds=60)
 
@@ -27,6 +28,7 @@ BEGUN = "begun"
 SEEN = "seen"
 APPOINTMENT = "appointment"
 KEPT = "kept_form"
+PROVED = "proved"  # when the second factor was last shown
 FORMER = "former"  # whose session has just ended in this browser
 KEPT_LIMIT = 200_000  # characters of one form
 
@@ -93,6 +95,17 @@ def session_touch(request: HttpRequest) -> None:
     moment = now().timestamp()
     if moment - request.session.get(SEEN, 0) >= NOTED_EVERY.total_seconds():
         request.session[SEEN] = moment
+
+
+def proof_note(request: HttpRequest) -> None:
+    """The second factor has been shown in this session."""
+    request.session[PROVED] = now().timestamp()
+
+
+def is_proved(request: HttpRequest) -> bool:
+    """Whether that was a short while ago."""
+    age: float = now().timestamp() - request.session.get(PROVED, 0)
+    return 0 <= age < PROOF.total_seconds()
 
 
 def kept_form_store(request: HttpRequest) -> None:

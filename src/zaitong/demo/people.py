@@ -7,9 +7,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import make_password
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from zaitong.accounts.actor import UserActor
 from zaitong.accounts.models import Grant, User
+from zaitong.accounts.services.second import NAME
 from zaitong.common.access import Permission, Scope
 from zaitong.common.clock import now
 from zaitong.demo.accounts import PASSWORD, SIGNS
@@ -37,6 +39,9 @@ def _account(sign: Sign, hashed: str, since: date) -> None:
         must_change_password=False,
         password_changed_at=now(),
     )
+    TOTPDevice.objects.create(
+        user=user, name=NAME, confirmed=True
+    )  # nobody has the phone: the demo's pages show the code
     for role, scope_kind, unit in sign.roles:
         Grant.objects.create(
             user=user,

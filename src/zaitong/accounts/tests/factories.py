@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import itertools
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django_otp.oath import TOTP
+
 from zaitong.accounts.actor import UserActor, actor_load
 from zaitong.accounts.models import Grant, User
-from zaitong.accounts.sessions import APPOINTMENT, BACKEND, session_mark
+from zaitong.accounts.sessions import APPOINTMENT, BACKEND, PROVED, session_mark
 from zaitong.common.clock import now, today
 
 if TYPE_CHECKING:
     from django.test import Client
+    from django_otp.plugins.otp_totp.models import TOTPDevice
 
     from zaitong.orgs.models import Appointment, Person, Post, Unit
 
@@ -92,6 +96,25 @@ def sign_in(client: Client, user: User, appointment: Appointment | None = None) 
         session[APPOINTMENT] = appointment.id
     session.save()
     return client
+
+
+def prove(client: Client) -> Client:
+    """As after a right code of the second factor."""
+    session = client.session
+    session[PROVED] = now().timestamp()
+    session.save()
+    return client
+
+
+def code_of(device: TOTPDevice, steps: int = 0) -> str:
+    """What the phone shows, now or some steps of 30 seconds later."""
+    clock = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
+    clock.time = time.time() + steps * device.step
+    return f"{clock.token():06d}"
+
+
+def other_than(code: str) -> str:
+    return f"{(int(code) + 500_003) % 1_000_000:06d}"
 
 
 def actor_for(user: User) -> UserActor:

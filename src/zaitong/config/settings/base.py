@@ -30,6 +30,8 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "csp",
     "django_htmx",
     "zaitong.common",
@@ -123,6 +125,8 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True  # the trail has it
 AXES_CLIENT_IP_CALLABLE = "zaitong.common.views.client_address"
 AXES_LOCKOUT_CALLABLE = "zaitong.accounts.views.signin.locked_out"
+
+OTP_TOTP_ISSUER = "在同"  # what the authenticator on the phone calls it
 
 # Sessions live in the database, so that they can be ended from the server.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -42,11 +42,12 @@ class Opened:
         return Schema(tuple(field for field, _ in self.values))
 
 
-def record_open(*, record_id: int, reason: str, actor: Actor) -> Opened:
+def record_open(*, record_id: int, reason: str, proved: bool, actor: Actor) -> Opened:
     """Open the sealed fields of a record as it was filed last (a draft: as it stands) that the actor may open.
 
     Raises:
-        Http404: he does not see the record. NotAllowed: he may open none of them. FieldErrors: a reason is wanted.
+        Http404: he does not see the record. NotAllowed: he may open none of them. FieldErrors: the second factor is wanted
+            (``code``, unless ``proved``), or a ``reason``.
         SealBroken: what lies there is not what was sealed. All but the first and third leave a row in the trail.
     """
     record = _record(record_id, actor)
@@ -60,6 +61,7 @@ def record_open(*, record_id: int, reason: str, actor: Actor) -> Opened:
     fields = [field for field in schema.sealed if ways.get(field.key)]
     if not fields:
         _refuse(record, actor)
+    _check_proved(proved=proved)
     reason = " ".join(reason.split())
     if any(field.seal and openers.asks_reason(field.seal, ways[field.key]) for field in fields):
         reason_check(reason)
@@ -84,7 +86,7 @@ def working_open(*, record_id: int, actor: Actor) -> dict[str, Any]:
     return {field.key: value for field, value in opened.values}
 
 
-def attachment_open(*, attachment: Attachment, reason: str, actor: Actor) -> str:
+def attachment_open(*, attachment: Attachment, reason: str, proved: bool, actor: Actor) -> str:
     """Open a sealed file of a record that the actor sees (``attachment_for``): its name. Its pieces come from ``file_open``.
 
     All of it is read once before anything is sent. Raises as ``record_open``.
@@ -95,6 +97,7 @@ def attachment_open(*, attachment: Attachment, reason: str, actor: Actor) -> str
     via = openers.via(seal, attachment.writer_id) if seal else ""
     if seal is None or not via or not attachment.seal_key:
         _refuse(record, actor)
+    _check_proved(proved=proved)
     reason = " ".join(reason.split())
     if openers.asks_reason(seal, via):
         reason_check(reason)
@@ -109,6 +112,12 @@ def attachment_open(*, attachment: Attachment, reason: str, actor: Actor) -> str
     except SealBroken:
         _tell(record, "broken", actor)
         raise
+
+
+def _check_proved(*, proved: bool) -> None:
+    """A password that somebody has learnt opens nothing: what was filed asks for the second factor, its author's too."""
+    if not proved:
+        raise FieldErrors({"code": ["打开密封内容要先输动态口令。"]})
 
 
 def reason_check(reason: str) -> None:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
+from zaitong.accounts.proof import proof_asked, proof_take
 from zaitong.common.access import Permission
 from zaitong.common.clock import now
 from zaitong.common.errors import FieldErrors
@@ -22,6 +24,7 @@ from zaitong.records.selectors.values import body_names, shown_value
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from zaitong.common.access import Actor
     from zaitong.records.models import Record
 
 SEE = (Permission.RECORDS_VIEW, Permission.RECORDS_FILE, Permission.SETTLEMENTS_REVIEW)
@@ -36,9 +39,10 @@ def open_record(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     reason = str(request.POST.get("reason", ""))
     try:
-        opened = record_open(record_id=pk, reason=reason, actor=actor)
+        proved = proof_take(request, actor)
+        opened = record_open(record_id=pk, reason=reason, proved=proved, actor=actor)
     except FieldErrors as error:
-        return _ask_reason(request, record, error, reason)
+        return _ask(request, record, error, reason, actor)
     data = {field.key: value for field, value in opened.values}
     schema = opened.schema
     names = body_names([data], schema)
@@ -63,12 +67,13 @@ def open_file(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpResp
         raise Http404
     reason = str(request.POST.get("reason", ""))
     try:
-        name = attachment_open(attachment=found, reason=reason, actor=actor)
+        proved = proof_take(request, actor)
+        name = attachment_open(attachment=found, reason=reason, proved=proved, actor=actor)
     except FieldErrors as error:
         record = record_for(found.record_id, actor)
         if record is None:
             raise Http404 from error
-        return _ask_reason(request, record, error, reason)
+        return _ask(request, record, error, reason, actor)
     response = StreamingHttpResponse(file_open(found), content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     response["Content-Length"] = str(found.size)
@@ -78,6 +83,14 @@ def open_file(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpResp
     return response
 
 
-def _ask_reason(request: HttpRequest, record: Record, error: FieldErrors, reason: str) -> HttpResponse:
-    context = {"title": "打开密封内容", "record": record, "errors": error.errors["reason"], "reason": reason}
-    return render(request, "records/sealed_reason.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+def _ask(request: HttpRequest, record: Record, error: FieldErrors, reason: str, actor: Actor) -> HttpResponse:
+    """What is still wanted before opening: the second factor, a reason."""
+    context = {
+        "title": "打开密封内容",
+        "record": record,
+        "proof": proof_asked(request, actor),
+        "wrong": error.errors,
+        "reason": reason,
+        "back": reverse("records:record", args=[record.pk]),
+    }
+    return render(request, "records/sealed_ask.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from zaitong.accounts.proof import proof_asked
 from zaitong.catalogue.schema import Schema
 from zaitong.common.access import Permission
 from zaitong.common.errors import Conflict
@@ -88,7 +89,8 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
     record = record_for(pk, actor)
     if record is None:
         raise Http404
-    return render(request, "records/record.html", _record_context(record, actor))
+    context = _record_context(record, actor) | {"proof": proof_asked(request, actor)}
+    return render(request, "records/record.html", context)
 
 
 def _record_context(record: Record, actor: Actor) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from zaitong.accounts.tests.factories import sign_in
+from zaitong.accounts.tests.factories import prove, sign_in
 from zaitong.audit.models import AuditRow
 from zaitong.catalogue.tests.factories import make_type
 from zaitong.common.access import SYSTEM
@@ -59,7 +59,7 @@ def filed(world: World, drafted: tuple[Record, Any]) -> tuple[Record, Attachment
 
 
 def opened(who: Client, file: Attachment, reason: str = "") -> Any:
-    return who.post(reverse("records:sealed_file", args=[file.pk]), {"reason": reason})
+    return prove(who).post(reverse("records:sealed_file", args=[file.pk]), {"reason": reason})
 
 
 def body(response: Any) -> bytes:

@@ -37,7 +37,7 @@ def test_all_come_under_the_new_key_and_a_stopped_run_goes_on(world: World, sett
     with pytest.raises(KeyboardInterrupt):
         seals_rotate(actor=SYSTEM, batch=2, say=stop)
     assert SealedValue.objects.filter(key_id="t3").count() == 2
-    assert record_open(record_id=made[4].pk, reason="", actor=world.clerk).values[0][1] == f"{SECRET}4"
+    assert record_open(record_id=made[4].pk, reason="", proved=True, actor=world.clerk).values[0][1] == f"{SECRET}4"
     done = seals_rotate(actor=SYSTEM, batch=2, say=lambda _: None)
     assert (done.values, done.broken) == (3, [])
     settings.SEAL_KEYS = NEW[:1]  # the old key may go

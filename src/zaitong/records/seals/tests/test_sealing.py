@@ -10,8 +10,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from zaitong.accounts.tests.factories import make_user, sign_in
+from zaitong.accounts.sessions import PROOF, PROVED
+from zaitong.accounts.tests.factories import code_of, make_user, other_than, prove, sign_in
 from zaitong.audit.models import AuditRow
 from zaitong.common.clock import today
 from zaitong.common.errors import DomainError
@@ -40,7 +42,7 @@ def filed(world: World, **data: Any) -> tuple[Record, Settlement]:
 
 
 def opened(who: Client, record: Record, reason: str = "") -> Any:
-    return who.post(reverse("records:sealed", args=[record.pk]), {"reason": reason})
+    return prove(who).post(reverse("records:sealed", args=[record.pk]), {"reason": reason})
 
 
 def tables() -> str:
@@ -318,3 +320,38 @@ def test_what_was_tampered_with_is_refused_in_words_and_told_in_the_trail(world:
     assert "打不开" in text(answer)
     assert "系统管理员" in text(answer)
     assert AuditRow.objects.get(act="sealed.opened").result == "broken"
+
+
+# --- the second factor -------------------------------------------------------------------------------------------------
+
+
+def test_nothing_filed_is_opened_without_the_second_factor(world: World, clerk: Client):
+    record, _ = filed(world)
+    address = reverse("records:sealed", args=[record.pk])
+    page = clerk.post(address)
+    assert page.status_code == 422, "its author's own words too"
+    assert "去绑定" in text(page)
+    assert SECRET not in text(page)
+    assert not AuditRow.objects.filter(act="sealed.opened").exists()
+    device = TOTPDevice.objects.create(user=world.clerk_user, name="手机", confirmed=True)
+    assert 'name="code"' in clerk.get(reverse("records:record", args=[record.pk])).content.decode()
+    wrong = clerk.post(address, {"code": other_than(code_of(device)), "reason": "核对一下"})
+    assert wrong.status_code == 422
+    assert "核对一下" in wrong.content.decode(), "what was typed stays"
+    TOTPDevice.objects.update(throttling_failure_timestamp=None)
+    right = clerk.post(address, {"code": code_of(device)})
+    assert SECRET in text(right)
+    assert SECRET in text(clerk.post(address)), "and is not asked again for a while"
+
+
+def test_the_proof_is_over_after_a_quarter_of_an_hour(world: World, clerk: Client):
+    record, _ = filed(world)
+    session = prove(clerk).session
+    session[PROVED] -= PROOF.total_seconds() + 1
+    session.save()
+    assert clerk.post(reverse("records:sealed", args=[record.pk])).status_code == 422
+
+
+def test_who_may_open_nothing_is_not_asked_for_a_code(world: World, reviewer: Client):
+    record, _ = filed(world)
+    assert reviewer.post(reverse("records:sealed", args=[record.pk])).status_code == 403
