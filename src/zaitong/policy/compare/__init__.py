@@ -4,7 +4,7 @@
     comparison.to_json()                        # the form that eval/score_coverage.py documents
 
 Stages: `pieces` cuts both documents into single duties and passages, `match` finds for each duty above the passages below
-that take it up, `judge` says what lacks. `synonyms` and `figures` hold what all of them know of words and of numbers.
+that take it up (`contrast` and `inward` tell what only looks like it), `judge` says what lacks. `synonyms` and `figures` hold what all of them know of words and of numbers.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def compare_plans(parent: Breakdown, child: Breakdown) -> Comparison:
             judge(
                 _made_in_time(piece, child),
                 [w.piece for w in windows],
-                matcher.sentence_of(windows),
+                matcher.sentence_of(windows, piece),
                 matcher.weight,
                 issued,
                 matcher.meanings,
@@ -79,7 +79,7 @@ def _the_plan_itself(piece: Piece, matcher: Matcher, index: int, title: str) -> 
     says = [w for w in matcher.windows if w.first == w.last and _IS_PLAN.search(w.piece.words)][:1]
     if says and _SENDS.search(piece.words):
         sent = handed_in or [w for w in matcher.answers(index) if _SENDS.search(w.piece.words)]
-        return sorted({w.first: w for w in [*sent, *says]}.values(), key=lambda w: w.first)
+        return sorted({w.first: w for w in sent or says}.values(), key=lambda w: w.first)
     return says
 
 

@@ -8,11 +8,11 @@ from zaitong.policy.compare.figures import figures
 from zaitong.policy.compare.pieces import Document, Piece
 
 _SCHOOL = re.compile(r"学校|中学|小学|幼儿园|学院|大学|职业|中心校|教研室|支部")
-_HIGHER = re.compile(r"^(?:县级|市级|区级|省级|各县|各市|各区)|^(?:校领导|督导组|专家组|评审组)")
+_HIGHER = re.compile(r"^(?:县级|市级|区级|省级|各县|各市|各区|各旗|每个?[县市区])|^(?:校领导|督导组|专家组|评审组)")
 _CALL = re.compile(r"^[^，]{0,14}(?:高度重视|提高(?:思想)?认识|提高站位|统一思想|加强领导)$")
 # what says for what or since when, and asks nothing by itself
 _FRAMES = re.compile(
-    r"^(?:坚持[^，]*(?:原则|导向)|要?(?:办好|筑牢|抓好|守牢|压实|凝聚)[\u4e00-\u9fff“”]{2,8}|[^，]*(?:对照|按照|见)下表[^，]*(?:，[^，]{2,6})?|[^，]{0,20}作为[^，]{2,16}(?:抓手|举措|任务|内容)|保障[^，]{2,10}(?:开展|进行|运行)|(?:加强|强化|提升)[\u4e00-\u9fff]{2,5}|(?:通过[^，]{2,6}努力，)?(?:自|到|从|截至)?(?:19|20)\d{2}年(?:\d{1,2}月|[春秋]季学期|[上下]半年|底)?(?:\d{1,2}日)?(?:起|止|前)?)$"
+    r"^(?:坚持[^，]*(?:原则|导向)|要?(?:办好|筑牢|抓好|守牢|压实|凝聚)[\u4e00-\u9fff“”]{2,8}|[^，]*(?:对照|按照|见)下表[^，]*(?:，[^，]{2,6})?|[^，]{0,20}作为[^，]{2,16}(?:抓手|举措|任务|内容)|保障[^，]{2,10}(?:开展|进行|运行)|(?:加强|强化|提升|合理控制|科学控制|合理安排)[\u4e00-\u9fff]{2,6}|(?:通过[^，]{2,6}努力，)?(?:自|到|从|截至)?(?:19|20)\d{2}年(?:\d{1,2}月|[春秋]季学期|[上下]半年|底)?(?:\d{1,2}日)?(?:起|止|前)?)$"
 )
 _OFFICE = re.compile(
     r"(?:科|处|(?<!辅导|活动|图书|实验|阅览|咨询|保健|卫生|资料|荣誉|功能)(?<!教)室|办公室|教研院|发展中心|进修学校|电教馆|教科院|研究院|执法队|支队|大队|(?<![各关本属任主管])部门|疾控中心|医院|派出所|消防救援站)$"
@@ -49,6 +49,10 @@ def asked_of(piece: Piece, parent: Document, child: Document) -> bool:
     author = "".join(child.breakdown.document.issuers) or child.breakdown.document.title
     if any(len(_core(name)) >= 3 and _core(name)[-4:] in author for name in names):
         return True
+    if not _SCHOOL.search(author) and any(_like(name, author) for name in names):
+        return True
+    if piece.row and not _GENERAL.search(piece.words) and all(_OFFICE.search(name) for name in names):
+        return _opens_with(child, names)
     return _within_reach(piece, names, author, child)
 
 
@@ -106,6 +110,12 @@ def _subjects(piece: Piece) -> tuple[str, ...]:
     if opening and not any(name.startswith(opening.group(1)) for name in mine):
         return (opening.group(1), *mine)
     return mine or piece.who
+
+
+def _like(name: str, author: str) -> bool:
+    """县级教育局, 各县（区）教育局 and 教育局 where a county's 教育局 writes the plan."""
+    core = re.sub(r"^(?:各|本|[县区旗]级?)+", "", re.sub(r"（[^（）]*）", "", name))
+    return len(core) >= 3 and not re.match(r"[市省]", name) and author.endswith(core)
 
 
 def _core(name: str) -> str:

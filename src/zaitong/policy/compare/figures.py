@@ -68,7 +68,7 @@ _STAGE_OF_TERM = r"第[一二三四五六七八九十\d]{1,3}周|开学初?|学�
 _AT_STAGES = re.compile(rf"(?:{_STAGE_OF_TERM})(?:[、和](?:{_STAGE_OF_TERM}))*")
 _ON_DATES = re.compile(r"(?:\d{1,2}月\d{1,2}日、)+\d{1,2}月\d{1,2}日(?=[^，]{0,4}各)")
 _STAGES = re.compile(r"小学|初中|高中|中学|幼儿园|寄宿|走读|中职|城区|城市|农村|乡村|线上|线下")
-_SCALE = {"成": 10.0, "万元": 10_000.0, "万字": 10_000.0, "小时": 60.0, "个小时": 60.0}
+_SCALE = {"年": 12.0, "成": 10.0, "万元": 10_000.0, "万字": 10_000.0, "小时": 60.0, "个小时": 60.0}
 _MONTH = r"(?:1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = re.compile(
     rf"(?:(?P<year>(?:19|20)\d\d)年|(?P<next>明年|次年)|今年)?(?P<month>{_MONTH})月(?:份)?(?:(?P<day>[12]\d|3[01]|[1-9])日?(?!\d|月|项|次|名|个)|(?P<part>上旬|中旬|下旬|月?底|末|初))?"
@@ -102,7 +102,20 @@ class Figure:
 
 def figures(words: str) -> list[Figure]:
     """All counted things in a passage."""
-    return [*_figures(_FRACTION.sub(_as_share, words)), *_hours(words)]
+    return [*_figures(_FRACTION.sub(_as_share, words)), *_hours(words), *_ratios(words)]
+
+
+# 生机比6:1, 师生比不低于1:20
+_RATIO = re.compile(r"比[^，；。\d]{0,16}(\d{1,3}(?:\.\d)?)[:：](\d{1,3}(?:\.\d)?)(?!\d|[—\-至])")
+
+
+def _ratios(words: str) -> Iterator[Figure]:
+    for found in _RATIO.finditer(words):
+        value = float(found[1]) / (float(found[2]) or 1.0)
+        bound = _bound(words, found.start(1))
+        most = bool(re.fullmatch(_HIGH, bound)) or words[found.end() : found.end() + 2] in ("以内", "以下")
+        low, high = (None, value) if most else (value, None if bound else value)
+        yield Figure(low, high, "比", -1, found.start(1), found.end(), words[max(0, found.start() - 8) : found.start()])
 
 
 def _hours(words: str) -> Iterator[Figure]:
@@ -166,9 +179,15 @@ def _no_figure(words: str, found: re.Match[str], unit: str) -> bool:
 def _figure(words: str, found: re.Match[str], first: float, last: float | None) -> Figure:
     unit, bound, after = found["unit"], _bound(words, found.start()), found["after"] or ""
     scale = _SCALE.get(unit, 1.0)
-    unit = {"成": "%", "万元": "元", "万字": "字", "小时": "分钟", "个小时": "分钟", "个工作日": "工作日"}.get(
-        unit, unit
-    )
+    unit = {
+        "年": "个月",
+        "成": "%",
+        "万元": "元",
+        "万字": "字",
+        "小时": "分钟",
+        "个小时": "分钟",
+        "个工作日": "工作日",
+    }.get(unit, unit)
     low: float | None = first * scale
     high: float | None = (last if last is not None else first) * scale
     if re.fullmatch(_HIGH, bound) or re.search("内|以下", after):
@@ -258,6 +277,24 @@ def _rate(words: str, period: re.Match[str], stop: int, *, opens: bool) -> float
     if key in ("全年", "年内", "一年", "本学期") or any(f.group not in (0, 8) for f in after):
         return None  # 每天不少于30分钟: how much in a period, not how often
     return PER_YEAR[key]
+
+
+_MEASURES = ("学时", "课时", "节", "分钟", "篇", "条", "本", "册")
+
+
+def in_a_year(words: str) -> list[tuple[str, str, float]]:
+    """Measures within a period with their sum in a year: 每两周不少于1课时 is 20 课时."""
+    found: list[tuple[str, str, float]] = []
+    periods = list(_PERIOD.finditer(words))
+    stops = [*(period.start() for period in periods), len(words)][1:]
+    for period, stop in zip(periods, stops, strict=True):
+        key = period["each"] or period["bare"]
+        found += [
+            (figure.unit, key, PER_YEAR[key] * figure.value)
+            for figure in figures(words[period.end() : stop])[:1]
+            if figure.unit in _MEASURES and not figure.each
+        ]
+    return found
 
 
 def at_stages(words: str) -> list[float]:

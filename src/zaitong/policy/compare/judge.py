@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from zaitong.policy.compare.figures import PER_YEAR, Figure, alike, at_stages, days, figures, rates
+from zaitong.policy.compare.figures import PER_YEAR, Figure, alike, at_stages, days, figures, in_a_year, rates
 from zaitong.policy.compare.match import bag_of
 from zaitong.policy.compare.meaning import Meanings
 from zaitong.policy.compare.pieces import Piece
@@ -61,7 +61,7 @@ def judge(
     lacking: list[Slot] = []
     if not _soon_enough(piece, near) or (piece.deadlines and not _in_time(piece, answers, around, wide, issued)):
         lacking.append("deadline")
-    if not _often_enough(piece, near, wide):
+    if not _often_enough(piece, near, wide) or _less_in_a_year(piece.words, near):
         lacking.append("frequency")
     if not _enough(piece, near, wide):
         lacking.append("number")
@@ -193,16 +193,7 @@ def _enough(piece: Piece, near: str, wide: str) -> bool:
     for above in _for_this_body(figures(piece.words), piece.words, wide):
         if (above.group == 3 or above.unit == "工作日") and not above.condition and _too_short(above, close):
             return False
-        if (
-            above.condition
-            or above.group == 3
-            or above.unit == "工作日"
-            or (above.group == 0 and rated and not above.each)
-        ):
-            continue  # days are read with deadlines, times within a period with rates
-        if _NAMED.match(piece.words[above.start : above.end + 2]) and above.low == above.high:
-            continue  # 五类问题, 十项准则: a name, no norm
-        if _TOTALS.search(piece.words) and above.unit != "%":
+        if _read_elsewhere(above, rated=rated) or _is_no_norm(above, piece.words):
             continue
         if (above.low or 0) <= 1 and above.unit != "%" and (above.high is None or above.high <= 1):
             continue  # one of a thing is there where the act is
@@ -211,6 +202,32 @@ def _enough(piece: Piece, near: str, wide: str) -> bool:
         if not (_reached(above, close, near) if here else _reached(above, close, near) or _reached(above, far, wide)):
             return False
     return True
+
+
+def _is_no_norm(above: Figure, words: str) -> bool:
+    """五类问题, 十项准则: a name; 排查出的53个问题: how many there were; a total of the whole district."""
+    if _FOUND_SO_MANY.search(words[: above.start]) or (_TOTALS.search(words) and above.unit != "%"):
+        return True
+    return bool(_NAMED.match(words[above.start : above.end + 2])) and above.low == above.high
+
+
+def _read_elsewhere(above: Figure, *, rated: bool) -> bool:
+    """Days are read with deadlines, times within a period with rates."""
+    return (
+        above.condition or above.group == 3 or above.unit == "工作日" or (above.group == 0 and rated and not above.each)
+    )
+
+
+_FOUND_SO_MANY = re.compile(r"(?:发现|排查出?|检查出?|查出|反馈|梳理出?|摸排出?|交办|存在)的$")
+
+
+def _less_in_a_year(asked: str, given: str) -> bool:
+    """每月1课时 where 每两周1课时 is asked: less of a measure in a year, by other periods."""
+    mine, theirs = in_a_year(asked), in_a_year(given)
+    if len(mine) != 1 or len(theirs) != 1:
+        return False
+    (unit, period, amount), (other, rhythm, less) = mine[0], theirs[0]
+    return unit == other and period != rhythm and less < amount - 0.01
 
 
 def _too_short(above: Figure, given: list[Figure]) -> bool:
@@ -240,6 +257,7 @@ def _reached(above: Figure, given: list[Figure], words: str) -> bool:
         mine = [f for f in mine if f.value != 1] or mine  # 一张书单，列书10本
     mine = [f for f in mine if above.stage and f.stage == above.stage] or mine
     told = [f for f in mine if _share(above.around, f.around)] or mine
+    told = [f for f in told if f.unit == above.unit] or told  # 专著3本，笔记1篇
     if above.low is None:
         return any((f.high if f.high is not None else f.value) <= (above.high or 0) for f in told)
     return (
@@ -280,10 +298,27 @@ def _other_actor(piece: Piece, answers: list[Piece], near: str, wide: str) -> bo
     """Whether others act than those named: another office of a table, or teachers where a head is asked to be there."""
     if _HEAD_ACTS.search(piece.words) and not _HEAD.search(wide) and _BELOW.search(near):
         return True
-    if not piece.row or not piece.lead:
+    if _lower_rank(piece.words, wide):
+        return True
+    if not piece.row or not piece.lead or (_ISSUERS_OFFICE.search(piece.lead[0]) and piece.lead[0] not in wide):
         return False
     below = {name for a in answers if a.row for name in a.lead}
     return bool(below) and not set(piece.lead) & below
+
+
+# a table of the issuer names its own offices in the column of those who lead
+_ISSUERS_OFFICE = re.compile(r"[科股处]$")
+_HEADED = re.compile(r"由?([\u4e00-\u9fff（）]{2,14}?)(?:担?任|为)(?:组长|主任|总负责人|第一责任人)")
+_FIRST = re.compile(r"(?<!副)(?:校长|园长|院长|书记|局长|主要负责人|主要负责同志|一把手)$")
+_SECOND = re.compile(r"副(?:校长|园长|院长|书记|局长)|分管|主任$|科长$|处长$")
+
+
+def _lower_rank(words: str, wide: str) -> bool:
+    """由校长任组长 where the plan has a deputy head the group."""
+    asked, given = _HEADED.search(words), _HEADED.search(wide)
+    if asked is None or given is None:
+        return False
+    return bool(_FIRST.search(asked[1])) and "分管" not in asked[1] and bool(_SECOND.search(given[1]))
 
 
 def _contradicts(piece: Piece, near: str, wide: str) -> bool:

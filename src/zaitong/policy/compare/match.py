@@ -14,7 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from zaitong.policy.clauses import Span
+from zaitong.policy.compare.contrast import APART, opposed
 from zaitong.policy.compare.figures import Figure, alike, days, figures, rates
+from zaitong.policy.compare.inward import asks_for_author, stays_inside
 from zaitong.policy.compare.meaning import Meanings
 from zaitong.policy.compare.pieces import Document, Piece
 from zaitong.policy.compare.synonyms import GENERIC, coded, is_code, listed
@@ -88,14 +90,7 @@ class Matcher:
     def __init__(self, wanted: list[Piece], parent: Document, child: Document) -> None:
         self.wanted = wanted
         self.clauses: list[Piece] = []
-        spans: list[tuple[int, int]] = []
-        for number, sentence in enumerate(child.sentences):
-            if is_frame(child, sentence):
-                continue
-            base = len(self.clauses)
-            self.clauses += [child.piece(c.start, c.end, number) for c in sentence]
-            width = len(sentence)
-            spans += [(base + i, base + j) for i in range(width) for j in range(i, min(i + _WIDTH, width))]
+        spans = self._cut(child)
         bags = [_asked(p) + _as_said(p) for p in wanted]
         small = [_bag(p) + _as_said(p) for p in self.clauses]
         counts = Counter(f for bag in (*bags, *small) for f in bag)
@@ -114,11 +109,25 @@ class Matcher:
         self._figures = [figures(w.piece.words) for w in self.windows]
         self._rates = [rates(w.piece.words) for w in self.windows]
         self._days = [days(w.piece.words, issued) for w in self.windows]
+        self._own, self._above = child.breakdown.document.issuers, parent.clean
+        self._inward = [stays_inside(w.piece, self._own, self._above) for w in self.windows]
         self.meanings = Meanings.of([p.words for p in wanted], [w.piece.words for w in self.windows])
         self.table = [self._row(i) for i in range(len(wanted))]
         if self.meanings:
             self.table = self._drawn()
         self.tops = [max(enumerate(row), key=lambda pair: pair[1], default=(0, 0.0)) for row in self.table]
+
+    def _cut(self, child: Document) -> list[tuple[int, int]]:
+        """The clauses of the plan, and all windows over them as numbers of the first and the last."""
+        spans: list[tuple[int, int]] = []
+        for number, sentence in enumerate(child.sentences):
+            if is_frame(child, sentence):
+                continue
+            base = len(self.clauses)
+            self.clauses += [child.piece(c.start, c.end, number) for c in sentence]
+            width = len(sentence)
+            spans += [(base + i, base + j) for i in range(width) for j in range(i, min(i + _WIDTH, width))]
+        return spans
 
     def _drawn(self) -> list[list[float]]:
         """What stands together above is mostly answered together: the neighbours of a sure answer draw each other on."""
@@ -149,12 +158,14 @@ class Matcher:
         piece, mine = self.wanted[index], self.bags[index]
         facts = (figures(piece.words), rates(piece.words), [d.due for d in piece.deadlines if d.due])
         row = [self._score(piece, mine, facts, number) for number in range(len(self.windows))]
-        if not self.meanings:
+        if self.meanings:
+            row = [
+                score + MEANING * near * _kind(piece, window.piece)
+                for score, near, window in zip(row, self.meanings.table[index], self.windows, strict=True)
+            ]
+        if not self._reports_up(piece):
             return row
-        return [
-            score + MEANING * near * _kind(piece, window.piece)
-            for score, near, window in zip(row, self.meanings.table[index], self.windows, strict=True)
-        ]
+        return [0.0 if inside else score for score, inside in zip(row, self._inward, strict=True)]
 
     def _score(self, piece: Piece, mine: dict[str, float], facts: _Facts, at: int) -> float:
         window = self.windows[at]
@@ -273,10 +284,27 @@ class Matcher:
         open_ = {f: v for f, v in mine.items() if not any(f in w.bag for w in found)}
         return sum(v for f, v in open_.items() if f in window.bag) >= 0.15 * sum(mine.values())
 
-    def sentence_of(self, windows: list[Window]) -> list[Piece]:
-        """All clauses of the sentences in which the passages stand."""
+    def _reports_up(self, piece: Piece) -> bool:
+        upward = piece.to or _REPORTS_UP.search(piece.words)
+        return bool(upward) and not asks_for_author(piece.to, self._own)
+
+    def sentence_of(self, windows: list[Window], asked: Piece) -> list[Piece]:
+        """All clauses of the sentences in which the passages stand; without inner steps where a report upward is asked."""
         numbers = {w.piece.sentence for w in windows}
-        return [c for c in self.clauses if c.sentence in numbers]
+        found = [c for c in self.clauses if c.sentence in numbers]
+        if not self._reports_up(asked):
+            return found
+        return [c for c in found if not stays_inside(c, self._own, self._above)] or found
+
+
+# 各校每月报送…: to the office that asks, though it is not named
+_REPORTS_UP = re.compile(
+    r"(?:各地|各校|各单位|各学校|各[县市区][^，]{0,12})[^，]*(?:报送|上报|提交)|[日底]前(?:各)?(?:报送|上报|提交)"
+)
+
+
+# 发生泄露的: in which case, without what is then done
+_CASE = re.compile(r"(?:发生|出现|发现|遇有?|对于?|凡|如)[^，]{2,16}(?:的|后|时)")
 
 
 def is_frame(child: Document, sentence: tuple[Span, ...]) -> bool:
@@ -365,6 +393,8 @@ def _kind(piece: Piece, other: Piece) -> float:
         factor *= 0.55
     if _other_papers(piece.words, other.words):
         factor *= 0.25
+    if opposed(piece.words, other.words) or _CASE.fullmatch(other.words):
+        factor *= APART
     if piece.row and other.row:
         factor *= 1.2
     return factor

@@ -53,7 +53,9 @@ _OWN_WORDS = 2
 # words that only call, before the act itself: 各校要高度重视，校长亲自抓，|制定方案
 _CALLS = re.compile(r"^[^，]{0,10}(?:高度重视|提高认识|统一思想|加强领导|亲自抓|亲自部署|强化领导)$")
 _RATE = re.compile(r"[率度](?:均)?(?:不少于|不低于|不高于|不超过|达到|控制在)")
-_ORDERS = re.compile(r"各(?:校|园|单位|地|学校(?!：))|要|严禁|不得|必须|应当|[^，]{0,12}要")
+_ORDERS = re.compile(
+    r"[^，。已]{2,14}(?:列入|纳入|启用|列支)[^，。]{2,12}$|各(?:校|园|单位|地|学校(?!：))|要|严禁|不得|必须|应当|[^，]{0,12}要"
+)
 _MARK = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[一二三四五六七八九十]是|第[一二三四五六七八九十百]{1,4}条[，、]?|第[一二三四五六七八九十][，、]|[①-⑩])+"
 )
@@ -223,7 +225,9 @@ def _new_act(before: str, words: str) -> bool:
     if _SUBJECT.match(words) and len(before) > 7:
         return True
     if _fact(words) and _fact(before):
-        return not re.match(r".{0,24}(?:报|交|送|发至)", words) or bool(re.search(r"报送|上报|提交", before))
+        return not re.match(r".{0,24}(?:(?<![举汇通])报(?!告之日)|交|送|发至)", words) or bool(
+            re.search(r"报送|上报|提交", before)
+        )
     if words.startswith("每") and not _fact(before):
         return False
     if _fact(words) and len(words) > 7 and not re.match(r".{0,6}(?:报|交|送|发至)", words):
@@ -234,6 +238,8 @@ def _new_act(before: str, words: str) -> bool:
 def _says_own_act(words: str) -> bool:
     """档案由专人保管, 每学期专题研究2次: of another thing, or an act beside its number."""
     if words.startswith("每"):
+        if re.match(r"每[次期份篇][附配]", words):
+            return False
         return len(_NORM.sub("", GENERIC.sub("", words))) >= _OWN_WORDS
     return bool(_OTHER_THING.match(words)) and not _MEASURE.match(words)
 
