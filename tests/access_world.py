@@ -24,7 +24,7 @@ from zaitong.jobs.models import Job
 from zaitong.orgs.models import ImportRun
 from zaitong.orgs.tests.factories import District, make_district, make_membership, make_person
 from zaitong.records.inner.models import InnerFile, InnerTask
-from zaitong.records.models import ConsentRequest, IntakeBatch, IntakeFile, Record, Settlement
+from zaitong.records.models import ConsentRequest, HandOver, IntakeBatch, IntakeFile, Record, Settlement
 from zaitong.records.seals.tests.kit import talk_type
 from zaitong.records.services.attachments import attachments_add
 from zaitong.records.services.drafts import record_start
@@ -180,6 +180,8 @@ def _records(world: World, filed_for: int, open_one: int) -> None:
     _consent(world, clerk)
     _delegation(world, clerk)
     _inner(world)
+    clerk_at, head_at = (post.appointments.get() for post in (world.district.clerks[0], world.district.principals[0]))
+    world.things["handed"] = HandOver.objects.create(source=clerk_at, target=head_at, by_label="").pk
 
 
 def _inner(world: World) -> None:

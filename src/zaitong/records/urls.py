@@ -54,6 +54,7 @@ urlpatterns = [
     path("inner/<int:pk>/change/", inner.change, name="inner_change"),
     path("handovers/", handover.index, name="handovers"),
     path("handovers/<int:pk>/", handover.one, name="handover"),
+    path("handovers/<int:pk>/undo/", handover.undo, name="handover_undo"),
     path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
     path("attachments/<int:pk>/open/", seals.open_file, name="sealed_file"),
     path("attachments/<int:pk>/remove/", attachments.remove, name="attachment_remove"),

@@ -115,6 +115,19 @@ def delegation_close(delegation: Delegation, actor: Actor) -> None:
     _audit(actor, "delegation.ended", delegation)
 
 
+def delegation_reopen(delegation: Delegation, actor: Actor) -> None:
+    """Give the right of a locked delegation again, until its day. One that has run out meanwhile stays ended."""
+    if delegation.ended_at is None or delegation.ends < today():
+        return
+    role, kind = Grant.Role.DELEGATE, Grant.ScopeKind.DELEGATE
+    delegation.grant = Grant.objects.create(
+        user_id=delegation.user_id, role=role, scope_kind=kind, starts=delegation.starts, ends=delegation.ends
+    )
+    delegation.ended_at, delegation.ended_by_label = None, ""
+    delegation.save(update_fields=["grant", "ended_at", "ended_by_label", "updated_at"])
+    _audit(actor, "delegation.given", delegation)
+
+
 def _audit(actor: Actor, act: str, delegation: Delegation) -> None:
     data = {
         "delegation": delegation.pk,

@@ -18,6 +18,10 @@ class HandOver(Stamped):
     duties = models.PositiveIntegerField("分工", default=0)
     delegations = models.PositiveIntegerField("终止的委托", default=0)
     by_label = models.CharField("办理人", max_length=120)
+    # What moved, so that it can be undone: {"drafts": {id: lock as it moved}, "duties": [ids], "delegations": [ids]}.
+    moved = models.JSONField("移交的内容", default=dict)
+    undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
+    undone_by_label = models.CharField("撤销人", max_length=120, blank=True)
 
     class Meta:
         app_label = "records"

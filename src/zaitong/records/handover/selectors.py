@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q
+from django.http import Http404
 
 from zaitong.campaigns.duties.holders import candidates
 from zaitong.campaigns.models import Delegation, Obligation, Responsibility
@@ -40,6 +41,15 @@ def sources_for(actor: Actor) -> QuerySet[Appointment]:
     own = Q(post_id=actor.post_id, post__isnull=False, ends__lt=day) & ~Q(person_id=actor.person_id)
     rows = Appointment.objects.filter(units_in(scope, "post__unit__") | own)
     return rows.filter(Q(ends__isnull=True) | Q(ends__gte=day - BACK)).select_related("person", "post__unit")
+
+
+def handover_source(handover_id: int, actor: Actor) -> int:
+    """Whose things were passed on by an act that the actor may undo; 404 elsewhere."""
+    found = HandOver.objects.filter(pk=handover_id, source__in=sources_for(actor).values("pk"))
+    source_id: int | None = found.values_list("source_id", flat=True).first()
+    if source_id is None:
+        raise Http404
+    return source_id
 
 
 def leaving(actor: Actor) -> list[Appointment]:
@@ -107,6 +117,7 @@ class Open:
     visits: int
     targets: list[Appointment]
     done: list[HandOver]
+    undoable: set[int]  # hand-overs of which nothing has been touched yet
 
 
 def open_of(source: Appointment, actor: Actor) -> Open:
@@ -118,6 +129,7 @@ def open_of(source: Appointment, actor: Actor) -> Open:
     owed = Obligation.objects.filter(subject_post_id=source.post_id, visible=True, state="open", start__lte=today())
     given = Delegation.objects.filter(appointment=source, ended_at__isnull=True, ends__gte=today())
     received = Delegation.objects.live().filter(holds_on(today(), "grant__"), user__person_id=source.person_id)
+    done = list(HandOver.objects.filter(source=source).select_related("target__person", "target__post"))
     return Open(
         source=source,
         drafts=list(with_lines(drafts_of(source).exclude(EMPTY_DRAFT)).order_by("-updated_at", "-pk")[:MOST]),
@@ -134,8 +146,26 @@ def open_of(source: Appointment, actor: Actor) -> Open:
         obligations=owed.filter(Q(needed__isnull=True) | Q(needed__gt=F("accepted") + F("claimed"))).count(),
         visits=VisitHandover.objects.filter(officer_id=source.post_id, state=VisitHandover.State.ASKED).count(),
         targets=targets_of(source, actor),
-        done=list(HandOver.objects.filter(source=source).select_related("target__person", "target__post")),
+        done=done,
+        undoable=_undoable(done),
     )
+
+
+def _undoable(done: Sequence[HandOver]) -> set[int]:
+    """Those that look untouched; two queries. The service looks again."""
+    drafts = {int(pk) for one in done for pk in one.moved.get("drafts", {})}
+    rows = {r.pk: r for r in Record.objects.filter(pk__in=drafts, state__in=OPEN).only("author_id", "lock")}
+    duties = {pk for one in done for pk in one.moved.get("duties", [])}
+    held = dict(Responsibility.objects.filter(pk__in=duties).values_list("pk", "appointment_id"))
+
+    def untouched(one: HandOver) -> bool:
+        same = all(
+            (row := rows.get(int(pk))) and (row.lock, row.author_id) == (lock, one.target.person_id)
+            for pk, lock in one.moved.get("drafts", {}).items()
+        )
+        return same and all(held.get(pk) == one.target_id for pk in one.moved.get("duties", []))
+
+    return {one.pk for one in done if one.undone_at is None and any(one.moved.values()) and untouched(one)}
 
 
 def targets_of(source: Appointment, actor: Actor) -> list[Appointment]:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.http import Http404
 
+from zaitong.audit.selectors import trail_of
 from zaitong.audit.services import audit_write
-from zaitong.campaigns.delegation.services import delegation_close
+from zaitong.campaigns.delegation.services import delegation_close, delegation_reopen
 from zaitong.campaigns.models import Delegation, Responsibility
-from zaitong.common.errors import FieldErrors
+from zaitong.common.clock import now
+from zaitong.common.errors import Conflict, FieldErrors
 from zaitong.orgs.models import Appointment
 from zaitong.records.consent.asking import consent_lapse
 from zaitong.records.handover.models import HandOver
@@ -20,6 +22,7 @@ from zaitong.records.services.drafts import label_of
 
 if TYPE_CHECKING:
     from zaitong.common.access import Actor
+    from zaitong.records.models import Record
 
 
 @transaction.atomic
@@ -41,23 +44,63 @@ def handover_run(*, source_id: int, target_id: int | None, actor: Actor) -> Hand
     if target is None:
         raise FieldErrors({"target": ["请选接手的人。名单里没有的，请先在机构里办好任职。"]})
     done = HandOver(source=source, target=target, by_label=actor.label[:120])
-    done.drafts = sum(
-        _move(pk, source, target, actor) for pk in drafts_of(source).order_by("pk").values_list("pk", flat=True)
-    )
-    done.duties = Responsibility.objects.filter(appointment=source).update(appointment=target)
+    ids = drafts_of(source).order_by("pk").values_list("pk", flat=True)
+    drafts = {str(pk): lock for pk in ids if (lock := _move(pk, source, target, actor))}
+    duties = list(Responsibility.objects.select_for_update().filter(appointment=source).order_by("pk"))
+    Responsibility.objects.filter(pk__in=[row.pk for row in duties]).update(appointment=target)
     given = Delegation.objects.select_for_update(of=("self",)).filter(appointment=source, ended_at__isnull=True)
-    for delegation in given.order_by("pk"):
+    ended = list(given.order_by("pk"))
+    for delegation in ended:
         delegation_close(delegation, actor)
-        done.delegations += 1
+    done.moved = {"drafts": drafts, "duties": [row.pk for row in duties], "delegations": [row.pk for row in ended]}
+    done.drafts, done.duties, done.delegations = len(drafts), len(duties), len(ended)
     done.save()
-    facts = {"drafts": done.drafts, "duties": done.duties, "delegations": done.delegations, "to": target.pk}
-    label = f"{source.person.name} → {target.person.name}（{source.post.unit.short_name}{source.post.name}）"
-    audit_write(actor=actor, act="handover.done", subject=f"post:{source.post_id}", subject_label=label, data=facts)
+    _audit(done, "handover.done", actor)
     return done
 
 
+@transaction.atomic
+def handover_undo(*, handover_id: int, actor: Actor) -> HandOver:
+    """Take a hand-over back as a whole while nothing has been done with it.
+
+    Raises:
+        Http404: not the actor's to pass on.
+        Conflict: it was undone already, or something of it has been worked on, passed on or filed since.
+    """
+    found = HandOver.objects.filter(pk=handover_id, source__in=sources_for(actor).values("pk")).first()
+    if found is None:
+        raise Http404
+    Appointment.objects.select_for_update(of=("self",)).get(pk=found.source_id)
+    done = HandOver.objects.select_related("source__person", "source__post__unit", "target__person").get(pk=handover_id)
+    if done.undone_at is not None:
+        raise Conflict("这次移交已经撤销过了。", code="undone")
+    records = [_untouched(int(pk), lock, done) for pk, lock in sorted(done.moved.get("drafts", {}).items())]
+    duties = done.moved.get("duties", [])
+    held = Responsibility.objects.select_for_update().filter(pk__in=duties, appointment=done.target_id)
+    if len(held) != len(duties):
+        raise Conflict("移交的分工后来改过，不能整体撤销。请在“责任分工”里改。", code="used")
+    for record in records:
+        _put(record, done.target, done.source, actor, "record.handed_back")
+    Responsibility.objects.filter(pk__in=duties).update(appointment=done.source_id)
+    for delegation in Delegation.objects.select_for_update(of=("self",)).filter(
+        pk__in=done.moved.get("delegations", [])
+    ):
+        delegation_reopen(delegation, actor)
+    done.undone_at, done.undone_by_label = now(), actor.label[:120]
+    done.save(update_fields=["undone_at", "undone_by_label", "updated_at"])
+    _audit(done, "handover.undone", actor)
+    return done
+
+
+def _audit(done: HandOver, act: str, actor: Actor) -> None:
+    source, target = done.source, done.target
+    facts = {"drafts": done.drafts, "duties": done.duties, "delegations": done.delegations, "to": target.pk}
+    label = f"{source.person.name} → {target.person.name}（{source.post.unit.short_name}{source.post.name}）"
+    audit_write(actor=actor, act=act, subject=f"post:{source.post_id}", subject_label=label, data=facts)
+
+
 def _move(pk: int, source: Appointment, target: Appointment, actor: Actor) -> int:
-    """One draft, looked at again under its lock; 1 where it moved."""
+    """One draft, looked at again under its lock; its new lock where it moved, else 0."""
     try:
         record = record_locked(pk)
     except Http404:  # thrown away meanwhile
@@ -67,11 +110,28 @@ def _move(pk: int, source: Appointment, target: Appointment, actor: Actor) -> in
     if record.post_id is not None and record.post_id != target.post_id:
         return 0
     consent_lapse(record)
+    _put(record, source, target, actor, "record.handed_over")
+    return record.lock
+
+
+def _put(record: Record, source: Appointment, target: Appointment, actor: Actor, act: str) -> None:
     record.author_id = target.person_id
     record.lock += 1
     record.handed_lock = record.lock
     record.save(update_fields=["author", "lock", "handed_lock", "updated_at"])
     facts = {"from": source.person.name, "to": target.person.name}
-    subject, label = f"record:{record.pk}", label_of(record)
-    audit_write(actor=actor, act="record.handed_over", subject=subject, subject_label=label, data=facts)
-    return 1
+    audit_write(actor=actor, act=act, subject=f"record:{record.pk}", subject_label=label_of(record), data=facts)
+
+
+def _untouched(pk: int, lock: int, done: HandOver) -> Record:
+    """A draft that moved, locked; Conflict where anything has happened to it since."""
+    used = Conflict(f"{done.target.person.name}已经动过移交的草稿，不能撤销。可以再移交回去。", code="used")
+    try:
+        record = record_locked(pk)
+    except Http404:
+        raise used from None
+    acts = trail_of(f"record:{pk}", limit=1)
+    touched = record.lock != lock or record.state not in OPEN or record.author_id != done.target.person_id
+    if touched or not acts or acts[0].act != "record.handed_over":
+        raise used
+    return record

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zaitong.common.access import Permission
-from zaitong.common.errors import FieldErrors
+from zaitong.common.errors import Conflict, FieldErrors
 from zaitong.common.views import require
-from zaitong.records.handover.selectors import leaving, lines_of, open_of, sources_for
-from zaitong.records.handover.services import handover_run
+from zaitong.records.handover.selectors import handover_source, leaving, lines_of, open_of, sources_for
+from zaitong.records.handover.services import handover_run, handover_undo
 from zaitong.records.views import asked
 
 if TYPE_CHECKING:
@@ -58,6 +58,20 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     name = done.target.person.name
     messages.success(request, f"已移交{name}：草稿 {done.drafts} 份，分工 {done.duties} 处。已报送的记录不变。")
     return redirect("records:handover", pk)
+
+
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one hand-over back."""
+    actor = require(request, *MAY)
+    source_id = handover_source(pk, actor)
+    try:
+        done = handover_undo(handover_id=pk, actor=actor)
+    except Conflict as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, f"已撤销移交，草稿和分工回到{done.source.person.name}名下。")
+    return redirect("records:handover", source_id)
 
 
 def _page(

@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from zaitong.accounts.models import Grant
 from zaitong.accounts.tests.factories import actor_for, make_user, sign_in
-from zaitong.campaigns.models import Responsibility
+from zaitong.campaigns.models import Delegation, Responsibility
 from zaitong.common.clock import today
 from zaitong.common.errors import Conflict
 from zaitong.orgs.models import Appointment
@@ -18,7 +19,7 @@ from zaitong.orgs.tests.factories import make_appointment, make_person, make_pos
 from zaitong.records.models import HandOver, Record
 from zaitong.records.services.drafts import record_save_draft
 from zaitong.records.services.filing import record_file
-from zaitong.records.tests.factories import DATA, World, file, make_staff, make_world, start, text
+from zaitong.records.tests.factories import DATA, World, add_file, file, make_staff, make_world, pdf, start, text
 
 
 @pytest.fixture
@@ -40,6 +41,18 @@ def leave(world: World, *, successor: str = "程见山") -> tuple[Appointment, A
     old.ends = today() - timedelta(days=1)
     old.save()
     return old, make_appointment(make_person(successor), old.post, today())
+
+
+def delegation_to(world: World) -> Delegation:
+    """The clerk has let a colleague answer for the school until tomorrow."""
+    helper = make_staff("unit_clerk", world.school)
+    ends = today() + timedelta(days=1)
+    role, kind = Grant.Role.DELEGATE, Grant.ScopeKind.DELEGATE
+    grant = Grant.objects.create(user=helper, role=role, scope_kind=kind, starts=today(), ends=ends)
+    given = held(world.clerk_user)
+    return Delegation.objects.create(
+        grant=grant, user=helper, user_label="", appointment=given, unit=world.school, starts=today(), ends=ends
+    )
 
 
 def draft(world: World) -> Record:
@@ -79,6 +92,59 @@ def test_an_old_copy_is_not_filed_afterwards(world: World):
     with pytest.raises(Conflict) as refused:
         record_file(record_id=kept.pk, chosen=kept.chosen, lock=kept.lock, actor=world.clerk)
     assert refused.value.code == "handed"
+
+
+def test_it_is_undone_while_nothing_has_been_done_with_it(world: World):
+    head, kept = head_of(world), draft(world)
+    given = delegation_to(world)
+    duty = Responsibility.objects.create(
+        unit=world.school, campaign=world.campaign, role="clerk", appointment=held(world.clerk_user)
+    )
+    old, new = leave(world)
+    address = reverse("records:handover", args=[old.pk])
+    assert "撤销移交" in text(head.post(address, {"target": new.pk}, follow=True))
+    assert Delegation.objects.get().grant is None
+    undo = reverse("records:handover_undo", args=[HandOver.objects.get().pk])
+    assert "草稿和分工回到" in text(head.post(undo, follow=True))
+    for row in (kept, duty):
+        row.refresh_from_db()
+    assert (kept.author, duty.appointment) == (old.person, old)
+    assert Delegation.objects.filter(pk=given.pk, grant__isnull=False, ended_at__isnull=True).exists()
+    assert kept.data["story"] == DATA["story"]
+    page = text(head.get(address))
+    assert "已撤销" in page
+    assert 'action="' + undo not in page
+    assert "已经撤销过了" in text(head.post(undo, follow=True))
+    head.post(address, {"target": new.pk})
+    kept.refresh_from_db()
+    assert kept.author == new.person
+
+
+def test_it_is_not_undone_once_a_draft_was_touched_or_a_duty_moved_on(world: World):
+    head, kept = head_of(world), draft(world)
+    duty = Responsibility.objects.create(
+        unit=world.school, campaign=world.campaign, role="clerk", appointment=held(world.clerk_user)
+    )
+    old = held(world.clerk_user)
+    heir = make_staff("unit_clerk", world.school, "程见山")
+    address = reverse("records:handover", args=[old.pk])
+    head.post(address, {"target": held(heir).pk})
+    done = HandOver.objects.get()
+    undo = reverse("records:handover_undo", args=[done.pk])
+    kept.refresh_from_db()
+    add_file(world, kept, pdf())
+    assert "已经动过移交的草稿" in text(head.post(undo, follow=True))
+    record_save_draft(record_id=kept.pk, data={"story": "接着写"}, lock=kept.lock, actor=actor_for(heir))
+    assert 'action="' + undo not in text(head.get(address))
+    assert "已经动过移交的草稿" in text(head.post(undo, follow=True))
+    HandOver.objects.update(moved={"duties": [duty.pk]})
+    duty.appointment = old
+    duty.save()
+    assert "移交的分工后来改过" in text(head.post(undo, follow=True))
+    kept.refresh_from_db()
+    assert (kept.author, kept.data["story"]) == (heir.person, "接着写")
+    other = sign_in(Client(), make_staff("unit_head", world.root))
+    assert other.post(undo).status_code in (403, 404)
 
 
 def test_a_new_holder_takes_over_his_own_post_only(world: World):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from zaitong.accounts.tests.factories import actor_for
@@ -9,8 +11,9 @@ from zaitong.common.clock import today
 from zaitong.common.errors import DomainError
 from zaitong.common.tests.races import together
 from zaitong.orgs.models import Appointment
-from zaitong.records.handover.services import handover_run
+from zaitong.records.handover.services import handover_run, handover_undo
 from zaitong.records.models import HandOver, Record
+from zaitong.records.services.drafts import record_save_draft
 from zaitong.records.services.filing import record_file
 from zaitong.records.tests.factories import DATA, World, make_staff, make_world, start
 from zaitong.records.tests.test_races import numbers
@@ -55,3 +58,29 @@ def test_two_hand_over_at_once(world: World):
     pairs = zip(heads, targets, strict=True)
     results = together(*(lambda h=h, t=t: handover_run(source_id=source.pk, target_id=t.pk, actor=h) for h, t in pairs))
     assert sorted(done.drafts for done in results) == [0, 1], results
+
+
+@pytest.mark.parametrize("_", range(4))
+def test_undone_while_the_new_holder_goes_on_writing(world: World, _: int):
+    """Undone or written on: never both, and what was typed is never lost unsaid."""
+    record = start(world, world.obligation())
+    heads = [actor_for(make_staff("unit_head", world.school)) for _ in range(2)]
+    source = Appointment.objects.get(person=world.clerk_user.person)
+    heir = make_staff("unit_clerk", world.school)
+    writer = actor_for(heir)
+    assert writer.rights
+    target = Appointment.objects.get(person=heir.person)
+    done = handover_run(source_id=source.pk, target_id=target.pk, actor=heads[0])
+    record.refresh_from_db()
+    write = partial(record_save_draft, record_id=record.pk, data={"story": "接着写"}, lock=record.lock, actor=writer)
+    results = together(
+        lambda: handover_undo(handover_id=done.pk, actor=heads[0]),
+        lambda: handover_undo(handover_id=done.pk, actor=heads[1]),
+        write,
+    )
+    undone = [one for one in results[:2] if isinstance(one, HandOver)]
+    record.refresh_from_db()
+    assert len(undone) + isinstance(results[2], Record) == 1, results
+    assert all(isinstance(one, HandOver | Record | DomainError) for one in results), results
+    assert record.author_id == (source if undone else target).person_id
+    assert record.data.get("story") == (None if undone else "接着写")
