@@ -8,7 +8,10 @@ from playwright.sync_api import expect
 from zaitong.accounts.tests.factories import PASSWORD
 from zaitong.common.clock import today
 from zaitong.records.models import Attachment, Record, Settlement
+from zaitong.records.services.drafts import record_start
+from zaitong.records.services.filing import record_file
 from zaitong.records.tests.factories import file, make_world, settlement_of, start
+from zaitong.records.tests.shipped import ship
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -121,3 +124,21 @@ def test_the_queue_is_worked_from_the_keyboard(new_page, world):
     assert states == ["returned", "accepted"]
     assert Settlement.objects.get(pk=rows[0].pk).remarks == {"story": "请写到周"}
     assert page.problems == []
+
+
+def test_what_earlier_guidance_asked_appears_once_the_school_is_chosen(browser_page, world):
+    page = browser_page
+    (kind,) = ship("teaching_guidance")
+    day, school = today().isoformat(), f"unit:{world.school.pk}"
+    points = [{"what": "删去重复题", "by": day}]
+    past = {"happened_on": day, "target": school, "subject": "数学", "kinds": ["作业设计"], "points": points}
+    sheet = record_start(client_key="before", actor=world.clerk, record_type_id=kind.pk)
+    record_file(record_id=sheet.pk, chosen=[], lock=sheet.lock, data=past, actor=world.clerk)
+    record = record_start(client_key="now", actor=world.clerk, record_type_id=kind.pk)
+    sign_in(page, world.clerk_user)
+    page.goto(f"/records/{record.pk}/edit/")
+    expect(page.locator("#looks")).to_be_empty()
+    page.locator("#id_target").select_option(school)
+    expect(page.locator("#looks")).to_contain_text("删去重复题")
+    page.locator("#id_target").select_option("")
+    expect(page.locator("#looks")).to_be_empty()

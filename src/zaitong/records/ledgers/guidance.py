@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from zaitong.records.ledgers.common import Filed, day_of, filed_of
+from zaitong.records.services.drafts import target_ids
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from zaitong.common.access import Actor
@@ -56,11 +58,17 @@ def sheets_of(actor: Actor, *conditions: Q) -> list[Sheet]:
     return found
 
 
-def sheets_before(record: Record, actor: Actor) -> list[Sheet]:
-    """What the sheets before said to the school of this draft, the newest of each subject; nothing for other types."""
-    if record.type_version.record_type.key != TYPE_KEY or record.target_unit_id is None:
+def sheets_before(record: Record, actor: Actor, typed: Mapping[str, Any] | None = None) -> list[Sheet]:
+    """What the sheets before said to the school of this draft, the newest of each subject; nothing for other types.
+
+    ``typed``: what stands in the form now; the school may have been chosen since the draft was saved.
+    """
+    if record.type_version.record_type.key != TYPE_KEY:
+        return []
+    unit_id = record.target_unit_id if typed is None else target_ids(str(typed.get("target") or ""))[0]
+    if unit_id is None:
         return []
     found: dict[str, Sheet] = {}
-    for sheet in sheets_of(actor, Q(target_unit_id=record.target_unit_id), ~Q(pk=record.pk)):
+    for sheet in sheets_of(actor, Q(target_unit_id=unit_id), ~Q(pk=record.pk)):
         found.setdefault(sheet.filed.text("subject"), sheet)
     return list(found.values())

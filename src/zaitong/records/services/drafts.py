@@ -267,10 +267,10 @@ def put_data(record: Record, data: dict[str, Any]) -> None:
         except ValueError:
             record.happened_on = None
     if schema.by_role("target"):
-        record.target_unit_id, record.target_party_id = _target_ids(str(data.get("target", "")))
+        record.target_unit_id, record.target_party_id = target_ids(str(data.get("target", "")))
 
 
-def _target_ids(value: str) -> tuple[int | None, int | None]:
+def target_ids(value: str) -> tuple[int | None, int | None]:
     kind, _, number = value.partition(":")
     pk = whole(number)
     if pk is None:

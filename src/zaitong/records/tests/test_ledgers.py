@@ -125,6 +125,14 @@ def test_points_are_looked_back_at_and_shown_while_the_next_sheet_is_written(wor
     Record.objects.filter(pk=draft.pk).update(target_unit=world.school)
     form = sign_in(Client(), officer).get(reverse("records:edit", args=[draft.pk]))
     assert "删去重复题" in text(form)
+    Record.objects.filter(pk=draft.pk).update(target_unit=None)
+    offers = reverse("records:proposals", args=[draft.pk])
+    client = sign_in(Client(), officer)
+    said = text(client.post(offers, {"target": f"unit:{world.school.pk}", "subject": "数学"}))
+    assert "删去重复题" in said
+    assert 'id="looks" role="status" hx-swap-oob="true"' in said
+    for other in ("", "unit:0", "unit:x", "party:1", "砚桥", f"unit:{world.root.pk}"):
+        assert "删去重复题" not in text(client.post(offers, {"target": other}))
     guide(kind, world, 1, looked_back="有没改的", not_yet="只改了两个班")
     ((sheet, is_due),) = look(leader, "guidance").context["page"]
     assert (sheet.answer, is_due) == ("有没改的", False)

@@ -361,6 +361,7 @@ def record_offers(request: HttpRequest, pk: int) -> HttpResponse:
         "record": record,
         "day": today(),
         "asks_first": asks_first(record, actor),
+        "looks": sheets_before(record, actor, typed),
         **_offers(proposals, _ticked(request, proposals)),
     }
-    return render(request, "records/_settle.html", context)
+    return render(request, "records/_offers.html", context)
