@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from django.db.models import Q
 
 from zaitong.accounts.models import Grant
 from zaitong.accounts.roles import RIGHTS
@@ -24,16 +27,49 @@ if TYPE_CHECKING:
 State = ConsentRequest.State
 
 
-def needs_consent(record: Record, actor: Actor) -> bool:
-    """The unit files with its head's consent only, and this person cannot give it.
+class Consent(StrEnum):
+    """Whether a person's filing waits for the head: not at all, it does, or it would and there is nobody to give it."""
+
+    FREE = ""
+    NEEDED = "needed"
+    NOBODY = "nobody"
+
+    @property
+    def asks(self) -> bool:
+        """It waits."""
+        return self == Consent.NEEDED
+
+
+def consent_of(record: Record, actor: Actor) -> Consent:
+    """Where the unit files with its head's consent only, and this person cannot give it, somebody must be there to do so.
 
     What a post owes is its holder's own affair, and the system itself (no account) asks nobody.
     """
     if record.post_id is not None or actor.user_id is None:
-        return False
-    if not ConsentRule.objects.filter(unit_id=record.unit_id, on=True).exists():
-        return False
-    return not may_consent(record.unit_id, actor)
+        return Consent.FREE
+    if not ConsentRule.objects.filter(unit_id=record.unit_id, on=True).exists() or may_consent(record.unit_id, actor):
+        return Consent.FREE
+    return Consent.NEEDED if has_head(record.unit_id) else Consent.NOBODY
+
+
+def needs_consent(record: Record, actor: Actor) -> bool:
+    """Filing waits for the head's word."""
+    return consent_of(record, actor) == Consent.NEEDED
+
+
+def has_head(unit_id: int) -> bool:
+    """Whether anybody with an open account can give consent for a unit today. Without, nothing waits: see ``consent_of``."""
+    day = today()
+    path = Unit.objects.filter(pk=unit_id).values_list("path", flat=True).first() or ""
+    above = [int(part) for part in path.split(".") if part]
+    covers = Q(unit_id=unit_id) | Q(scope_kind=Grant.ScopeKind.SUBTREE, unit_id__in=above)
+    covers |= Q(scope_kind=Grant.ScopeKind.ALL)
+    acting = Q(appointment__isnull=True) | holds_on(day, "appointment__")
+    return Grant.objects.filter(holds_on(day), covers, acting, role__in=_roles(), user__is_active=True).exists()
+
+
+def _roles() -> list[str]:
+    return [role for role, rights in RIGHTS.items() if Permission.RECORDS_CONSENT in rights]
 
 
 def may_consent(unit_id: int, actor: Actor) -> bool:
@@ -81,8 +117,7 @@ def consent_lapse(record: Record) -> None:
 def heads_of(unit_id: int) -> list[str]:
     """Who can give consent for a unit today: 沈砚（校长）."""
     day = today()
-    roles = [role for role, rights in RIGHTS.items() if Permission.RECORDS_CONSENT in rights]
-    granted = Grant.objects.filter(holds_on(day), role__in=roles, unit_id=unit_id, user__is_active=True)
+    granted = Grant.objects.filter(holds_on(day), role__in=_roles(), unit_id=unit_id, user__is_active=True)
     held = Appointment.objects.on(day).filter(
         post__unit_id=unit_id, person_id__in=granted.order_by().values("user__person_id")
     )

@@ -9,7 +9,7 @@ from zaitong.catalogue.schema import Schema
 from zaitong.common.access import Permission
 from zaitong.orgs.models import Unit
 from zaitong.orgs.querysets import units_in
-from zaitong.records.consent.asking import heads_of, needs_consent
+from zaitong.records.consent.asking import Consent, has_head, heads_of
 from zaitong.records.consent.models import ConsentRequest, ConsentRule
 from zaitong.records.selectors.proposals import cite_of, obligation_title, with_story
 from zaitong.records.selectors.values import shown_rows
@@ -89,8 +89,8 @@ def last_word(record: Record) -> ConsentRequest | None:
     found = ConsentRequest.objects.filter(record=record).order_by("-pk").first()
     if found is None or found.state not in {State.WAITING, State.RETURNED}:
         return None
-    if found.state == State.WAITING and found.lock != record.lock:
-        return None
+    if found.state == State.WAITING and (found.lock != record.lock or not has_head(record.unit_id)):
+        return None  # changed since, or nobody is left who could consent: a draft like any other
     found.live = found.state == State.WAITING  # type: ignore[attr-defined]
     return found
 
@@ -99,12 +99,17 @@ def standings(record_ids: Iterable[int]) -> dict[int, ConsentRequest]:
     """``last_word`` of several records, in one query."""
     rows = ConsentRequest.objects.filter(record_id__in=list(record_ids)).select_related("record").order_by("pk")
     last = {row.record_id: row for row in rows}
-    return {pk: row for pk, row in last.items() if row.state == State.RETURNED or is_live(row)}
+    headed = {unit: has_head(unit) for unit in {row.record.unit_id for row in last.values() if is_live(row)}}
+    return {
+        pk: row
+        for pk, row in last.items()
+        if row.state == State.RETURNED or (is_live(row) and headed[row.record.unit_id])
+    }
 
 
-def asks_first(record: Record, actor: Actor) -> str:
+def asks_first(record: Record, consent: Consent) -> str:
     """Who has to consent before this person's filing counts (沈砚（校长）); empty where nobody has to."""
-    if not needs_consent(record, actor):
+    if consent != Consent.NEEDED:
         return ""
     return "、".join(heads_of(record.unit_id)) or "负责人"
 

@@ -14,7 +14,7 @@ from zaitong.catalogue.schema import Schema
 from zaitong.common.clock import now, today
 from zaitong.common.errors import Conflict, FieldErrors, NotAllowed
 from zaitong.common.workdays import add_workdays
-from zaitong.records.consent.asking import consent_ask, is_asked_twice, is_consented, needs_consent
+from zaitong.records.consent.asking import Consent, consent_ask, consent_of, is_asked_twice, is_consented
 from zaitong.records.fits import KIND_NAMES, FitResult, Hurdle, fits
 from zaitong.records.models import Record, RecordVersion, Settlement
 from zaitong.records.seals.values import data_sealed, version_keep, with_stored
@@ -111,8 +111,8 @@ def record_file(
             was not offered (``fresh``, with their ``number``).
     """
     record = record_to_edit(record_id, actor)
-    asks = received is None and not agreed_by and needs_consent(record, actor)
-    if _is_sent_twice(record, chosen, lock, data) or (asks and is_asked_twice(record, chosen, lock, data)):
+    consent = Consent.FREE if received is not None or agreed_by else consent_of(record, actor)
+    if _is_sent_twice(record, chosen, lock, data) or (consent.asks and is_asked_twice(record, chosen, lock, data)):
         return record
     check_open_to_edit(record)
     _check_copy(record, lock, data)
@@ -132,7 +132,7 @@ def record_file(
     if why_not := why_not_speak(record, moving, actor):
         raise FieldErrors({"obligations": [why_not]})
     wanted = _wanted(record, chosen, offered, earlier, files, actor)
-    if asks:
+    if consent.asks:
         return consent_ask(record=record, chosen=wanted, actor=actor)
     filing = Filing(record, record.version + 1, now(), signature(record, actor), files, received, agreed_by)
     _write_version(filing)
@@ -140,7 +140,7 @@ def record_file(
     _settle(filing, wanted, earlier, obligations)
     _write_record(filing, wanted, actor)
     counters_update(list(obligations.values()))
-    _audit(record, _act(record, actor), actor, _facts(filing, wanted, actor))
+    _audit(record, _act(record, actor), actor, _facts(filing, wanted, consent, actor))
     return record
 
 
@@ -149,11 +149,16 @@ def _moves(settlement: Settlement) -> bool:
     return settlement.state != State.WITHDRAWN and not is_accepted(settlement)
 
 
-def _facts(filing: Filing, wanted: Mapping[int, tuple[Obligation, FitResult]], actor: Actor) -> dict[str, Any]:
+def _facts(
+    filing: Filing, wanted: Mapping[int, tuple[Obligation, FitResult]], consent: Consent, actor: Actor
+) -> dict[str, Any]:
     offices = sorted({o.requirement.office_id or o.requirement.campaign.owner_id for o, _ in wanted.values()})
-    facts = {"version": filing.number, "obligations": sorted(wanted), "offices": offices}
-    delegator = delegator_of(filing.record, actor)
-    return facts | ({"on_behalf": delegator} if delegator else {})
+    facts: dict[str, Any] = {"version": filing.number, "obligations": sorted(wanted), "offices": offices}
+    if consent == Consent.NOBODY:
+        facts["no_head"] = True
+    if delegator := delegator_of(filing.record, actor):
+        facts["on_behalf"] = delegator
+    return facts
 
 
 def _check_copy(record: Record, lock: int, data: Mapping[str, Any] | None) -> None:

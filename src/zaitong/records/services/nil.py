@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.http import Http404
@@ -13,10 +13,11 @@ from zaitong.campaigns.services.counters import obligations_lock
 from zaitong.catalogue.models import RecordType
 from zaitong.common.clock import now, today
 from zaitong.common.errors import Conflict, DomainError, NotAllowed
-from zaitong.records.consent.asking import needs_consent
+from zaitong.records.consent.asking import Consent, consent_of
 from zaitong.records.models import Record, RecordVersion, Settlement
 from zaitong.records.services.doors import BY_FILING, record_locked
 from zaitong.records.services.drafts import record_start_for
+from zaitong.records.services.signing import delegator_of, signature
 from zaitong.records.services.totals import counters_update
 
 if TYPE_CHECKING:
@@ -47,12 +48,17 @@ def record_nil(*, obligation_id: int, client_key: str, actor: Actor) -> Record:
         return record
     if locked.state != Obligation.State.OPEN or locked.claimed or locked.accepted:
         raise Conflict("这项待办已经有报送，或者已撤销、免报，不用再报。")
-    if needs_consent(record, actor):
+    consent = consent_of(record, actor)
+    if consent == Consent.NEEDED:
         raise NotAllowed("本单位报送前要负责人同意：请负责人登录后点“本期无此情况”，或按表样填好送签。")
     _file(record, locked, actor)
     _settle(record, locked, requirement)
     counters_update([locked])
-    facts = {"version": 1, "obligations": [locked.pk]}
+    facts: dict[str, Any] = {"version": 1, "obligations": [locked.pk]}
+    if consent == Consent.NOBODY:
+        facts["no_head"] = True
+    if delegator := delegator_of(record, actor):
+        facts["on_behalf"] = delegator
     subject = f"record:{record.pk}"
     audit_write(actor=actor, act="record.nil", subject=subject, subject_label=requirement.title, data=facts)
     return record
@@ -74,9 +80,10 @@ def _file(record: Record, obligation: Obligation, actor: Actor) -> None:
     record.nil, record.state, record.version, record.lock = True, Record.State.FILED, 1, record.lock + 1
     record.data, record.chosen, record.filed_at = {}, [obligation.pk], moment
     record.happened_on = None
-    record.filer_id, record.filer_label = actor.user_id, actor.label[:120]
+    signed = signature(record, actor)
+    record.filer_id, record.filer_label = actor.user_id, signed
     record.save()
-    RecordVersion.objects.create(record=record, number=1, data={}, filed_at=moment, actor_label=actor.label[:120])
+    RecordVersion.objects.create(record=record, number=1, data={}, filed_at=moment, actor_label=signed)
 
 
 def _settle(record: Record, obligation: Obligation, requirement: Requirement) -> None:

@@ -255,6 +255,7 @@ def test_the_covered_unit_is_told_and_may_file_itself_after_a_return(joint: Join
 
 def test_the_heads_word_is_asked_at_the_seat(joint: Joint):
     ConsentRule.objects.create(unit=joint.gardens[0], on=True)
+    make_staff("unit_head", joint.gardens[0])
     branch = joint.branch_owes()
     _, units = joint.gardens_owe()
     record = file(joint.world, branch, *units, actor=joint.clerk)

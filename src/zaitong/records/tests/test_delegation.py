@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from zaitong.accounts.models import Grant, User
 from zaitong.accounts.tests.factories import actor_for, make_grant, make_user, sign_in
+from zaitong.audit.models import AuditRow
 from zaitong.campaigns.models import Delegation, Obligation, Requirement
 from zaitong.common.clock import now, pretend, today
 from zaitong.common.errors import NotAllowed
@@ -72,6 +73,18 @@ def test_the_helper_sees_and_files_in_his_own_name(case: Case):
     assert version.actor_label.endswith("受顾听澜委托")
     assert (record.filer_id, record.author, record.post) == (case.officer.pk, case.member.person, case.post)
     assert "受顾听澜委托报送" in text(case.client.get(reverse("records:record", args=[record.pk])))
+
+
+def test_a_nil_report_is_signed_on_his_behalf_too(case: Case):
+    Requirement.objects.filter(pk=case.one.requirement_id).update(allows_nil=True)
+    case.give()
+    case.helper.post(reverse("records:nil"), {"obligation": case.one.pk, "client_key": "n"})
+    record = Record.objects.get()
+    assert (record.nil, record.state, record.author) == (True, "filed", case.member.person)
+    assert record.filer_label.endswith("受顾听澜委托")
+    assert RecordVersion.objects.get().actor_label == record.filer_label
+    assert AuditRow.objects.get(act="record.nil").data["on_behalf"] == "顾听澜"
+    assert "受顾听澜委托" in text(case.client.get(reverse("records:record", args=[record.pk])))
 
 
 def test_only_the_chosen_tasks(case: Case):

@@ -331,8 +331,8 @@ def test_lists_cost_the_same_for_any_number(world: World, django_assert_max_num_
 def test_where_the_head_consents_the_clerk_does_not_tap(world: World, clerk: Client) -> None:
     owed = world.obligation(world.requirement(allows_nil=True))
     ConsentRule.objects.create(unit=world.school, on=True)
+    head = sign_in(Client(), make_staff("unit_head", world.school))
     refused = clerk.post(reverse("records:nil"), {"obligation": owed.pk, "client_key": "k"})
     assert (refused.status_code, Record.objects.count()) == (403, 0)
-    head = sign_in(Client(), make_staff("unit_head", world.school))
     head.post(reverse("records:nil"), {"obligation": owed.pk, "client_key": "k"})
     assert fresh(owed).claimed == 1

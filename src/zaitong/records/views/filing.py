@@ -19,6 +19,7 @@ from zaitong.common.access import Permission
 from zaitong.common.clock import now, today
 from zaitong.common.errors import Conflict, DomainError, FieldErrors
 from zaitong.common.views import actor_of, require
+from zaitong.records.consent.asking import Consent, consent_of
 from zaitong.records.consent.selectors import asks_first, last_word, sent_words
 from zaitong.records.fits import kinds_text
 from zaitong.records.inner.taking import gathered, inner_take, is_repeat, ticked
@@ -276,11 +277,17 @@ def _page(
         "obligation_errors": (errors or {}).get("obligations", []),
         "fresh": fresh,
         "consent": last_word(record),
-        "asks_first": asks_first(record, actor_of(request)),
+        **_consent(record, actor_of(request)),
         "gathered": gathered(record, actor_of(request)),
         **_offers(proposals, _ticked(request, proposals)),
     }
     return render(request, "records/edit.html", context, status=status)
+
+
+def _consent(record: Record, actor: Actor) -> dict[str, Any]:
+    """Whose word comes before filing; ``no_head``: the unit wants it and has nobody to give it."""
+    state = consent_of(record, actor)
+    return {"asks_first": asks_first(record, state), "no_head": state == Consent.NOBODY}
 
 
 def _ticked(request: HttpRequest, proposals: list[Proposal]) -> set[int]:
@@ -360,7 +367,7 @@ def record_offers(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "record": record,
         "day": today(),
-        "asks_first": asks_first(record, actor),
+        **_consent(record, actor),
         "looks": sheets_before(record, actor, typed),
         **_offers(proposals, _ticked(request, proposals)),
     }

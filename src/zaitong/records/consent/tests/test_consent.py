@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from zaitong.accounts.models import User
 from zaitong.accounts.tests.factories import actor_for, sign_in
 from zaitong.audit.models import AuditRow
 from zaitong.campaigns.models import Obligation
@@ -179,7 +180,7 @@ def test_who_need_not_ask(world: World, clerk: Client, head: Client):
     assert not ConsentRequest.objects.exists()
 
 
-def test_who_may_consent(world: World, clerk: Client):
+def test_who_may_consent(world: World, clerk: Client, head: Client):  # noqa: ARG001 - somebody has to be asked
     _, _, request = asked(world, clerk)
     other = sign_in(Client(), make_staff("unit_head", world.office))
     assert decide(clerk, request).status_code == 403
@@ -208,3 +209,53 @@ def test_the_list_costs_the_same(world: World, clerk: Client, head: Client, djan
     with django_assert_max_num_queries(30) as many:
         head.get(address)
     assert len(many) == len(few)
+
+
+def test_without_anybody_to_consent_the_clerk_is_told_and_files(world: World, clerk: Client):
+    obligation = world.obligation()
+    record = start(world, obligation)
+    page = text(clerk.get(reverse("records:edit", args=[record.pk])))
+    assert "现在没有能同意的负责人账号" in page
+    assert "送负责人同意" not in page
+    assert "已报送，并完成 1 项待办" in text(send(clerk, record, obligation.pk))
+    record.refresh_from_db()
+    assert record.state == "filed"
+    assert AuditRow.objects.get(act="record.filed").data["no_head"] is True
+
+
+@pytest.mark.parametrize("gone", ["disabled", "over", "revoked"])
+def test_what_waits_when_the_last_head_goes_can_be_filed(world: World, clerk: Client, gone: str):
+    user = make_staff("unit_head", world.school, "苏禾清")
+    obligation, record, request = asked(world, clerk)
+    assert "待负责人同意" in text(clerk.get(reverse("records:todo")))
+    if gone == "disabled":
+        User.objects.filter(pk=user.pk).update(is_active=False)
+    elif gone == "over":
+        user.grants.update(starts=today() - timedelta(days=9), ends=today() - timedelta(days=1))
+    else:
+        user.grants.all().delete()
+    assert "待负责人同意" not in text(clerk.get(reverse("records:todo")))
+    assert "待负责人同意" not in text(clerk.get(reverse("records:record", args=[record.pk])))
+    assert "已报送，并完成 1 项待办" in text(send(clerk, record, obligation.pk))
+    assert Settlement.objects.get().state == "claimed"
+    assert not ConsentRequest.objects.live().exists()
+    newcomer = sign_in(Client(), make_staff("unit_head", world.school, "林知夏"))
+    assert "待我同意" not in text(newcomer.get(reverse("records:todo")))
+    assert "不再等您同意" in text(decide(newcomer, request))
+
+
+def test_a_new_head_finds_what_still_waits(world: World, clerk: Client):
+    user = make_staff("unit_head", world.school, "苏禾清")
+    _, record, request = asked(world, clerk)
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    newcomer = sign_in(Client(), make_staff("unit_head", world.school, "林知夏"))
+    decide(newcomer, request)
+    record.refresh_from_db()
+    assert record.state == "filed"
+
+
+def test_whoever_heads_the_unit_from_above_counts(world: World, clerk: Client):
+    record = start(world, world.obligation())
+    above = make_staff("unit_head", world.root)
+    above.grants.update(scope_kind="subtree", unit=world.root)
+    assert "送负责人同意" in text(clerk.get(reverse("records:edit", args=[record.pk])))

@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 def world(transactional_db: None) -> World:
     made = make_world()
     ConsentRule.objects.create(unit=made.school, on=True, set_by_label="校长")
+    make_staff("unit_head", made.school)
     assert made.clerk.rights
     return made
 
