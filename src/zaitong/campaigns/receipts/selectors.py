@@ -9,10 +9,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F, Min, OuterRef
+from django.db.models import Exists, F, Min, OuterRef, Q
 from django.http import Http404
 
-from zaitong.campaigns.models import Campaign, Obligation, Receipt
+from zaitong.campaigns.models import Campaign, Obligation, Receipt, Requirement
 from zaitong.common.access import Permission
 from zaitong.orgs.models import Unit
 from zaitong.orgs.querysets import units_in
@@ -208,6 +208,28 @@ def own_lines(actor: Actor, campaign: Campaign) -> list[Line]:
     receipts = {row.unit_id: row for row in campaign.receipts.filter(unit__in=units)} if units else {}
     units.sort(key=lambda unit: unit.pk != actor.unit_id)
     return [Line(unit, unit.since, receipts.get(unit.pk)) for unit in units]
+
+
+def readable_by(actor: Actor) -> QuerySet[Campaign]:
+    """Issued campaigns of which the actor may read who has signed. Noting a call needs more: ``issued_campaign``.
+
+    He runs them, receives for one of their requirements, or leads the unit that runs them.
+    """
+    received = Requirement.objects.filter(
+        units_in(actor.scope(Permission.SETTLEMENTS_REVIEW), "office__"), office__isnull=False, review="accepted"
+    )
+    runs = units_in(actor.scope(Permission.CAMPAIGNS_EDIT), "owner__")
+    leads = units_in(actor.scope(Permission.MATRIX_VIEW), "owner__")
+    receives = Q(pk__in=received.order_by().values("campaign_id"))
+    return Campaign.objects.filter(runs | leads | receives, state__in=ISSUED, revises__isnull=True)
+
+
+def readable_campaign(actor: Actor, campaign_id: int) -> Campaign:
+    """A campaign whose receipts the actor reads, or 404."""
+    campaign = readable_by(actor).filter(pk=campaign_id).select_related("document", "owner").first()
+    if campaign is None:
+        raise Http404
+    return campaign
 
 
 def issued_campaign(actor: Actor, campaign_id: int) -> Campaign:

@@ -24,6 +24,9 @@ from zaitong.common.paging import page_of
 from zaitong.common.tables import XLSX
 from zaitong.common.views import require, safe_next
 
+# Who reads the list: whoever runs the campaign, receives for it, or leads; the selector says of which campaigns.
+READING = (Permission.CAMPAIGNS_EDIT, Permission.SETTLEMENTS_REVIEW, Permission.MATRIX_VIEW)
+
 if TYPE_CHECKING:
     from typing import Any
 
@@ -40,7 +43,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
         return _sign(request, pk)
     campaign = campaign_for(actor, pk)
     lines = selectors.own_lines(actor, campaign)
-    if not lines and is_owner(actor, campaign) and campaign.state in selectors.ISSUED:
+    if not lines and selectors.readable_by(actor).filter(pk=pk).exists():
         return redirect("campaigns:receipts", pk)
     context = {"title": "签收公文", "campaign": campaign, "document": document_words(campaign), "lines": lines}
     return render(request, "campaigns/receipt.html", context)
@@ -61,17 +64,19 @@ def _sign(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def receipts(request: HttpRequest, pk: int) -> HttpResponse:
     """签收情况: who has not signed."""
-    actor = require(request, Permission.CAMPAIGNS_EDIT)
-    board = selectors.board_of(selectors.issued_campaign(actor, pk), Filters.parse(request.GET))
+    actor = require(request, *READING)
+    board = selectors.board_of(selectors.readable_campaign(actor, pk), Filters.parse(request.GET))
     url = request.build_absolute_uri(reverse("campaigns:receipt", args=[pk]))
+    runs = is_owner(actor, board.campaign)
     context = {
+        "runs": runs,
         "title": "签收情况",
         "board": board,
         "campaign": board.campaign,
         "page": page_of(request, board.lines, 50),
         "chips": _chips(request, board),
         "receipt_url": url,
-        "reminder": reminder_text(board.campaign, board.unsigned, url) if board.unsigned else "",
+        "reminder": reminder_text(board.campaign, board.unsigned, url) if runs and board.unsigned else "",
         "query": request.GET.urlencode(),
     }
     return render(request, "campaigns/receipts.html", context)
@@ -91,8 +96,8 @@ def _chips(request: HttpRequest, board: Board) -> list[dict[str, Any]]:
 @require_GET
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     """The list as an Excel file, narrowed as the page is."""
-    actor = require(request, Permission.CAMPAIGNS_EDIT)
-    board = selectors.board_of(selectors.issued_campaign(actor, pk), Filters.parse(request.GET))
+    actor = require(request, *READING)
+    board = selectors.board_of(selectors.readable_campaign(actor, pk), Filters.parse(request.GET))
     content = services.receipts_export(board=board, actor=actor)
     filename = f"{board.campaign.name}_签收情况_{today():%Y%m%d}.xlsx"
     disposition = content_disposition_header(as_attachment=True, filename=filename) or "attachment"

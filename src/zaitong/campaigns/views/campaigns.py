@@ -11,7 +11,7 @@ from zaitong.campaigns.answers.selectors import waiting_for
 from zaitong.campaigns.duties.selectors import asks_of
 from zaitong.campaigns.errands.selectors import withdrawable
 from zaitong.campaigns.models import Campaign
-from zaitong.campaigns.receipts.selectors import own_lines, signed_words
+from zaitong.campaigns.receipts.selectors import own_lines, readable_by, signed_words
 from zaitong.campaigns.revisions.selectors import versions_of
 from zaitong.campaigns.selectors import campaigns as selectors
 from zaitong.campaigns.selectors.gantt import gantt_of
@@ -122,7 +122,7 @@ def _links(actor: Actor, campaign: Campaign, *, owner: bool, revise: bool, summi
             continue
         if url:
             found.append({"url": url, "label": label, "icon": icon})
-    if owner and campaign.state in {Campaign.State.PUBLISHED, Campaign.State.CLOSED}:
+    if readable_by(actor).filter(pk=campaign.pk).exists():
         label = f"签收情况 {signed_words(campaign)}"
         found.insert(
             1, {"url": reverse("campaigns:receipts", args=[campaign.pk]), "label": label, "icon": "file-check"}

@@ -108,7 +108,34 @@ def test_the_issuer_sees_who_has_not_signed_and_copies_a_reminder(world):
     assert [c["count"] for c in left.context["chips"]] == [1, 1, 0]
     assert "签收情况 1/3" in text(world.officer.get(reverse("campaigns:detail", args=[world.campaign.pk])))
     assert world.officer.get(world.board, {"shown": "x", "kind": "?", "page": "z", "q": "没有"}).status_code == 200
-    assert world.clerk.get(world.board).status_code == 403
+    assert world.clerk.get(world.board).status_code == 404
+
+
+def test_the_receiving_office_and_the_leader_read_it_and_enter_nothing(world):
+    office = make_user("receiving_officer", world.d.basic)
+    leader = sign_in(Client(), make_user("leader", world.d.committee))
+    assert sign_in(Client(), office).get(world.board).status_code == 404
+    asked = make_requirement(world.campaign, accepts=make_type("note"), office=world.d.basic)
+    Receipt.objects.create(
+        campaign=world.campaign, unit=world.school, how="phone", answered_by="门卫", by_label="叶", signed_at=now()
+    )
+    row = Receipt.objects.get()
+    for reader in (sign_in(Client(), office), leader):
+        page = text(reader.get(world.board))
+        assert "还有 2 个单位没有签收" in page
+        assert "电话签收由组织人事科登记" in page
+        assert "门卫" in page
+        assert world.phone not in page
+        assert "复制提醒" not in page
+        assert reverse("campaigns:receipt_undo", args=[row.pk]) not in page
+        assert reader.get(reverse("campaigns:receipts_export", args=[world.campaign.pk])).status_code == 200
+        assert reader.get(world.phone).status_code == 403
+        assert reader.post(reverse("campaigns:receipt_undo", args=[row.pk])).status_code == 403
+    assert "签收情况 1/3" in text(leader.get(reverse("campaigns:detail", args=[world.campaign.pk])))
+    asked.review = "dropped"
+    asked.save()
+    assert sign_in(Client(), office).get(world.board).status_code == 404
+    assert world.head.get(world.board).status_code == 404
 
 
 def test_a_telephone_receipt_is_noted_and_can_be_taken_back(world):

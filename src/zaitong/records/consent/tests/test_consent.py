@@ -180,7 +180,7 @@ def test_who_need_not_ask(world: World, clerk: Client, head: Client):
     assert not ConsentRequest.objects.exists()
 
 
-def test_who_may_consent(world: World, clerk: Client, head: Client):  # noqa: ARG001 - somebody has to be asked
+def test_who_may_consent(world: World, clerk: Client, head: Client):
     _, _, request = asked(world, clerk)
     other = sign_in(Client(), make_staff("unit_head", world.office))
     assert decide(clerk, request).status_code == 403
