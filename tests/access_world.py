@@ -205,6 +205,18 @@ def _delegation(world: World, clerk: UserActor) -> None:
         ends=today(),
     )
     world.things["delegation"] = given.pk
+    helper = make_user(None, person=make_person())
+    grant = Grant.objects.create(user=helper, role="delegate", scope_kind="delegate", starts=today(), ends=today())
+    live = Delegation.objects.create(
+        grant=grant,
+        user=helper,
+        user_label="",
+        appointment=given.appointment,
+        unit=given.unit,
+        starts=today(),
+        ends=today(),
+    )
+    world.things["lending"] = live.pk
 
 
 def _consent(world: World, clerk: UserActor) -> None:

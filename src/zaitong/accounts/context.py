@@ -59,6 +59,7 @@ ELSEWHERE = {
             "records:handovers",
             "records:handover",
             "campaigns:delegations",
+            "records:delegation_drafts",
             "records:inner",
             "records:inner_split",
             "records:inner_copy",

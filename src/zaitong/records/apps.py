@@ -14,6 +14,7 @@ class RecordsConfig(AppConfig):
         from zaitong.records.handover.acts import ACTS as HANDOVER
         from zaitong.records.inner.acts import ACTS as INNER
         from zaitong.records.intake.acts import ACTS as INTAKE
+        from zaitong.records.lending.acts import ACTS as LENDING
         from zaitong.records.selectors.tally import type_tally
         from zaitong.records.services.totals import counters_update
 
@@ -28,7 +29,7 @@ class RecordsConfig(AppConfig):
                 "seals.rotated": "更换密封密钥",
             }
         )
-        acts_add(CONSENT | HANDOVER | INNER)
+        acts_add(CONSENT | HANDOVER | INNER | LENDING)
         acts_add(
             {
                 "visit.handed": "走访交联络员补充",

@@ -232,4 +232,5 @@ class Settlement(Stamped):
 
 
 from zaitong.records.inner.models import InnerFile, InnerTaken, InnerTask  # noqa: E402, F401 - a table of a sub-room
+from zaitong.records.lending.models import LentDraft  # noqa: E402, F401 - a table of a sub-room
 from zaitong.records.visits.models import VisitHandover, VisitPlan  # noqa: E402, F401 - a table of a sub-room

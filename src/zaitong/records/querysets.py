@@ -47,7 +47,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
 
 
 def delegated_records(actor: Actor) -> Q:
-    """What the actor has begun for those who delegated to him, and what settles the obligations that they did.
+    """What the actor has begun for those who delegated to him, what they handed along, and what settles what they delegated.
 
     Their other drafts stay theirs. Once a delegation is over or taken back nothing of this holds.
     """
@@ -60,7 +60,8 @@ def delegated_records(actor: Actor) -> Q:
     )
     covered = Obligation.objects.filter(delegated(scope), visible=True)
     settling = _settlements().filter(obligation__in=covered.order_by().values("pk")).order_by().values("record_id")
-    return (theirs & Q(filer_id=actor.user_id)) | Q(pk__in=settling)
+    lent = held.filter(lent__isnull=False).values("lent__record_id")
+    return (theirs & (Q(filer_id=actor.user_id) | Q(pk__in=lent))) | Q(pk__in=settling)
 
 
 class SettlementQuerySet(models.QuerySet["Settlement"]):

@@ -7,6 +7,7 @@ from zaitong.records.handover import views as handover
 from zaitong.records.inner import views as inner
 from zaitong.records.intake import views as intake
 from zaitong.records.ledgers import views as ledgers
+from zaitong.records.lending import views as lending
 from zaitong.records.seals import views as seals
 from zaitong.records.summary import views as summary
 from zaitong.records.topics import views as topics
@@ -55,6 +56,7 @@ urlpatterns = [
     path("handovers/", handover.index, name="handovers"),
     path("handovers/<int:pk>/", handover.one, name="handover"),
     path("handovers/<int:pk>/undo/", handover.undo, name="handover_undo"),
+    path("delegations/<int:pk>/drafts/", lending.drafts, name="delegation_drafts"),
     path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
     path("attachments/<int:pk>/open/", seals.open_file, name="sealed_file"),
     path("attachments/<int:pk>/remove/", attachments.remove, name="attachment_remove"),

@@ -23,6 +23,7 @@ from zaitong.orgs.models import Appointment, PartyOrganisation, Unit
 from zaitong.records.models import Record
 from zaitong.records.seals.values import data_sealed, values_put, with_stored
 from zaitong.records.services.doors import check_open_to_edit, record_to_edit
+from zaitong.records.services.signing import delegator_of
 from zaitong.records.services.stored import files_release
 
 if TYPE_CHECKING:
@@ -286,6 +287,9 @@ def record_discard(*, record_id: int, actor: Actor) -> None:
     record = record_to_edit(record_id, actor)
     if record.version:
         raise Conflict("这份记录报送过，不能删除，只能撤回。")
+    delegator = delegator_of(record, actor)
+    if delegator and record.filer_id != actor.user_id:
+        raise NotAllowed(f"这是{delegator}交给您接着写的草稿，只有{delegator}能删除。")
     _audit(record, "record.discarded", actor, {})
     record_files_remove(record)
     record.delete()
