@@ -136,3 +136,19 @@ def test_what_was_typed_on_a_card_comes_back(page: Page, campaign: Campaign) -> 
     press(page, "ArrowDown")
     press(page, "F2")
     expect(page.locator("form.editform .notice")).to_have_count(0)
+
+
+def test_which_records_count_can_be_chosen_as_soon_as_a_form_is_ticked(page: Page, campaign: Campaign) -> None:
+    row = campaign.requirements.filter(nature="duty").order_by("number")[0]
+    page.goto(f"/requirements/{row.pk}/edit/")
+    for box in page.locator("input[name=types]:checked").all():
+        box.uncheck()
+    expect(page.locator("#conditions")).to_contain_text("先选报送表样")
+    page.get_by_label("会议与讨论记录", exact=True).first.check()
+    page.locator("#conditions").get_by_label("专题讨论").check()
+    page.get_by_role("button", name="只保存，稍后再审").click()
+    expect(page.locator(".messages")).to_contain_text("已保存")
+    accepted = row.accepts.get()
+    assert (accepted.record_type.key, accepted.match) == ("meeting_note", {"kind": ["专题讨论"]})
+    page.goto(f"/campaigns/{campaign.pk}/review/?open={row.pk}#c{row.pk}")
+    expect(page.locator(f"#c{row.pk}")).to_contain_text("“会议类型”是“专题讨论”的")
