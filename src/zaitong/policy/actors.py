@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from zaitong.policy.patterns import join
 from zaitong.policy.words import BODY, ENDS, FOLLOWERS, MODALS, PEOPLE
@@ -86,6 +87,7 @@ class Actor:
     weak: bool = False
 
 
+@lru_cache(maxsize=256)  # the stages ask for the same clause one after another
 def subject(text: str, start: int, end: int) -> Actor | None:
     """The subject that opens the clause `text[start:end]`, if it names one."""
     label = _LABEL.match(text, start, end)
