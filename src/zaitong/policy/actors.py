@@ -18,16 +18,18 @@ _LEAD_IN = re.compile(
 _NOT = "，。；：！？《》\n\t\\d"
 _FOLLOW = rf"(?!{PEOPLE})(?!(?<=运)动员)(?:[一二三两五]年内|设(?![备施想法]|计[师院])|组(?=\d)|{FOLLOWERS}(?!科|处|部(?!署)|室|股|办(?!理|好|公)|委|人事|人员|人|员|者|同志|急|届)|[，的]|$|特别是|尤其是|\d|“|每[人个位名年月周日天学季半两校次期三二])"
 _PLAIN = rf"(?:[^{_NOT}]|等?\d{{1,3}}[个名所家位])"
-_SUBJECT = re.compile(rf"{_PLAIN}{{0,100}}?{ENDS}{_BRACKET}?(?={_FOLLOW})")
+# 每处|积水路段设置…: a place, no office
+_NOT_AT = r"(?!每处[\u4e00-\u9fff]{2,6}(?:设|配|安装|张贴|明确|确定))"
+_SUBJECT = re.compile(rf"{_NOT_AT}{_PLAIN}{{0,100}}?{ENDS}{_BRACKET}?(?={_FOLLOW})")
 _POSSESSOR = re.compile(
-    rf"(?:各|每(?!学期|学年|年|月|周|日|天|季|半|两)[个所名位家]?|本|全体|所有)[^、{_NOT}]{{0,24}}?{ENDS}{_BRACKET}?(?!长|、|和|及|(?<=科)[普技研协]|[局厅委处室科股会队校]|办(?!成|好|理|结))"
+    rf"{_NOT_AT}(?:各|每(?!学期|学年|年|月|周|日|天|季|半|两)[个所名位家]?|本|全体|所有)[^、{_NOT}]{{0,24}}?{ENDS}{_BRACKET}?(?!长|、|和|及|(?<=科)[普技研协]|[局厅委处室科股会队校]|办(?!成|好|理|结))"
 )
 # 各校据此…, 每班每周…: short names that need no verb behind them
 _EACH_ONE = re.compile(
-    rf"每(?:个|名|位|支|家|户|间|所)(?:[\u4e00-\u9fff]|（[^（）]{{1,8}}）){{1,8}}?(?=(?!至少\d|不|最多\d)(?:组(?=\d)|{FOLLOWERS})|至少[\u4e00-\u9fff])"
+    rf"每(?:个|名|位|支|家|户|间|所|处|栋|座|层)(?:[\u4e00-\u9fff]|（[^（）]{{1,8}}）){{1,8}}?(?=(?!至少\d|不|最多\d)(?:组(?=\d)|{FOLLOWERS})|至少[\u4e00-\u9fff])"
 )
 _SHORT = re.compile(
-    r"(?:各|每)(?:校|园|班|村|社区|院|系|科(?!普|技|学|研|协)|处|股|组|站|所|队|片|乡|镇|县|市|区|地|部门|单位)(?!长|级各|别|[校园班村社院系科处股组站所队局厅委办室民户])(?![、和及])"
+    r"(?:各|每)(?:校|园|班|村|社区|院|系|科(?!普|技|学|研|协)|处|股|组|站|所|队|片|乡|镇|县|市|区|地|部门|单位)(?!长|级各|别|(?![校园]本)[校园班村社院系科处股组站所队局厅委办室民户])(?![、和及])"
 )
 # 市城管局|划定…, 县供销社|代储…: a body with its place or owner before it, whatever it does
 _OWN = r"(?:[市区县省镇乡校院园局厅我本]|集团|公司)"
@@ -38,7 +40,7 @@ _BY = re.compile(rf"(?<=[\u4e00-\u9fff》”）])由({_PLAIN}{{0,30}}?{ENDS}{_BR
 # 电子稿|请学员于8月20日前发至…
 _REQUESTED = re.compile(rf"(?<=[\u4e00-\u9fff》”）])请([^{_NOT}]{{0,20}}?{ENDS})(?=于|在|按|务必|及时|统一|自行|\d)")
 _INNER_VERB = re.compile(
-    r"(?<!第)\d+(?:名|位)|(?<=.{2})(?:安排|配备)(?=\d|[一-龥])|将(?!军)|提前|及时|没有|填好|移送|移交|送交|交至|送至|发至|(?<![日晚申填情上举画早周])报(?![社刊纸告名业警到送考])|每[双两半个名位所校班村镇家人]|(?<![公社外])交(?![警通流易运换友际叉代])|的(?:要|应|须)|摸清|拿出|过程中|向(?!阳)|放在|应(?![急用届聘对])|推荐给|进行|推报|(?<![重主需必首])要(?![求点素闻])|于|由(?!来)|新建|扩建|改建|报送|上报|提交|推动|要求|引导|面向|作为|形成|制定|开展|通过(?!认定)|根据|按照|围绕|结合(?!体)|落实|推进|加强|实现|完成|做好|达到|确保|纳入|函告|当日|当天|(?<=[\u4e00-\u9fff]{2})赴|(?<![申聘邀])请(?![示假])|会同|联合(?!会|体|工|国|党|社|办|学)|隔周|组织一|确定\d|另配|给每|(?<![级年称岁])以[上下](?!医)|不少|至少|每[月周日年天]|每学期|为(?!民|首)|经(?!开|济|发|信|营|办|费|理|纪|贸|侦|典|手|验)"
+    r"(?<!第)\d+(?:名|位)|(?<=.{2})(?:安排|配备)(?=\d|[一-龥])|将(?!军)|提前|及时|没有|填好|移送|移交|送交|交至|送至|发至|(?<![日晚申填情上举画早周])报(?![社刊纸告名业警到送考])|每[双两半个名位所校班村镇家人间]|(?<![公社外])交(?![警通流易运换友际叉代])|的(?:要|应|须)|摸清|拿出|过程中|向(?!阳)|放在|应(?![急用届聘对])|推荐给|进行|推报|(?<![重主需必首])要(?![求点素闻])|于|由(?!来)|新建|扩建|改建|报送|上报|提交|推动|要求|引导|面向|作为|形成|制定|开展|通过(?!认定)|根据|按照|围绕|结合(?!体)|落实|推进|加强|实现|完成|做好|达到|确保|纳入|函告|当日|当天|(?<=[\u4e00-\u9fff]{2})赴|(?<![申聘邀])请(?![示假])|会同|联合(?!会|体|工|国|党|社|办|学)|隔周|组织一|确定\d|另配|给每|(?<![级年称岁])以[上下](?!医)|不少|至少|每[月周日年天]|每学期|为(?!民|首)|经(?!开|济|发|信|营|办|费|理|纪|贸|侦|典|手|验)"
 )
 _VERBS = join(word for word in MODALS if len(word) > 1 and word not in ("公开", "当日", "当天", "系统", "原则"))
 _VERB_FIRST = re.compile(
@@ -46,7 +48,7 @@ _VERB_FIRST = re.compile(
 )
 # offices and people whose names open with a verb: 组织科, 督导室, 任课教师
 _NAME_ANYWAY = re.compile(
-    r"^(?:经济|经信|经发|经贸|组织|宣传|监督|检查|督导|督查|学习|培训|发展|研究|考核|审核|指导|推荐|申报|承办|参赛|申请|报名|建设|管理|服务|联系|参加|参与|使用|从业|结对|带队|责任|牵头|参评|推报|主办|协办|配合|对外|经开|在职|在校|在编|在岗|在册|经办|应届|与会|到会|对口|派驻|评审|评估|统计|设计|选手|讲师|带头|公开|学生|教研|实施|统筹|采购|施工|统战|巡查|巡察|审计|主要|分管|送教|支教|监考|阅卷|命题|护学|陪餐|值周|值班|试点)"
+    r"^(?:经济|经信|经发|经贸|组织|宣传|监督|检查|督导|督查|学习|培训|发展|研究|考核|审核|指导|推荐|申报|承办|参赛|申请|报名|建设|管理|服务|联系|参加|参与|使用|从业|结对|带队|责任|牵头|参评|推报|主办|协办|配合|对外|经开|在职|在校|在编|在岗|在册|经办|应届|与会|到会|对口|派驻|评审|评估|统计|设计|选手|讲师|设备|设施|交通|交流|带头|公开|学生|教研|实施|统筹|采购|施工|统战|巡查|巡察|审计|主要|分管|送教|支教|监考|阅卷|命题|护学|陪餐|值周|值班|试点)"
     r"(?![市省区县各有镇乡优先全])[\u4e00-\u9fff、（）]{0,4}?(?:科|处|部|室|股|办|局|组(?!织|成|建|合)|委|单位|人|人员|者|教师|学校|集体|中心|院|所|会|部门|区|员|队|干部)"
     r"|^(?:培训|接种|收储|收购|施工|运营|经营|生产|托管|监理|检测|检验|使用|管理|服务|建设|申报|承办|主要|分管)(?:机构|企业|单位|负责人|负责同志|领导)"
 )
@@ -64,6 +66,10 @@ _ENDS_NAME = re.compile(rf"{BODY}$")
 # 参演群众|不少于50人: people that are counted do not act
 _COUNTED = re.compile(
     r"(?:人数|每(?:校|园|班|队|镇|县|组|所[\u4e00-\u9fff]{2}|个[\u4e00-\u9fff]{2,3})(?=\d|不|至|限))?(?:不少于|不低于|不超过|不得少于|不得超过|至少|达到?|控制在|(?<=[校园班队镇县组位])|限报)\d+(?:[—\-至]\d+)?(?:人|名|位)"
+)
+# 实验学校|新增2所, 代表队|不少于2支: bodies by the measure word of their own
+_COUNTED_BODIES = re.compile(
+    r"(?:不少于|不低于|不超过|至少|达到?|新增|扩大到|增加到)\d+(?:支|所|家)(?:以上|以内)?(?=$|[，。；、）])"
 )
 # 走访人员, 落实单位: a verb makes the name of those who do it
 _DOER = re.compile(
@@ -103,7 +109,7 @@ def subject(text: str, start: int, end: int) -> Actor | None:
     for origin in _origins(text, start, begin, end):
         for pattern in (_SUBJECT, _POSSESSOR, _EACH_ONE, _SHORT, _PLACED):
             found = _with_partner(_whole(_cut(pattern.match(text, origin, end), text), text, end), text, end)
-            if found and is_name(found.group()) and not _COUNTED.match(text, found.end(), end):
+            if found and is_name(found.group()) and not _is_counted(text, found, end):
                 local = bool(re.search(r"组织|督促|要求$", text[start : found.start()]))
                 supports = bool(
                     re.match(
@@ -119,6 +125,12 @@ def subject(text: str, start: int, end: int) -> Actor | None:
     return None
 
 
+def _is_counted(text: str, found: re.Match[str], end: int) -> bool:
+    if _COUNTED.match(text, found.end(), end):
+        return True
+    return not _EVERY.match(found.group()) and bool(_COUNTED_BODIES.match(text, found.end(), end))
+
+
 def _origins(text: str, start: int, begin: int, end: int) -> tuple[int, ...]:
     """Where a subject may open: behind the words that lead in, unless those begin with one (经发办|5月底前)."""
     leads = begin > start and _BARE_LEAD.match(text, start)
@@ -130,7 +142,9 @@ def _origins(text: str, start: int, begin: int, end: int) -> tuple[int, ...]:
 
 _BARE_LEAD = re.compile(r"[一二三四五六七八九]是|由|请|其中|同时|凡|则|并|且")
 _BEFORE_DATE = re.compile(rf"[^{_NOT}]{{1,24}}{ENDS}(?=(?:于|在|应|须|要)?(?:\d{{1,2}}月|每|年底|年内|月底))")
-_EVERY = re.compile(r"(?:每(?:位|名|个|支|家|户|间|所|片)|各|全体|所有)(?=[\u4e00-\u9fff]{2})")
+_EVERY = re.compile(
+    r"(?:每(?:位|名|个|支|家|户|间|所|片|处|[校园班村镇乡县院系])|各|全体|所有)(?=[\u4e00-\u9fff][\u4e00-\u9fff（、]|[建设配选派]\d)"
+)
 _ACTING = re.compile(
     join(
         word
@@ -159,6 +173,7 @@ _ACTING = re.compile(
             "选取",
         )
     )
+    + r"|[建设配选派](?=\d)"
 )
 
 
@@ -200,8 +215,12 @@ def _cut(found: re.Match[str] | None, text: str) -> re.Match[str] | None:
     """每个网点|确定1名质量安全员: a subject that opens with 每 or 各 ends before the first act."""
     if found is None or not (every := _EVERY.match(text, found.start(), found.end())):
         return found
-    act = _ACTING.search(text, every.end() + 1, found.end())
-    counts = act and re.search(r"\d|[一二三四五六七八九十两][个次名场项份]", text[act.start() : found.end()])
+    whole = every.group()[-1] in "校园班村镇乡县院系"  # 每校|聘请顾问
+    act = _ACTING.search(text, every.end() + (not whole), found.end())
+    counts = act and (
+        re.search(r"\d|[一二三四五六七八九十两][个次名场项份]", text[act.start() : found.end()])
+        or (act.end() < found.end() and _NUMBER_NEXT.match(text, found.end()))
+    )
     if act is None or not (counts or _APPOINTS.match(act.group())):
         return found
     shorter = re.compile(r"[^，。；：]+").match(text, found.start(), act.start())

@@ -47,7 +47,7 @@ COMMON_HEADINGS = (
 )  # fmt: skip
 # 督导对象, 申报条件, 实施步骤: what a part is often called
 _CALLED = re.compile(
-    r"^[\u4e00-\u9fff]{0,6}?(?:督导|检查|评估|考核|培训|申报|参赛|活动|工作|评选|实施|整治|报送|组织|参加|推荐|报名|结果|奖项|经费|整改|评审|竞赛|创建|验收)(?:对象|内容|程序|方式|步骤|时间|要求|范围|办法|安排|条件|目标|原则|重点|流程|标准|运用|设置|学时|学分|名额|经费|形式|主题|保障|职责)(?=[\u4e00-\u9fff“《\d]{4,})"
+    r"^[\u4e00-\u9fff]{0,6}?(?:督导|检查|评估|考核|培训|申报|参赛|活动|工作|评选|实施|整治|报送|组织|参加|推荐|报名|结果|奖项|经费|整改|评审|竞赛|创建|验收)(?:对象|内容|程序|方式|步骤|时间|要求|范围|办法|安排|条件|目标|原则|重点|流程|标准|运用|设置|学时|学分|名额|经费|形式|主题|保障|职责)(?:[和与及](?:时间|内容|方式|步骤|范围|要求|程序|对象|重点))?(?=[\u4e00-\u9fff“《\d]{4,})"
 )
 
 
@@ -121,7 +121,7 @@ def _run_in_end(text: str, mark: Mark, words: str, end: int, bound: int) -> int 
         return end if named else None
     outside = re.sub(r"（[^（）]*）", lambda match: "＿" * len(match.group()), words)
     signed = end < bound and text[end] in "。：" and not _is_sentence(words)
-    task = _TASK.match(outside) if mark.kind == "han" else None
+    task = _TASK.match(outside) if mark.kind in ("han", "han bracket") else None
     if known_end := task.end() if task else _echo(outside):
         return mark.end + known_end
     if (signed and len(words.rstrip("＿")) <= 14) or (end == bound and len(words) <= 24):

@@ -202,13 +202,17 @@ def finished(clean: str, place: int, end: int) -> bool:
     return bool(re.match(r"，?[^，。；]{0,16}?(?:完成|做好)[\u4e00-\u9fff“《]{2,}", clean[place:end]))
 
 
+# 对新任教师进行|岗前辅导
+_FOR_WHOM = re.compile(r"^对[^，。；]{2,12}?(?:进行|开展)(?=[\u4e00-\u9fff]{4,12}(?:$|[，。；]))")
+
+
 def completed(clean: str, place: int, end: int) -> str:
     """What is to be done, in the words behind a date: 完成|系统安装部署工作, 公示, …."""
     rest = clean[place : min(end, place + _NEAR)].lstrip("，")
     actor = actors.subject(rest, 0, len(rest))
     rest = rest[actor.end :] if actor else rest
-    rest = _EDGE_WORDS.sub("", rest)
-    found = re.match(r"(?:前|全面|基本|组织|集中|统一)?(?:完成|做好)(?:对)?(?=.{2})", rest)
+    rest = _FOR_WHOM.sub("", _EDGE_WORDS.sub("", rest))
+    found = re.match(r"(?:前|全面|全部|基本|组织|集中|统一)?(?:完成|做好|作出)(?:对)?(?=.{2})", rest)
     return tidy(rest[found.end() :] if found else rest)
 
 

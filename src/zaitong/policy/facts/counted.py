@@ -47,14 +47,14 @@ _MEASURES = frozenset(
 )
 _NOUN = re.compile(r"^[\u4e00-\u9fff“”《》·]{2,30}")
 _WEAK = re.compile(
-    r"^(?:每[\u4e00-\u9fff、]{0,6}|字数|篇幅|占比|得分|分数|比例|比重|数量|总数|总计|共|全年|全[省市区县镇乡园院校]|分别|\d+[期次个场名张份篇]|首批|其中|时长|总量|人数|名额|均|各|不|年内|原则上|累计|达|要|应|须|含|另|分别|限|内容|时间|期限|大小|一般|最高|成绩|市级每年|今年|本年度|每校|不合格|达不到|评选数量|[近前连续]{0,2}[一二三四五六七八九十两\d]{1,2}年(?:来|内)?|开展|接受|参加|征集|募集|培育|创建|配备|选派|新增|报送|另附|附|合计|数量以|宣传|另配|发放|下发|配发|印发|免费发放)$"
+    r"^(?:每[\u4e00-\u9fff、]{0,6}|字数|篇幅|占比|得分|分数|比例|比重|数量|总数|总计|共|全年|全[省市区县镇乡园院校]|分别|\d+[期次个场名张份篇]|首批|其中|时长|总量|人数|名额|均|各|不|年内|原则上|累计|达|要|应|须|含|另|分别|限|内容|时间|期限|大小|一般|最高|成绩|市级每年|今年|本年度|每校|不合格|达不到|评选数量|[近前连续]{0,2}[一二三四五六七八九十两\d]{1,2}年(?:来|内)?|开展|接受|参加|征集|募集|培育|创建|配备|选派|新增|报送|另附|附|合计|数量以|宣传|另配|发放|下发|配发|印发|免费发放|限报|选送|推选|推荐)$"
 )
 _LABEL = frozenset(("占比", "得分", "分数", "比例", "比重", "时长", "时间", "期限", "人数", "大小", "成绩"))
 _TIME = re.compile(
     r"^(?:.*?(?:每个?(?:学期|学年|季度|半年|年|月|周|日|天|两周)|全年|年内|本学期|本学年|一年(?!级)|检查期间|期间|\d日(?:之|以)?前|底前|旬前|年底|过程中)(?:累计)?)+(?=.{2})"
 )
 _BOUND = re.compile(
-    r"(?:一般|不少于|不低于|不得少于|不得低于|不超过|不得超过|不高于|至少|最少|最多|达到|达|控制在|均|共|各|一式|限期|限报|累计|公开承诺|提前|提交|约|为|不短于|在|应|须|(?<![纪摘提概重主必需])要|须达|应达到|要达到|力争|确保|常年|保持|稳定|保持在|必须|必|降到|降至|升至|升到|提高到|提升到|增至|增加到|以|控制|年末|年底|期末|月末|得|需|宜)+$"
+    r"(?:一般|不少于|不低于|不得少于|不得低于|不超过|不得超过|不高于|至少|最少|最多|达到|达|控制在|均|共|各|一式|限期|限报|累计|公开承诺|提前|提交|约|为|不短于|在|应当|应|须|(?<![纪摘提概重主必需])要|须达|应达到|要达到|力争|确保|常年|保持|稳定|保持在|必须|必|降到|降至|升至|升到|提高到|提升到|增至|新增|增加到|以|控制|年末|年底|期末|月末|得|需|宜)+$"
 )
 # 每场|参与家长, 每期|培训时间, 每次|附图片, 每件作品|指导教师: what there is so many of in each
 _PER_ONE = re.compile(
@@ -105,12 +105,14 @@ def counted_thing(
         clean.startswith(("的", "以上的", "以下的"), match.end("unit")) or clean.startswith("的", match.end())
         if unit == "%"
         else bool(
-            re.compile(r"的(?!标准|比例|要求|数量|应|须|要|占)[\u4e00-\u9fff“]{2}").match(
-                clean, match.end("unit"), clause.end
-            )
+            re.compile(
+                r"(?:(?<![年岁])(?:以[内下上]|之内|左右))?的(?!标准|比例|要求|数量|应|须|要|占|方可|可|才能|视为|予以|给予|不得)[\u4e00-\u9fff“]{2}"
+            ).match(clean, match.end("unit"), clause.end)
         )
     )
     order = (before, middle, behind) if unit in _MEASURES and not named_behind else (behind, middle, before)
+    if shared := _parallel(clean, statement, clause, number_at, unit):
+        return shared
     found = next((words for words in order if len(words) > 1 and not _WEAK.match(words)), "")
     if found in _MEMBERS:
         return _group_before(clean, statement, number_at) + found
@@ -128,12 +130,28 @@ def counted_thing(
 def _counted_before(clean: str, statement: Statement, unit: str) -> str:
     """每县限报作品25件；|每校限报8件: what the sentence before counts by the same unit."""
     start, end = statement.block.start, statement.sentence.start
-    if unit in _MEASURES or not clean[max(start, end - 1) : end].endswith("；"):
+    handed = "限报" in clean[end : statement.sentence.end]
+    if unit in _MEASURES or not (handed or clean[max(start, end - 1) : end].endswith("；")):
         return ""
     found = re.findall(
         rf"([\u4e00-\u9fff“”]{{2,8}})(?:不少于|不超过|至少)?\d+{unit}(?=[，、；])", clean[max(start, end - 80) : end]
     )
-    return re.sub(r"^.*(?:限报|报送|推荐|报)(?=.{2})", "", found[-1]) if found else ""
+    return re.sub(r"^.*(?:限报|报送|推荐|选送|其中|报)(?=.{2})", "", found[-1]) if found else ""
+
+
+# 高年级每天|不少于40分钟: nothing but whose share it is
+_ONLY_WHOSE = re.compile(r"[\u4e00-\u9fff、（）]{2,12}每(?:天|日|周|月|学期|学年|年)(?:不少于|不低于|不超过|至少)")
+_SHARE_OF = r"每(?:天|日|周|月|学期|学年|年)(?:安排|开设|开展|组织|保证)?([\u4e00-\u9fff“”]{2,10}?)(?:时间)?(?:不少于|不低于|不超过|至少)\d+"
+
+
+def _parallel(clean: str, statement: Statement, clause: Span, number_at: int, unit: str) -> str:
+    """低年级每天课间操不少于30分钟，|高年级每天不少于40分钟: what the clause before shares out."""
+    index = statement.clause_at(number_at)
+    if not index or not _ONLY_WHOSE.fullmatch(clean, clause.start, number_at):
+        return ""
+    before = statement.sentence.clauses[index - 1]
+    found = re.search(_SHARE_OF + unit, clean[before.start : before.end])
+    return found.group(1) if found else ""
 
 
 # 建立微型消防站，|队员不少于6人; 成立考核工作组，|成员不少于7人: whose members
@@ -186,7 +204,7 @@ def _behind(clean: str, start: int, end: int) -> str:
 
 
 # 40名|农技员|分片包村, 纸质版一份|存科室
-_PERSON = re.compile(rf"[\u4e00-\u9fff“”]{{0,8}}?{PEOPLE}(?=[分到参赴驻包负带进])")
+_PERSON = re.compile(rf"[\u4e00-\u9fff“”]{{0,8}}?{PEOPLE}(?=[分到参赴驻包负带进]|同行|陪同|在场|值守)")
 _KEPT = re.compile(r"(?:存(?!款|量)|留(?!守|言|学)|交(?![警通流])|报(?![告表名刊])|送(?!教)|备案|备查|归档)")
 
 
@@ -237,6 +255,7 @@ def _without_verb(words: str, verbs: str) -> str:
     head = re.match(rf"^(?:全[市区县校省]|首批|市级|区级|年内)?(?:{verbs})(?=.{{2,}})", words)
     kept = head is None or words[head.end() :] in _LABEL or re.match(r"听课|办理|下降", words)
     words = words if kept or head is None else words[head.end() :]
+    words = re.sub(r"^附(?=[\u4e00-\u9fff]{3})(?![件近属录加中小])", "", words)
     return re.sub(r"^设(?=[\u4e00-\u9fff]{2})(?![备施计定置立])", "", words)
 
 

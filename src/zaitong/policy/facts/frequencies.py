@@ -23,7 +23,7 @@ PERIODS = table(
     Pattern("month", r"每个?月(?:月?[初末底]|[上中下]旬)?|按月|逐月|月月", "按月领取费用结算单"),
     Pattern("term", r"每个?学期|按学期|逐学期", "每学期听课"),
     Pattern("year", r"每个?学年|每年度?|按年度?|逐年(?!扩|增|提|递|下降)", "每年清运1次"),
-    Pattern("day", r"每[日天](?!制)|每个?工作日|逐日|按日", "每日检查"),
+    Pattern("day", r"每[日天晚](?!制)|每个?工作日|逐日|按日", "每日检查"),
 )  # fmt: skip
 # a number with one of these counts acts or things handed over; with any other unit it measures something
 _ACTS = "次场期轮回节篇条部个遍趟"
@@ -160,6 +160,7 @@ def _what(clean: str, statement: Statement, match: re.Match[str], counted: re.Ma
     behind = clean[match.end() : clause.end]
     clock = _CLOCK.match(behind)
     behind = behind[clock.end() :] if clock else behind
+    behind = re.sub(r"^\d{1,2}月(?:份|底|[上中下]旬)?(?=举办|举行|开展|组织)", "", behind)
     behind = re.sub(r"^的?\d{1,2}[日号]?(?:[至—]\d{1,2})?[日号](?!制)", "", behind)
     behind = _uncounted(behind)
     behind = re.sub(r"^(?:以[“\u4e00-\u9fff”]{2,14}等?方式)", "", behind)

@@ -148,3 +148,38 @@ def test_groups_whose_names_hold_a_verb_or_a_sign():
     assert frequencies("教务处与学生处每学期共同组织回访1次。")[0].who == ("教务处", "学生处")
     assert quantities("各科普场馆至少推出3个展项。")[0].who == ("各科普场馆",)
     assert quantities("每名运动员限报2项。")[0].who == ("每名运动员",)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "who", "what"),
+    [
+        ("每园建1个亲子驿站。", ("每园",), "亲子驿站"),
+        ("每校聘请法治副校长1名。", ("每校",), "法治副校长"),
+        ("每个镇（街道）建成劳动实践基地不少于2个。", ("每个镇（街道）",), "劳动实践基地"),
+        ("每处积水路段设置警示牌不少于2块。", ("每处积水路段",), "警示牌"),
+        ("绿色学校新增3所。", (), "绿色学校"),
+        ("幼儿每天户外运动时间不少于1小时。", ("幼儿",), "户外运动时间"),
+        ("每次巡护由2名以上教师陪同。", (), "教师"),
+        ("各校提交简介和3分钟以内的短片。", ("各校",), "短片"),
+        ("结业考试成绩不低于80分的方可上岗。", (), "结业考试成绩"),
+    ],
+)
+def test_who_bears_a_number_and_what_it_counts(sentence: str, who: tuple[str, ...], what: str):
+    (amount,) = quantities(sentence)
+    assert (amount.who, amount.what) == (who, what)
+
+
+def test_a_number_takes_the_thing_of_the_clause_before():
+    first, second = quantities("低年级学生每天自主阅读不少于20分钟，高年级学生每天不少于30分钟。")
+    assert (first.what, second.what) == ("自主阅读", "自主阅读")
+
+
+def test_who_is_told_by_a_post_a_season_or_an_evening():
+    assert charges("心理辅导由心理教师方知秋负责。")[0].lead == ("心理教师方知秋",)
+    assert charges("设备管理科负责年度校验。")[0].lead == ("设备管理科",)
+    (charge,) = charges("校医会同区疾控中心组建宣讲队。")
+    assert (charge.lead, charge.support) == (("校医",), ("区疾控中心",))
+    (night,) = frequencies("宿管员每晚查寝不少于2次。")
+    assert (night.times, night.per, night.who) == (2, "day", ("宿管员",))
+    assert frequencies("辅导员暑假期间每周电访1次。")[0].who == ("辅导员",)
+    assert deadlines("区教研室5月9日前对新任教师进行岗前辅导。")[0].what == "岗前辅导"
