@@ -100,13 +100,15 @@ def titled(*keys: str) -> Q:
     """Records whose filed version has all these words (as ``name_key`` spells them) in its title or topic.
 
     Where they are few they are named by number: a database that does not know how few would go through all records in order.
+    Where they are many they are looked up record by record: a list of them all would not fit the memory of one question, and
+    PostgreSQL would go through it again for every record.
     """
-    rows = RecordVersion.objects.filter(number=F("record__version")).order_by()
-    for key in keys:
-        rows = rows.filter(title_key__contains=key)
-    ids = rows.values_list("record_id", flat=True)
-    few = list(ids[: MOST_NAMED + 1])
-    return Q(pk__in=few) if len(few) <= MOST_NAMED else Q(pk__in=ids)
+    words = Q(*(Q(title_key__contains=key) for key in keys))
+    filed = RecordVersion.objects.filter(words).order_by()
+    few = list(filed.filter(number=F("record__version")).values_list("record_id", flat=True)[: MOST_NAMED + 1])
+    if len(few) <= MOST_NAMED:
+        return Q(pk__in=few)
+    return Q(Exists(filed.filter(record=OuterRef("pk"), number=OuterRef("version"))))
 
 
 def _in_state(rows: QuerySet[Record], state: str) -> QuerySet[Record]:
@@ -148,9 +150,13 @@ def with_lines(rows: QuerySet[Record]) -> QuerySet[Record]:
 
 def record_choices(actor: Actor) -> tuple[list[RecordType], list[Campaign]]:
     """What the filters offer: forms that are in use, and the campaigns that the actor sees run."""
-    used = Exists(Record.objects.filter(type_version__record_type=OuterRef("pk")).order_by())
+    # Version by version, each by the index: asked of the types, through a join, PostgreSQL reads all records for each of them.
+    written = Exists(Record.objects.filter(type_version=OuterRef("pk")).order_by())
+    used = RecordTypeVersion.objects.filter(written).order_by().values_list("record_type_id", flat=True)
     campaigns = Campaign.objects.visible_to(actor).filter(state__in=("published", "closed"))
-    return list(RecordType.objects.filter(used).order_by("sort", "id")), list(campaigns.order_by("-id")[:50])
+    return list(RecordType.objects.filter(pk__in=list(used)).order_by("sort", "id")), list(
+        campaigns.order_by("-id")[:50]
+    )
 
 
 @dataclass(frozen=True, slots=True)
