@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from zaitong.records.selectors.facts import record_facts
 from zaitong.records.services.doors import is_accepted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from django.db.models import QuerySet
 
@@ -33,6 +34,10 @@ Per = Requirement.Per
 MOST_OPEN = 60  # periods offered to a form without a date
 # Of a requirement, all that filing asks: whether a record fits, what it counts, who receives it.
 DECIDING = ("title", "per", "counts", "counts_field", "maximum", "office", "settled_by", "campaign", "campaign__owner")
+DECIDING_OF_ACCEPTS = (
+    *("record_type__name", "record_type__sort", "match", "attachments", "notebook"),
+    *(f"requirement__{name}" for name in DECIDING),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,24 +155,32 @@ def candidates(
 ) -> list[Obligation]:
     """What the record might settle, and the ``chosen`` ones, with what their requirements accept of its type.
 
-    ``shown``: with all that a page says of them; else only with what decides.
+    ``shown``: with all that a page says of them; else only with what decides. The requirements are asked for first: joined
+    to them, PostgreSQL goes through all that each of them asks of anybody.
     """
     type_id = record.type_version.record_type_id
-    rows = Obligation.objects.settleable_by(actor).filter(requirement__accepts__record_type_id=type_id)
+    accepts = Accepts.objects.filter(record_type_id=type_id).select_related("record_type", "requirement__campaign")
+    duties = {one.requirement_id: one for one in accepts.only(*DECIDING_OF_ACCEPTS)}
+    rows = Obligation.objects.settleable_by(actor).filter(requirement_id__in=duties)
     begun = Q(start__lte=today()) | Q(pk__in=chosen)
     subject = (
         Q(subject_unit_id__in=facts.covered | {record.unit_id})
-        | Q(subject_party__seat_id=record.unit_id)
-        | Q(subject_party_id=record.party_id, subject_party__isnull=False)
+        | Q(subject_party_id__in=facts.party_ids)
         | Q(subject_post__isnull=False)
     )
     rows = rows.filter(begun, subject | Q(pk__in=chosen))
-    rows = rows.filter(_within_reach(rows, facts) | Q(pk__in=chosen))
-    told = with_story(rows) if shown else with_deciding(rows)
-    return list(told.prefetch_related(accepts_of(type_id)).order_by(F("due").asc(nulls_last=True), "pk"))
+    reach = _within_reach(rows, facts, [one.requirement for one in duties.values()])
+    rows = rows.filter(reach | Q(pk__in=chosen)).order_by(F("due").asc(nulls_last=True), "pk")
+    if shown:
+        return list(with_story(rows).prefetch_related(accepts_of(type_id)))
+    found = list(rows)
+    for obligation in found:
+        obligation.requirement = duties[obligation.requirement_id].requirement
+        obligation.requirement.accepted_types = [duties[obligation.requirement_id]]  # type: ignore[attr-defined]
+    return found
 
 
-def _within_reach(rows: QuerySet[Obligation], facts: RecordFacts) -> Q:
+def _within_reach(rows: QuerySet[Obligation], facts: RecordFacts, requirements: Iterable[Requirement]) -> Q:
     """What is asked once, and of what repeats the periods that the record may be for; years of others are not looked at.
 
     A form without a date may be for any: then the newest periods that are still open.
@@ -176,11 +189,16 @@ def _within_reach(rows: QuerySet[Obligation], facts: RecordFacts) -> Q:
         short = rows.filter(Q(needed__isnull=True) | Q(needed__gt=F("accepted") + F("claimed"))).exclude(period="")
         return Q(period="") | Q(pk__in=list(short.order_by("-start", "-pk").values_list("pk", flat=True)[:MOST_OPEN]))
     day = facts.day or today()
-    reach = Q(period="") | Q(requirement__per=Per.TERM)  # a term's days are the district's own, and terms are few
-    for per in Per.values:
-        if per not in {Per.ONCE, Per.TERM}:
+    reach = Q(period="")
+    by_per: dict[str, list[int]] = defaultdict(list)
+    for requirement in requirements:
+        by_per[requirement.per].append(requirement.pk)
+    for per, ids in by_per.items():
+        if per == Per.TERM:  # a term's days are the district's own, and terms are few
+            reach |= Q(requirement_id__in=ids)
+        elif per != Per.ONCE:
             span = next(iter(periods(per, day, day)))
-            reach |= Q(requirement__per=per, start__range=(span.start, span.end))
+            reach |= Q(requirement_id__in=ids, start__range=(span.start, span.end))
     return reach
 
 
