@@ -54,7 +54,7 @@ def compare_plans(parent: Breakdown, child: Breakdown) -> Comparison:
         taken += windows
         found.append(
             judge(
-                _made_in_time(piece, child),
+                _made_in_time(piece, child, windows),
                 [w.piece for w in windows],
                 matcher.sentence_of(windows, piece),
                 matcher.weight,
@@ -95,8 +95,10 @@ def _handed_in(matcher: Matcher) -> list[Window]:
     return [found] if found else []
 
 
-def _made_in_time(piece: Piece, child: Breakdown) -> Piece:
-    """A plan that was issued by the day asked for needs not say so."""
+def _made_in_time(piece: Piece, child: Breakdown, windows: list[Window]) -> Piece:
+    """A plan that was issued by the day asked for needs not say so; on which day it is handed in, it may."""
+    if _SENDS_PLAN.search(piece.words) and any(_SENDS_ITSELF.search(w.piece.words) for w in windows):
+        return piece
     issued, due = child.document.issued_on, [d.due for d in piece.deadlines if d.due]
     if issued and due and _MAKES_PLAN.search(piece.words) and _MAKES_BY.search(piece.words) and issued <= max(due):
         return replace(piece, deadlines=())

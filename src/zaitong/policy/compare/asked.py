@@ -36,9 +36,13 @@ _BLAME = re.compile(
 )
 
 
+# 各地要将…纳入年检, 每个县（区）培育…: laid on districts, whoever the breakdown names
+_DISTRICTS = re.compile(r"^(?:各地(?!各?校|、|和|及)|每个[县市区旗](?![^，]{0,8}学校))")
+
+
 def asked_of(piece: Piece, parent: Document, child: Document) -> bool:
     """Whether a duty above is laid on bodies like the author of the plan, or on those below it."""
-    if _no_duty(piece):
+    if _no_duty(piece) or _for_districts(piece, child):
         return False
     names = _subjects(piece)
     if not names:
@@ -54,6 +58,10 @@ def asked_of(piece: Piece, parent: Document, child: Document) -> bool:
     if piece.row and not _GENERAL.search(piece.words) and all(_OFFICE.search(name) for name in names):
         return _opens_with(child, names)
     return _within_reach(piece, names, author, child)
+
+
+def _for_districts(piece: Piece, child: Document) -> bool:
+    return bool(_DISTRICTS.match(piece.words) and _SCHOOL.search("".join(child.breakdown.document.issuers)))
 
 
 def _no_duty(piece: Piece) -> bool:

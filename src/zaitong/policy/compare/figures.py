@@ -64,6 +64,10 @@ _ON_DAYS = re.compile(
 )
 # 一月两练, 每周一测
 _SO_OFTEN = re.compile(r"[一每](年|学期|季|月|周|日)([一二两三四])(?=[练查测训评考会讲访检换报](?![一-龥]?[人员]))")
+# 晨检、午检每日各一次
+_EACH_OF = re.compile(
+    r"(?P<things>(?:[\u4e00-\u9fff]{1,4}、)+[\u4e00-\u9fff]{1,4})每(?P<each>天|日|周|月|学期|年)各[一1]次"
+)
 _STAGE_OF_TERM = r"第[一二三四五六七八九十\d]{1,3}周|开学初?|学期初|期初|期中|期末|学期末"
 _AT_STAGES = re.compile(rf"(?:{_STAGE_OF_TERM})(?:[、和](?:{_STAGE_OF_TERM}))*")
 _ON_DATES = re.compile(r"(?:\d{1,2}月\d{1,2}日、)+\d{1,2}月\d{1,2}日(?=[^，]{0,4}各)")
@@ -255,6 +259,8 @@ def rates(words: str) -> list[float]:
         found.append(2.0 * (times[0].value if times else 1.0))
     if len(found) > 1 and re.search(r"再|另|还要", words):
         found.append(sum(found))
+    if several := _EACH_OF.search(words):
+        found.append(PER_YEAR[several["each"]] * (1 + several["things"].count("、")))
     found += [PER_YEAR[m[1]] * float(number(m[2]) or 1) for m in _SO_OFTEN.finditer(words)]
     months = re.search(rf"((?:{_MONTH}月、)+{_MONTH}月)(?:份|底)?各", words)
     if months:

@@ -22,13 +22,19 @@ _STAGES = re.compile(r"(小学|初中|高中|幼儿园|寄宿制|走读|中职|�
 _NAMED = re.compile(r"[一二三四五六七八九十]{1,3}[类项种个条大](?!以|左)[\u4e00-\u9fff]")
 _TOTALS = re.compile(r"全[市县区省]|左右")
 _KEEPS = re.compile(r"不需(?:要)?(?:上报|报送)|无需(?:上报|报送)")
+# 6月30日前和12月20日前分别报送: one of the two days is half of it
+_TWICE = re.compile(r"\d月(?:\d{1,2}日|底)?前?[和、及]\d{1,2}月(?:\d{1,2}日|底)?前?(?:分别|各)")
+_DATED = re.compile(r"\d月")
+_HALF = re.compile(r"分别|各|每")
 _SENT = re.compile(r"上报|报送|一并报|报至")
 _WEEKDAY = re.compile(r"周([一二三四五六日天])")
 _DAY_OF_MONTH = re.compile(r"每(?:个)?月(?:的)?(\d{1,2})日?|每月(?:的)?(月?底|末|最后)")
+_NOW_AND_THEN = re.compile(r"(?<!不)定期|不定期|经常|适时|常态化")
 _SPAN = re.compile(r"(\d+|[一二两三四五六七八九十]+|半)个?(工作日|小时|天|日|周|星期|月|分钟)(?:之?内|以内)?")
 _WITHIN = re.compile(r"(\d+|[一二两三四五六七八九十]+|半)个?(工作日|小时|天|日|周|星期|月)(?:之?内|以内)")
 _SCALE = {"工作日": 1.4, "小时": 1 / 24, "天": 1.0, "日": 1.0, "周": 7.0, "星期": 7.0, "月": 30.0, "分钟": 1 / 1440}
 _SOON = re.compile(r"当场|当天|当日|立即|马上|即时|随时")
+_PUTS_OFF = re.compile(r"及时|尽快|按时|按要求|适时")
 _LATER = re.compile(r"及时|按要求|按时|尽快|适时|上报|报送")
 _SLOGAN = re.compile(
     r"^(?:切实|形成|营造|推动|确保|不断|从而|进一步|全面|讲好|让|使|努力|着力|做到|明确|细化|坚持|充分|发挥|促进|提升|提高|增强)"
@@ -40,7 +46,7 @@ _HEAD_ACTS = re.compile(
     r"(?:由|安排|须有|要有|应有|\d名|至少1名)[^，]{0,4}(?:校级领导|校领导|园领导|校长|园长|院长|书记|班子成员|主要负责人)[^，]{0,6}(?:带|值|主持|负责|陪|签|讲|审|任|与|参加|召开)"
 )
 _BELOW = re.compile(
-    r"(?:教师|老师|主任|志愿者|家长|科长|干事|组长|秘书|[处科室]|保安|管理员|辅导员|安全员)[^，]{0,8}(?:轮流|带|值|主持|负责|陪|签|讲|审|召集|召开)"
+    r"(?:教师|老师|主任|委员|志愿者|家长|科长|干事|组长|秘书|[处科室]|保安|管理员|辅导员|安全员)[^，]{0,8}(?:轮流|带|值|主持|负责|陪|签|讲|审|召集|召开)"
 )
 _LIKE = 0.3  # nearness of meaning from which a part counts as taken up
 _MEMBER = re.compile(r"\d+[次条份个件篇场](?:以上)?(?:的)?([\u4e00-\u9fff]{2,6})")
@@ -87,9 +93,11 @@ def _in_time(piece: Piece, answers: list[Piece], around: list[Piece], wide: str,
 def _soon_enough(piece: Piece, near: str) -> bool:
     """Whether 10个工作日内 keeps 7个工作日内: each span asked is met by one of those given, where any is given."""
     given = [_days_of(m) for m in _WITHIN.finditer(near)]
-    if not given or _SOON.search(near):
-        return True
     asked = sorted(_days_of(m) for m in _WITHIN.finditer(piece.words))
+    if _SOON.search(near):
+        return True
+    if not given:
+        return not (asked and _PUTS_OFF.search(near)) or bool(_SPAN.search(near))
     if len(asked) == len(given):
         return all(below <= above + 0.01 for above, below in zip(asked, sorted(given), strict=True))
     return not asked or min(given) <= max(asked) + 0.01
@@ -183,11 +191,15 @@ def _often_enough(piece: Piece, near: str, wide: str) -> bool:
         return True
     if given:
         return max(given) >= max(wanted) - 0.01
+    if _NOW_AND_THEN.search(near):
+        return False
     once = re.search(r"\d月|今年|本年|全年|年内|春季|秋季", wide) or not re.search(r"学期|月|周|天|日", wide)
     return max(wanted) <= PER_YEAR["学期"] and bool(once)
 
 
 def _enough(piece: Piece, near: str, wide: str) -> bool:
+    if _one_by_one(figures(piece.words), figures(near)):
+        return True
     rated = bool(rates(piece.words))
     close, far = figures(near), figures(wide)
     for above in _for_this_body(figures(piece.words), piece.words, wide):
@@ -202,6 +214,14 @@ def _enough(piece: Piece, near: str, wide: str) -> bool:
         if not (_reached(above, close, near) if here else _reached(above, close, near) or _reached(above, far, wide)):
             return False
     return True
+
+
+def _one_by_one(asked: list[Figure], given: list[Figure]) -> bool:
+    """书记56学时，党员32学时: as many figures of the same units in the same order, each of them enough."""
+    return 1 < len(asked) == len(given) and all(
+        above.unit == below.unit and above.high is None and below.value >= (above.low or 0)
+        for above, below in zip(asked, given, strict=True)
+    )
 
 
 def _is_no_norm(above: Figure, words: str) -> bool:
@@ -324,7 +344,8 @@ def _lower_rank(words: str, wide: str) -> bool:
 def _contradicts(piece: Piece, near: str, wide: str) -> bool:
     if _KEEPS.search(piece.words):
         return bool(_SENT.search(near)) and not _KEEPS.search(wide)
-    return False
+    asked = _TWICE.search(piece.words)
+    return asked is not None and len(_DATED.findall(wide)) == 1 and not _HALF.search(wide)
 
 
 def _part_lacks(piece: Piece, around: list[Piece], weight: Mapping[str, float], meanings: Meanings | None) -> bool:

@@ -64,6 +64,7 @@ _PEOPLE = {coded(w) for w in ("教师", "学生", "家长", "干部", "师生")}
     "副书",
     "人员",
 }
+_STOCK = _PEOPLE | {coded("报送")}  # what every duty may speak of
 SECOND = 0.6
 TITLE = 0.6
 SAME = 0.3
@@ -258,9 +259,19 @@ class Matcher:
                 continue
             if score < TAKEN and not self._free(index, number, score):
                 continue
+            if self._only_people(index, number):
+                continue
             if score >= CERTAIN or not self._claimed(index, number, score):
                 return number
         return None
+
+    def _only_people(self, index: int, number: int) -> bool:
+        """Whether all that duty and passage share are people and 报送."""
+        piece, passage = self.wanted[index], self.windows[number].piece
+        if any(name in passage.words for name in piece.to):
+            return False  # handed in to the same office
+        both = self.bags[index].keys() & self.windows[number].bag.keys()
+        return {f for f in both if f[0] != "="} <= _STOCK and bool(both)
 
     def _free(self, index: int, number: int, score: float) -> bool:
         """Whether no other duty comes near this passage, nor to what it is part of."""

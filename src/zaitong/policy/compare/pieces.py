@@ -49,6 +49,8 @@ _OTHER_THING = re.compile(
 _NORM = re.compile(
     r"每(?:学期|学年|季度|个?月|周|年|天|日|次|位|名|个|校|班|人|期|场|份|篇)|不少于|不低于|不超过|至少|不得|[\d.]+[\u4e00-\u9fff%]?|[一二两三四五六七八九十]+(?=[次个名场期份篇节])|[次个名场期份篇节]|以上|以内|时间|课时|学时|学生|教师"
 )
+# a ban with an object of its own: 不得以测验代替观察
+_BARS = re.compile(r"^(?:不得|严禁|禁止)(?:以|用|将|把)[^，]{6,}")
 _OWN_WORDS = 2
 # words that only call, before the act itself: 各校要高度重视，校长亲自抓，|制定方案
 _CALLS = re.compile(r"^[^，]{0,10}(?:高度重视|提高认识|统一思想|加强领导|亲自抓|亲自部署|强化领导)$")
@@ -237,6 +239,8 @@ def _new_act(before: str, words: str) -> bool:
 
 def _says_own_act(words: str) -> bool:
     """档案由专人保管, 每学期专题研究2次: of another thing, or an act beside its number."""
+    if _BARS.match(words):
+        return True
     if words.startswith("每"):
         if re.match(r"每[次期份篇][附配]", words):
             return False

@@ -108,3 +108,64 @@ def test_a_county_answers_for_what_counties_are_asked():
 def test_measures_in_a_year_and_ratios():
     assert in_a_year("初中每两周不少于1课时") == [("课时", "两周", 20.0)]
     assert [(f.low, f.high) for f in figures("师生比不低于1:20")] == [(0.05, None)]
+
+
+def status_of(above: str, plan: str, frame: str = SCHOOL) -> list[tuple[str, tuple[str, ...]]]:
+    return [(r.status, r.missing) for r in compared(above, plan, frame)]
+
+
+def test_districts_duties_are_not_asked_of_a_school():
+    above = "各地要将阅读工作纳入年度督导。每个县（区）建成阅读基地4个。各校每月举办读书会1次。"
+    plan = "每月举办读书会1次。"
+    assert [r.parent_quote for r in compared(above, plan)] == ["各校每月举办读书会1次"]
+    assert len(compared(above, plan, COUNTY)) == 3
+
+
+def test_a_ban_with_an_object_of_its_own_is_a_duty_of_its_own():
+    found = compared("各校每月更换一次展板，不得以抄写代替阅读。", "展板每月更换一次。")
+    assert [r.parent_quote for r in found] == ["各校每月更换一次展板", "不得以抄写代替阅读"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "given", "missing"),
+    [
+        # put off where days are given
+        (
+            "各校每年开展听力筛查，听力筛查异常的5个工作日内告知家长。",
+            "每年开展听力筛查，听力筛查发现异常的，及时告知家长。",
+            ("deadline",),
+        ),
+        (
+            "各校每年开展听力筛查，听力筛查异常的5个工作日内告知家长。",
+            "每年开展听力筛查，听力筛查发现异常的，当天告知家长。",
+            (),
+        ),
+        # now and then where a rate is asked
+        ("校长每半年与每名教研组长谈心谈话1次。", "校长定期与教研组长谈心谈话。", ("frequency",)),
+        ("校长每半年与每名教研组长谈心谈话1次。", "校长每学期与教研组长谈心谈话1次。", ()),
+        # several things, once each
+        ("各校门窗检查每日2次。", "开门检查、关门检查每日各一次。", ()),
+        # one of two days
+        ("10月31日前和12月20日前分别报送半年和全年阅读总结。", "10月28日前报送半年阅读总结。", ("content",)),
+        ("10月31日前和12月20日前分别报送半年和全年阅读总结。", "10月28日、12月18日分别报送阅读总结。", ()),
+        # a member signs where the head is to
+        ("自查报告由校长签字后存档。", "自查报告由支部组织委员签字后存档。", ("actor",)),
+        # figure by figure
+        (
+            "班主任每年集中培训不少于40学时，科任教师每年不少于20学时。",
+            "班主任每年参加集中培训40学时，科任教师每年不少于20学时。",
+            (),
+        ),
+    ],
+)
+def test_which_slot_lacks(asked: str, given: str, missing: tuple[str, ...]):
+    found = status_of(asked, given)
+    assert {slot for _, slots in found for slot in slots} == set(missing)
+    assert all(status == ("partial" if slots else "covered") for status, slots in found)
+
+
+def test_the_day_on_which_a_plan_is_handed_in_may_be_too_late():
+    above = "各校于9月25日前制定实施方案并报市教育局基础教育科。"
+    late, early = "本方案于9月28日前报市教育局基础教育科。", "本方案于9月24日前报市教育局基础教育科。"
+    assert "deadline" in status_of(above, late)[0][1]
+    assert "deadline" not in status_of(above, early)[0][1]

@@ -86,3 +86,21 @@ def test_few_and_many_passages_go_by_words():
     texts = [f"第{number}项工作" for number in range(400)]
     assert Meanings.of(texts[:3], texts[3:6]) is None
     assert Meanings.of([f"上{text}" for text in texts], texts) is None
+
+
+@needs_model
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        ("教师每学期板书达标率达到100%。", "教师每学期100%到岗。"),
+        ("每季度末月20日前报送活动信息2篇。", "上传电子读物2部。"),
+    ],
+)
+def test_the_same_people_and_a_thing_sent_are_no_answer(asked: str, given: str):
+    above, below = (
+        ABOVE.replace("澄砚区教育局", f"{asked}\n澄砚区教育局"),
+        BELOW.replace("走进餐厅", "到餐厅").replace("操场围栏", f"{given}\n操场围栏"),
+    )
+    found = compare_plans(break_down(above), break_down(below)).requirements
+    (status,) = [c.status for c in found if c.parent_quote in asked]
+    assert status == "missing"
