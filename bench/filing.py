@@ -124,7 +124,7 @@ def _run(
     """
     signed = [_signed_in(port, number) for number in range(1, len(work) + 1)]
     if early:
-        most = int(sizes.filing_seconds + WARM) * WANTED * 2 // len(work) + 1
+        most = int((sizes.filing_seconds + WARM) * WANTED * 1.25 / len(work)) + 1
         work = [_begun(person, duties, most) for person, duties in zip(signed, work, strict=True)]
     began = time.monotonic()
     start, end = began + WARM, began + WARM + sizes.filing_seconds

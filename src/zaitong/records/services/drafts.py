@@ -139,7 +139,9 @@ def _open_draft(obligation: Obligation, record_type: RecordType, actor: Actor) -
     drafts = Record.objects.editable_by(actor).filter(
         state__in=[Record.State.DRAFT, Record.State.WITHDRAWN], type_version__record_type=record_type
     )
-    return next((draft for draft in drafts.order_by("-id")[:200] if obligation.pk in draft.chosen), None)
+    begun = drafts.order_by("-id").values_list("pk", "chosen")[:200]
+    found = next((pk for pk, chosen in begun if obligation.pk in chosen), None)
+    return None if found is None else drafts.filter(pk=found).first()
 
 
 def _create(key: str, obligation: Obligation | None, record_type: RecordType, actor: Actor) -> Record:
