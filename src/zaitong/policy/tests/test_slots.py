@@ -174,6 +174,12 @@ def test_a_number_takes_the_thing_of_the_clause_before():
     assert (first.what, second.what) == ("自主阅读", "自主阅读")
 
 
+def test_a_limit_takes_the_thing_of_the_sentence_before_by_its_unit():
+    pieces, books, limit = quantities("每县推荐作品25件、绘本12本。各直属学校每校限报8件，于3月20日前报送至区教研室。")
+    assert (pieces.what, books.what) == ("作品", "绘本")
+    assert (limit.max, limit.what) == (8, "作品")
+
+
 def test_who_is_told_by_a_post_a_season_or_an_evening():
     assert charges("心理辅导由心理教师方知秋负责。")[0].lead == ("心理教师方知秋",)
     assert charges("设备管理科负责年度校验。")[0].lead == ("设备管理科",)
