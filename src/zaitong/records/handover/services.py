@@ -76,7 +76,7 @@ def handover_undo(*, handover_id: int, actor: Actor) -> HandOver:
         raise Conflict("这次移交已经撤销过了。", code="undone")
     records = [_untouched(int(pk), lock, done) for pk, lock in sorted(done.moved.get("drafts", {}).items())]
     duties = done.moved.get("duties", [])
-    held = Responsibility.objects.select_for_update().filter(pk__in=duties, appointment=done.target_id)
+    held = Responsibility.objects.select_for_update(of=("self",)).filter(pk__in=duties, appointment=done.target_id)
     if len(held) != len(duties):
         raise Conflict("移交的分工后来改过，不能整体撤销。请在“责任分工”里改。", code="used")
     for record in records:
