@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 # Of an appointment, all that names it: it is read in every request.
-NAMED = ("person__name", "post__name", "post__sort", "post__party", "post__unit__name", "post__unit__short_name")
+NAMED = (
+    *("starts", "person__name", "post__name", "post__sort", "post__party"),
+    *("post__unit__name", "post__unit__short_name", "post__unit__path"),
+)
 
 
 @dataclass(frozen=True, slots=True)
