@@ -5,6 +5,7 @@ Codes are checked by django-otp: a code counts once, and every wrong one makes t
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -19,9 +20,13 @@ from zaitong.common.clock import now
 from zaitong.common.errors import Conflict, FieldErrors, NotAllowed
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from zaitong.common.access import Actor
 
 NAME = "手机"
+DIGITS, TYPED = 6, 20  # RFC 6238's usual length, and what is typed or pasted at most
+MINUTE = 60
 MISSING = "您还没有绑定手机上的动态口令。请先绑定，再回来打开。"
 WANTED = "请输入手机上现在的 6 位动态口令。"
 WRONG = "动态口令不对，或者已经用过。请等手机上换了下一个再输。"
@@ -73,7 +78,7 @@ def second_check(*, user_id: int, code: str, actor: Actor) -> None:
         if not right:
             audit_write(actor=actor, act="second.refused", subject=f"user:{user_id}", result="refused")
     if not right:
-        raise FieldErrors({"code": [WRONG if allowed else _wait(why)]})
+        raise FieldErrors({"code": [WRONG if allowed else _wait(why["locked_until"])]})
 
 
 def second_remove(*, user_id: int, actor: Actor, code: str | None = None) -> None:
@@ -108,12 +113,11 @@ def _locked(user_id: int) -> User:
 def _digits(code: str) -> str:
     """Six digits as typed or pasted (123 456, full-width); nothing for anything else."""
     digits = "".join(str(int(sign)) for sign in code if sign.isdecimal())
-    return digits if len(digits) == 6 and len(code) <= 20 else ""
+    return digits if len(digits) == DIGITS and len(code) <= TYPED else ""
 
 
-def _wait(why: dict[str, object] | None) -> str:
-    until = (why or {}).get("locked_until")
-    seconds = max(1, round((until - now()).total_seconds())) if hasattr(until, "isoformat") else 1  # type: ignore[operator]
-    return (
-        f"刚才输错了，请等 {seconds} 秒再试。" if seconds < 90 else f"输错次数较多，请等 {seconds // 60 + 1} 分钟再试。"
-    )
+def _wait(until: datetime) -> str:
+    seconds = max(1, math.ceil((until - now()).total_seconds()))
+    if seconds <= MINUTE:
+        return f"刚才输错了，请等 {seconds} 秒再试。"
+    return f"输错次数较多，请等 {math.ceil(seconds / MINUTE)} 分钟再试。"

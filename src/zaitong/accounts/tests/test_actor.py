@@ -43,6 +43,7 @@ def test_the_rights_of_a_request_cost_three_questions_at_most(role, scope_kind, 
 def test_the_own_account_costs_the_same_for_any_number_of_appointments(client, django_assert_max_num_queries):
     district = make_district()
     user = make_user("unit_head", post=district.principals[0])
+    assert user.person
     sign_in(client, user)
     client.get("/me/")
     with django_assert_max_num_queries(20) as few:

@@ -122,6 +122,16 @@ def test_unbinding_takes_a_code_or_somebody_who_may_reset(client: Client, distri
     assert AuditRow.objects.filter(act="second.removed", subject=f"user:{bound.user_id}").count() == 1
 
 
+def test_unbinding_ends_the_proof_and_the_way_back_is_kept(client: Client, bound: TOTPDevice) -> None:
+    sign_in(client, bound.user)
+    assert send(client, "check", code=code_of(bound)).status_code == 302
+    bound.refresh_from_db()
+    back = "/records/?q=谈心&state=waiting"
+    answer = send(client, "remove", code=code_of(bound, steps=1), next=back)
+    assert sessions.PROVED not in client.session
+    assert client.get(answer.headers["Location"]).context["next"] == back
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_one_code_sent_twice_at_once_counts_once(transactional_db: Any) -> None:

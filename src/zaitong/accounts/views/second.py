@@ -8,6 +8,7 @@ import segno
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -64,6 +65,7 @@ def _act(request: HttpRequest, actor: Actor) -> forms.Form | None:
             messages.success(request, "绑定好了。以后打开密封内容，输手机上的动态口令。")
         elif act == "remove":
             services.second_remove(user_id=user_id, code=code, actor=actor)
+            request.session.pop(sessions.PROVED, None)
             messages.success(request, "已解除。换新手机的，可以接着绑定。")
         else:
             services.second_check(user_id=user_id, code=code, actor=actor)
@@ -83,7 +85,7 @@ def _where(request: HttpRequest, after: str) -> str:
     if after and sessions.is_proved(request):
         return after
     here = reverse("accounts:second")
-    return f"{here}?next={after}" if after else here
+    return f"{here}?{urlencode({'next': after})}" if after else here
 
 
 def _page(request: HttpRequest, actor: Actor, after: str, wrong: forms.Form | None) -> HttpResponse:

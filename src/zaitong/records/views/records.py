@@ -89,7 +89,9 @@ def record_page(request: HttpRequest, pk: int) -> HttpResponse:
     record = record_for(pk, actor)
     if record is None:
         raise Http404
-    context = _record_context(record, actor) | {"proof": proof_asked(request, actor)}
+    context = _record_context(record, actor)
+    if context["seals"]:
+        context["proof"] = proof_asked(request, actor)
     return render(request, "records/record.html", context)
 
 
