@@ -8,22 +8,7 @@ from datetime import date
 import pytest
 
 from zaitong.policy import break_down
-from zaitong.policy.model import Breakdown
-
-HEAD = "关于做好澄砚区学校春季工作的通知\n各学校：\n现将有关事项通知如下：\n一、工作安排\n"
-FOOT = "\n澄砚区教育局\n2025年2月10日\n"
-
-
-def read(sentence: str) -> Breakdown:
-    return break_down(HEAD + sentence + FOOT)
-
-
-def deadlines(sentence: str):
-    return [d for r in read(sentence).requirements for d in r.deadlines]
-
-
-def quantities(sentence: str):
-    return [q for r in read(sentence).requirements for q in r.quantities]
+from zaitong.policy.tests.sentences import FOOT, deadlines, quantities, read
 
 
 @pytest.mark.parametrize(
