@@ -41,13 +41,17 @@ class Shot:
 SHOTS = (
     Shot("signin", None, "/login/"),
     Shot("campaigns", "campaign_officer", "/campaigns/"),
-    Shot("review", "campaign_officer", "/campaigns/", ("main th a",)),
+    Shot("review", "campaign_officer", "/campaigns/", ('main tr:has-text("审阅中") th a',)),
     Shot(
         "matrix",
         "campaign_officer",
         "/supervision/",
         # One office's tasks: the whole table fits the picture.
-        ('main a[href^="/supervision/"]', 'summary:has-text("接收科室")', 'details[open] a:has-text("组织人事科")'),
+        (
+            'main a[href^="/supervision/"]:has-text("到一线去")',
+            'summary:has-text("接收科室")',
+            'details[open] a:has-text("组织人事科")',
+        ),
     ),
     Shot("todo", "unit_clerk", "/todo/"),
     Shot("queue", "receiving_officer", "/queue/"),
