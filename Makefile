@@ -6,6 +6,8 @@ MAKEFLAGS += --no-print-directory
 
 export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
+# Compiled modules are kept whatever the caller's shell says: without them each start compiles Django anew, some seconds.
+export PYTHONDONTWRITEBYTECODE :=
 
 PORT ?= 8000
 # The database server of `make test-pg`; the suite makes and drops test_zaitong there.
