@@ -12,7 +12,7 @@ from django.test import Client
 
 from zaitong.accounts.actor import UserActor
 from zaitong.accounts.models import Grant
-from zaitong.accounts.tests.factories import actor_for, make_user, sign_in
+from zaitong.accounts.tests.factories import actor_for, make_user, sign_in_proved
 from zaitong.campaigns.models import Answer, Delegation, Extension, Question, Receipt, Requirement
 from zaitong.campaigns.revisions.tests.kit import make_revision
 from zaitong.campaigns.tests.factories import make_campaign, make_document, make_obligation, make_requirement, make_scan
@@ -42,7 +42,7 @@ the first school, post_holder (a liaison person), unit_clerk of the second schoo
 
 @dataclass
 class World:
-    """``clients``: one signed-in browser for each column. ``things``: the id of each kind of object, by name.
+    """``clients``: one signed-in browser for each column, each having just shown the second factor. ``things``: the id of each kind of object, by name.
 
     All things belong to the first school or were issued to it; ``other_...`` belong to the second.
     """
@@ -74,7 +74,7 @@ def _people(world: World) -> None:
         "post": make_user("post_holder", post=d.liaison),
         "other": make_user("unit_clerk", post=d.clerks[1]),
     }
-    world.clients = {"any": Client(), **{column: sign_in(Client(), user) for column, user in users.items()}}
+    world.clients = {"any": Client(), **{column: sign_in_proved(Client(), user) for column, user in users.items()}}
     world.things |= {
         "user": users["clerk"].pk,
         "other_user": users["other"].pk,

@@ -3,6 +3,7 @@
 To add an address: write ``GET room:name pk=thing`` and ten answers (the columns are in access_world.py). The things that
 exist are in ``World.things``. Answers: a status, or ``in``: sent to sign in. POSTs carry no fields, so ``422`` or ``400``
 mean: allowed in, but nothing useful was sent; ``302``: done. 404: out of sight; 403: in sight, without the right.
+Everybody has just shown the second factor: what it is asked for is held by tests/test_second_factor.py.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Who acts in a request: the session is checked, the rights are loaded once, everything but a short list needs sign-in."""
+"""Who acts in a request: the session is checked, the rights are loaded once, everything but a short list needs sign-in.
+
+And whether he has shown the second factor, where that is wanted.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ from django.utils.http import urlencode
 
 from zaitong.accounts import passwords, sessions
 from zaitong.accounts.actor import UserActor, actor_load
+from zaitong.accounts.asks import ASKS
+from zaitong.accounts.gate import proof_gate
 from zaitong.accounts.models import User
 from zaitong.audit.services import source_address
 from zaitong.common.views import came_from, client_address
@@ -65,6 +70,29 @@ class ActorMiddleware:
         if name not in BEFORE_PASSWORD and isinstance(request.user, User) and passwords.must_change(request.user):
             return _send_to(request, reverse("accounts:password"))
         return None
+
+
+class ProofMiddleware:
+    """Asks for the second factor before whatever stands in ``asks.ASKS``; stands below ``ActorMiddleware``."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],  # noqa: ARG002 - Django's signature
+        args: list[Any],  # noqa: ARG002
+        kwargs: dict[str, Any],  # noqa: ARG002
+    ) -> HttpResponse | None:
+        asked = ASKS.get(request.resolver_match.view_name) if request.resolver_match else None
+        actor: UserActor | None = request.actor  # type: ignore[attr-defined]
+        if asked is None or actor is None or not (asked.file or request.method == "POST") or not asked.when(actor):
+            return None
+        return proof_gate(request, actor, asked)
 
 
 def _identify(request: HttpRequest) -> None:

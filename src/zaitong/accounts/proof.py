@@ -1,4 +1,4 @@
-"""The second factor where something sealed is opened: what the page asks for, and whether it was shown."""
+"""The second factor where it is wanted: what the page asks for, and whether it was shown."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def proof_asked(request: HttpRequest, actor: Actor) -> Asked:
     return Asked(True, device is not None and device.confirmed, demo_code(actor.user_id))
 
 
-def proof_take(request: HttpRequest, actor: Actor) -> bool:
-    """Whether the session is proved by now: before, or by the ``code`` sent along. Raises FieldErrors for a wrong one."""
-    code = str(request.POST.get("code", "")).strip()
+def proof_take(request: HttpRequest, actor: Actor, name: str = "code") -> bool:
+    """Whether the session is proved by now: before, or by the code sent along as ``name``. Raises FieldErrors for a wrong one."""
+    code = str(request.POST.get(name, "")).strip()
     if code and not sessions.is_proved(request):
         second_check(user_id=actor.user_id or 0, code=code, actor=actor)
         sessions.proof_note(request)

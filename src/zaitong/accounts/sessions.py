@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ABSOLUTE = timedelta(hours=12)
 IDLE = timedelta(minutes=60)
-PROOF = timedelta(minutes=15)  # a code lets one open what lies sealed for so long, in this session only
+PROOF = timedelta(minutes=15)  # a code counts for so long, in this session only
 # Activity is noted at most this often: not every page needs a write.
 NOTED_EVERY = timedelta(seconds=60)
 
@@ -31,6 +31,7 @@ KEPT = "kept_form"
 PROVED = "proved"  # when the second factor was last shown
 FORMER = "former"  # whose session has just ended in this browser
 KEPT_LIMIT = 200_000  # characters of one form
+PROOF_FIELDS = "proof-"  # how the fields begin that the page asking for the second factor adds to a form
 
 
 class Ended(StrEnum):
@@ -108,24 +109,35 @@ def is_proved(request: HttpRequest) -> bool:
     return 0 <= age < PROOF.total_seconds()
 
 
-def kept_form_store(request: HttpRequest) -> None:
-    """Keep what was sent by a form when the session had just ended, for the same person's next sign-in."""
-    owner = request.session.get(FORMER)
-    fields = [
-        (name, value)
+def sent_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """What a form sent, fit to be sent once more: no passwords, no files, nothing of the second factor."""
+    return [
+        (name, str(value))
         for name, values in request.POST.lists()
         for value in values
-        if name != "csrfmiddlewaretoken" and "password" not in name
+        if name != "csrfmiddlewaretoken" and "password" not in name and not name.startswith(PROOF_FIELDS)
     ]
-    if owner is None or not fields or sum(len(name) + len(str(value)) for name, value in fields) > KEPT_LIMIT:
-        return
+
+
+def kept_form_store(request: HttpRequest, *, owner: int | None = None, what: str = "", back: str = "") -> bool:
+    """Keep what was sent by a form: when the session had just ended, for the same person's next sign-in; or for ``owner``.
+
+    ``what``: which act it was to be, where the page that takes it up should say so. False where there was nothing, or too much, to keep.
+    """
+    expired = owner is None
+    owner = request.session.get(FORMER) if expired else owner
+    fields = sent_fields(request)
+    if owner is None or sum(len(name) + len(value) for name, value in fields) > KEPT_LIMIT or (expired and not fields):
+        return False
     request.session[KEPT] = {
         "user": int(owner),
         "path": request.get_full_path(),
         "fields": fields,
         "files": bool(request.FILES),
-        "from": came_from(request),
+        "from": back or came_from(request),
+        "what": what,
     }
+    return True
 
 
 def kept_form_take(request: HttpRequest) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""The second factor: six digits from an authenticator on the person's own phone (TOTP, RFC 6238), for opening sealed data.
+"""The second factor: six digits from an authenticator on the person's own phone (TOTP, RFC 6238), for what a password is not enough for.
 
 Codes are checked by django-otp: a code counts once, and every wrong one makes the next try wait longer.
 """
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 NAME = "手机"
 DIGITS, TYPED = 6, 20  # RFC 6238's usual length, and what is typed or pasted at most
 MINUTE = 60
-MISSING = "您还没有绑定手机上的动态口令。请先绑定，再回来打开。"
+MISSING = "您还没有绑定手机上的动态口令。请先绑定，再回来接着办。"
 WANTED = "请输入手机上现在的 6 位动态口令。"
 WRONG = "动态口令不对，或者已经用过。请等手机上换了下一个再输。"
 BOUND = "已经绑定过了。换手机的，请先解除，再绑定新的。"

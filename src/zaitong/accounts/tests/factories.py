@@ -1,4 +1,4 @@
-"""Users for tests: ``make_user("unit_clerk", unit)``, ``sign_in(client, user)``, ``actor_for(user)``."""
+"""Users for tests: ``make_user("unit_clerk", unit)``, ``sign_in(client, user)``, ``sign_in_proved(client, user)``, ``actor_for(user)``."""
 
 from __future__ import annotations
 
@@ -104,6 +104,11 @@ def prove(client: Client) -> Client:
     session[PROVED] = now().timestamp()
     session.save()
     return client
+
+
+def sign_in_proved(client: Client, user: User, appointment: Appointment | None = None) -> Client:
+    """``sign_in``, and a right code just shown: for tests of what asks for one (``accounts.asks``) that are not about it."""
+    return prove(sign_in(client, user, appointment))
 
 
 def code_of(device: TOTPDevice, steps: int = 0) -> str:

@@ -7,7 +7,8 @@ import pytest
 from zaitong.accounts.actor import actor_load
 from zaitong.accounts.models import Grant, User
 from zaitong.accounts.services import grants, users
-from zaitong.accounts.tests.factories import PASSWORD, actor_for, make_grant, make_user, sign_in
+from zaitong.accounts.tests.factories import PASSWORD, actor_for, make_grant, make_user
+from zaitong.accounts.tests.factories import sign_in_proved as sign_in
 from zaitong.audit.models import AuditRow
 from zaitong.common.access import Permission
 from zaitong.common.clock import today

@@ -5,13 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from zaitong.accounts import sessions
+from zaitong.accounts.demo import demo_code
 from zaitong.accounts.models import User
 from zaitong.accounts.services.second import second_check
-from zaitong.accounts.tests.factories import PASSWORD, actor_for, code_of, make_user, other_than, sign_in
+from zaitong.accounts.tests.factories import (
+    PASSWORD,
+    actor_for,
+    code_of,
+    make_user,
+    other_than,
+    sign_in,
+    sign_in_proved,
+)
 from zaitong.audit.models import AuditRow
 from zaitong.common.errors import FieldErrors
 from zaitong.common.tests.races import together
@@ -111,7 +121,7 @@ def test_unbinding_takes_a_code_or_somebody_who_may_reset(client: Client, distri
     sign_in(client, bound.user)
     assert send(client, "remove", code=other_than(code_of(bound))).status_code == 422
     assert TOTPDevice.objects.exists()
-    admin = sign_in(Client(), make_user("system_admin"))
+    admin = sign_in_proved(Client(), make_user("system_admin"))
     address = f"/accounts/{bound.user_id}/second/"
     clerk = sign_in(Client(), make_user("unit_clerk", post=district.principals[1]))
     assert clerk.post(address).status_code == 403
@@ -130,6 +140,25 @@ def test_unbinding_ends_the_proof_and_the_way_back_is_kept(client: Client, bound
     answer = send(client, "remove", code=code_of(bound, steps=1), next=back)
     assert sessions.PROVED not in client.session
     assert client.get(answer.headers["Location"]).context["next"] == back
+
+
+def test_the_demo_shows_a_code_that_still_counts(bound: TOTPDevice, settings: Any) -> None:
+    assert demo_code(bound.user_id) == ""
+    settings.DEMO = True
+    for _ in range(3):  # three people share the account within half a minute
+        second_check(user_id=bound.user_id, code=demo_code(bound.user_id), actor=actor_for(bound.user))
+
+
+def test_a_lost_phone_of_the_only_administrator_is_unbound_on_the_command_line(capsys, db):
+    first = make_user("system_admin", username="first")
+    TOTPDevice.objects.create(user=first, name="手机", confirmed=True)
+    call_command("second_remove", "First")
+    assert not TOTPDevice.objects.exists()
+    assert "已解除 first 的动态口令" in capsys.readouterr().out
+    assert AuditRow.objects.get(act="second.removed").actor_label == "系统"
+    for name, said in (("first", "没有绑定"), ("nobody", "没有这个登录名")):
+        with pytest.raises(CommandError, match=said):
+            call_command("second_remove", name)
 
 
 @pytest.mark.postgres

@@ -62,7 +62,7 @@ def _act(request: HttpRequest, actor: Actor) -> forms.Form | None:
             services.second_confirm(user_id=user_id, code=code, actor=actor)
             request.session.pop(PENDING, None)
             sessions.proof_note(request)
-            messages.success(request, "绑定好了。以后打开密封内容，输手机上的动态口令。")
+            messages.success(request, "绑定好了。以后问到动态口令，输手机上现在的 6 位数字。")
         elif act == "remove":
             services.second_remove(user_id=user_id, code=code, actor=actor)
             request.session.pop(sessions.PROVED, None)
@@ -70,7 +70,7 @@ def _act(request: HttpRequest, actor: Actor) -> forms.Form | None:
         else:
             services.second_check(user_id=user_id, code=code, actor=actor)
             sessions.proof_note(request)
-            messages.success(request, "口令正确，15 分钟内可以打开密封内容。")
+            messages.success(request, "口令正确，15 分钟内不再问。")
     except FieldErrors as error:
         for name, sentences in error.errors.items():
             form.add_error(name, sentences)

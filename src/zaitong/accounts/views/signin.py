@@ -99,7 +99,7 @@ def kept(request: HttpRequest) -> HttpResponse:
     form = sessions.kept_form_take(request)
     if form is None:
         return redirect("home")
-    context = {"title": "刚才填写的内容还在", "kept": form, "shown": _shown(form["fields"])}
+    context = {"title": form.get("what") or "刚才填写的内容还在", "kept": form, "shown": _shown(form["fields"])}
     return render(request, "accounts/kept.html", context)
 
 

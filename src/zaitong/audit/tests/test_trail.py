@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from zaitong.accounts.tests.factories import actor_for, make_user, sign_in
+from zaitong.accounts.tests.factories import actor_for, make_user, sign_in, sign_in_proved
 from zaitong.audit.acts import ACTS, SUBJECTS, act_name, acts_add, subject_kind
 from zaitong.audit.models import AuditRow
 from zaitong.audit.selectors import TrailFilter, timeline_events, trail_of, trail_page
@@ -22,7 +22,7 @@ def write(count=1, act="record.filed", subject="record:1", **kwargs):
 
 @pytest.fixture
 def auditor(client):
-    return sign_in(client, make_user("auditor"))
+    return sign_in_proved(client, make_user("auditor"))
 
 
 def shown(client, **query):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from zaitong.accounts.tests.factories import make_user, sign_in
+from zaitong.accounts.tests.factories import make_user, sign_in_proved
 from zaitong.orgs.tests.factories import make_district
 
 
@@ -15,5 +15,5 @@ def district(db):
 
 @pytest.fixture
 def admin(client, db):
-    """A client signed in as a system administrator."""
-    return sign_in(client, make_user("system_admin"))
+    """A client signed in as a system administrator, a code just shown."""
+    return sign_in_proved(client, make_user("system_admin"))

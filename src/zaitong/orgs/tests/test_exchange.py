@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from zaitong.accounts.tests.factories import make_user, sign_in
+from zaitong.accounts.tests.factories import make_user, sign_in_proved
 from zaitong.audit.models import AuditRow
 from zaitong.common.access import SYSTEM
 from zaitong.common.tables import Column, Sheet, SheetOut, table_read, table_write
@@ -272,7 +272,7 @@ def test_discarding(admin, district):
 
 def test_an_import_is_seen_by_whoever_uploaded_it(admin, district):
     upload(admin, book(单位=[UNIT]))
-    other = sign_in(Client(), make_user("system_admin"))
+    other = sign_in_proved(Client(), make_user("system_admin"))
     assert other.get(reverse("orgs:import_run", args=[ImportRun.objects.get().pk])).status_code == 404
 
 

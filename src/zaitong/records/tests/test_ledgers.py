@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from zaitong.accounts.tests.factories import actor_for, make_user, sign_in
+from zaitong.accounts.tests.factories import actor_for, make_user, sign_in, sign_in_proved
 from zaitong.audit.models import AuditRow
 from zaitong.common.clock import today
 from zaitong.orgs.models import Unit
@@ -44,7 +44,7 @@ def another_school(world: World, name: str, sort: int = 0) -> tuple[Unit, UserAc
 
 @pytest.fixture
 def leader(world: World) -> Client:
-    return sign_in(Client(), make_user("leader"))
+    return sign_in_proved(Client(), make_user("leader"))
 
 
 def look(client: Client, name: str, query: str = "") -> Any:

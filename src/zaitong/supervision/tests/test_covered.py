@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from zaitong.accounts.tests.factories import actor_for, make_user, sign_in
+from zaitong.accounts.tests.factories import actor_for, make_user, sign_in, sign_in_proved
 from zaitong.campaigns.models import Cell
 from zaitong.campaigns.services.counters import obligation_waive
 from zaitong.common.access import SYSTEM
@@ -36,7 +36,7 @@ def joint() -> Joint:
 
 @pytest.fixture
 def leader(joint: Joint) -> Client:
-    return sign_in(Client(), make_user("leader", joint.world.root))
+    return sign_in_proved(Client(), make_user("leader", joint.world.root))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from zaitong.accounts.tests.factories import make_user, sign_in
+from zaitong.accounts.tests.factories import make_user, sign_in, sign_in_proved
 from zaitong.campaigns.models import Obligation
 from zaitong.campaigns.services.successors import obligations_succeed
 from zaitong.common.access import SYSTEM
@@ -33,7 +33,7 @@ def world() -> World:
 
 @pytest.fixture
 def leader(world: World) -> Client:
-    return sign_in(Client(), make_user("leader", world.root))
+    return sign_in_proved(Client(), make_user("leader", world.root))
 
 
 def merge(world: World, old: Unit, new: Unit) -> None:

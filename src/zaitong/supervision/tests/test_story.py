@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from python_calamine import CalamineWorkbook
 
-from zaitong.accounts.tests.factories import make_user, sign_in
+from zaitong.accounts.tests.factories import make_user, sign_in, sign_in_proved
 from zaitong.audit.selectors import trail_of
 from zaitong.audit.services import audit_write
 from zaitong.campaigns.models import Cell, Obligation
@@ -34,7 +34,7 @@ def school():
 
 @pytest.fixture
 def officer(client, office):
-    return sign_in(client, make_user("campaign_officer", office))
+    return sign_in_proved(client, make_user("campaign_officer", office))
 
 
 @pytest.fixture

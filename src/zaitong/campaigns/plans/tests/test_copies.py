@@ -6,7 +6,7 @@ import time
 import pytest
 from django.core.management import call_command
 
-from zaitong.accounts.tests.factories import make_user, sign_in
+from zaitong.accounts.tests.factories import make_user, sign_in, sign_in_proved
 from zaitong.audit.models import AuditRow
 from zaitong.campaigns.models import PlanPrint, PolicyDocument
 from zaitong.campaigns.plans import services
@@ -84,7 +84,7 @@ def test_nobody_else_sees_it_on_any_page_or_sheet(two, client, campaign, office)
             response = client.get(address)
             if response.status_code == 200:
                 assert not any(words in response.content.decode() for words in share_words)
-    sign_in(client, make_user("campaign_officer", office))
+    sign_in_proved(client, make_user("campaign_officer", office))
     assert client.get(f"{base}{document.pk}/").status_code == 200
     sheet = client.get(f"{base}matrix/export/")
     assert sheet.status_code == 200

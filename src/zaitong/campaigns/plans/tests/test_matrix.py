@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
-from zaitong.accounts.tests.factories import make_user, sign_in
+from zaitong.accounts.tests.factories import make_user, sign_in, sign_in_proved
 from zaitong.audit.models import AuditRow
 from zaitong.campaigns.models import PlanComparison
 from zaitong.campaigns.plans import services
@@ -43,7 +43,7 @@ def found(monkeypatch):
 @pytest.fixture
 def matrix(client, campaign, office):
     def ask(query="", tail=""):
-        sign_in(client, make_user("campaign_officer", office))
+        sign_in_proved(client, make_user("campaign_officer", office))
         return client.get(f"/campaigns/{campaign.pk}/plans/matrix/{tail}{query}")
 
     return ask

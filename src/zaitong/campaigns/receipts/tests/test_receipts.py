@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from zaitong.accounts.tests.factories import make_user, sign_in
+from zaitong.accounts.tests.factories import make_user, sign_in, sign_in_proved
 from zaitong.audit.models import AuditRow
 from zaitong.campaigns.models import Campaign, Obligation, Receipt
 from zaitong.campaigns.tests.factories import issue, make_campaign, make_requirement
@@ -43,7 +43,7 @@ def world(db):
         school=d.schools[0],
         clerk=sign_in(Client(), clerk),
         head=sign_in(Client(), make_user("unit_head", post=d.principals[0])),
-        officer=sign_in(Client(), make_user("campaign_officer", post=d.org_head)),
+        officer=sign_in_proved(Client(), make_user("campaign_officer", post=d.org_head)),
         url=reverse("campaigns:receipt", args=[campaign.pk]),
         board=reverse("campaigns:receipts", args=[campaign.pk]),
         phone=reverse("campaigns:receipt_phone", args=[campaign.pk]),
@@ -113,14 +113,14 @@ def test_the_issuer_sees_who_has_not_signed_and_copies_a_reminder(world):
 
 def test_the_receiving_office_and_the_leader_read_it_and_enter_nothing(world):
     office = make_user("receiving_officer", world.d.basic)
-    leader = sign_in(Client(), make_user("leader", world.d.committee))
+    leader = sign_in_proved(Client(), make_user("leader", world.d.committee))
     assert sign_in(Client(), office).get(world.board).status_code == 404
     asked = make_requirement(world.campaign, accepts=make_type("note"), office=world.d.basic)
     Receipt.objects.create(
         campaign=world.campaign, unit=world.school, how="phone", answered_by="门卫", by_label="叶", signed_at=now()
     )
     row = Receipt.objects.get()
-    for reader in (sign_in(Client(), office), leader):
+    for reader in (sign_in_proved(Client(), office), leader):
         page = text(reader.get(world.board))
         assert "还有 2 个单位没有签收" in page
         assert "电话签收由组织人事科登记" in page
