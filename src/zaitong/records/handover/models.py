@@ -15,10 +15,12 @@ class HandOver(Stamped):
     )
     target = models.ForeignKey("orgs.Appointment", models.PROTECT, related_name="taken_over", verbose_name="接手人任职")
     drafts = models.PositiveIntegerField("草稿", default=0)
+    parts = models.PositiveIntegerField("校内分解", default=0)
     duties = models.PositiveIntegerField("分工", default=0)
     delegations = models.PositiveIntegerField("终止的委托", default=0)
     by_label = models.CharField("办理人", max_length=120)
-    # What moved, so that it can be undone: {"drafts": {id: lock as it moved}, "duties": [ids], "delegations": [ids]}.
+    # What moved, so that it can be undone: {"drafts": {id: lock as it moved}, "duties": [ids], "delegations": [ids],
+    # "parts": {id: as inner.passing says}}.
     moved = models.JSONField("移交的内容", default=dict)
     undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
     undone_by_label = models.CharField("撤销人", max_length=120, blank=True)

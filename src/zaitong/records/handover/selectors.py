@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Q
+from django.db.models import F, Q, Value
 from django.http import Http404
 
 from zaitong.campaigns.duties.holders import candidates
@@ -17,6 +17,7 @@ from zaitong.common.clock import today
 from zaitong.orgs.models import Appointment
 from zaitong.orgs.querysets import holds_on, units_in
 from zaitong.records.handover.models import HandOver
+from zaitong.records.inner.passing import listed_parts, open_parts, parts_now, parts_untouched
 from zaitong.records.models import Record, Settlement
 from zaitong.records.selectors.listing import EMPTY_DRAFT, with_lines
 from zaitong.records.visits.models import VisitHandover
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from zaitong.common.access import Actor
+    from zaitong.records.inner.models import InnerTask
 
 BACK = timedelta(days=366)  # appointments that ended longer ago are not looked through any more
 AHEAD = timedelta(days=31)
@@ -64,11 +66,12 @@ class Line:
 
     source: Appointment
     drafts: int
+    parts: int
     duties: int
 
     @property
     def open(self) -> int:
-        return self.drafts + self.duties
+        return self.drafts + self.parts + self.duties
 
 
 def lines_of(sources: Sequence[Appointment]) -> list[Line]:
@@ -77,13 +80,16 @@ def lines_of(sources: Sequence[Appointment]) -> list[Line]:
     rows = Record.objects.filter(author_id__in=people, state__in=OPEN).exclude(EMPTY_DRAFT)
     drafts: Counter[tuple[int | None, int | None, int]] = Counter(rows.values_list("author_id", "post_id", "unit_id"))
     held = Responsibility.objects.filter(appointment__in=sources).order_by()
-    duties = dict(held.values_list("appointment_id").annotate(number=Count("pk")))
+    duties = held.values_list("appointment_id", Value("duty"))
+    parts = open_parts(sources).order_by().values_list("appointment_id", Value("part"))
+    hanging: Counter[tuple[int, str]] = Counter(duties.union(parts, all=True))
     return [
         Line(
             source,
             drafts[source.person_id, source.post_id, source.post.unit_id]
             + drafts[source.person_id, None, source.post.unit_id],
-            duties.get(source.pk, 0),
+            hanging[source.pk, "part"],
+            hanging[source.pk, "duty"],
         )
         for source in sources
     ]
@@ -109,6 +115,7 @@ class Open:
 
     source: Appointment
     drafts: list[Record]
+    parts: list[InnerTask]
     duties: list[Responsibility]
     delegations: list[Delegation]  # that he gave: they end
     received: list[Delegation]  # that others gave him
@@ -133,6 +140,7 @@ def open_of(source: Appointment, actor: Actor) -> Open:
     return Open(
         source=source,
         drafts=list(with_lines(drafts_of(source).exclude(EMPTY_DRAFT)).order_by("-updated_at", "-pk")[:MOST]),
+        parts=list(listed_parts(source)[:MOST]),
         duties=list(
             Responsibility.objects.filter(appointment=source).select_related("unit", "campaign", "requirement")[:MOST]
         ),
@@ -152,17 +160,19 @@ def open_of(source: Appointment, actor: Actor) -> Open:
 
 
 def _undoable(done: Sequence[HandOver]) -> set[int]:
-    """Those that look untouched; two queries. The service looks again."""
+    """Those that look untouched; three queries. The service looks again."""
     drafts = {int(pk) for one in done for pk in one.moved.get("drafts", {})}
     rows = {r.pk: r for r in Record.objects.filter(pk__in=drafts, state__in=OPEN).only("author_id", "lock")}
     duties = {pk for one in done for pk in one.moved.get("duties", [])}
     held = dict(Responsibility.objects.filter(pk__in=duties).values_list("pk", "appointment_id"))
+    parts = parts_now(pk for one in done for pk in one.moved.get("parts", {}))
 
     def untouched(one: HandOver) -> bool:
         same = all(
             (row := rows.get(int(pk))) and (row.lock, row.author_id) == (lock, one.target.person_id)
             for pk, lock in one.moved.get("drafts", {}).items()
         )
+        same = same and parts_untouched(one.moved.get("parts", {}), parts, one.target_id, one.created_at)
         return same and all(held.get(pk) == one.target_id for pk in one.moved.get("duties", []))
 
     return {one.pk for one in done if one.undone_at is None and any(one.moved.values()) and untouched(one)}

@@ -1,4 +1,4 @@
-"""Passing on in one act. Order of locks: the appointment that is left, then records by id, then responsibilities."""
+"""Passing on in one act. Order of locks: the appointment that is left, records by id, obligations and inner parts, responsibilities."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from zaitong.orgs.models import Appointment
 from zaitong.records.consent.asking import consent_lapse
 from zaitong.records.handover.models import HandOver
 from zaitong.records.handover.selectors import OPEN, drafts_of, sources_for, targets_of
+from zaitong.records.inner.passing import parts_pass, parts_pass_back
 from zaitong.records.services.doors import record_locked
 from zaitong.records.services.drafts import label_of
 
@@ -27,10 +28,10 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def handover_run(*, source_id: int, target_id: int | None, actor: Actor) -> HandOver:
-    """Move drafts and responsibilities from one holder to another, end what he had delegated. Twice moves nothing more.
+    """Move drafts, inner parts and responsibilities from one holder to another, end what he had delegated. Twice moves nothing more.
 
-    A draft that he files at the same moment is filed, and stays his; one that moved is no longer filed from his copy. What
-    his post itself owes moves only to who holds that post now.
+    A draft that he files at the same moment is filed, and stays his; one that moved is no longer filed from his copy; so
+    with parts that he hands in. What his post itself owes moves only to who holds that post now.
 
     Raises:
         Http404: not the actor's to pass on.
@@ -46,14 +47,20 @@ def handover_run(*, source_id: int, target_id: int | None, actor: Actor) -> Hand
     done = HandOver(source=source, target=target, by_label=actor.label[:120])
     ids = drafts_of(source).order_by("pk").values_list("pk", flat=True)
     drafts = {str(pk): lock for pk in ids if (lock := _move(pk, source, target, actor))}
+    parts = parts_pass(source, target, actor)
     duties = list(Responsibility.objects.select_for_update().filter(appointment=source).order_by("pk"))
     Responsibility.objects.filter(pk__in=[row.pk for row in duties]).update(appointment=target)
     given = Delegation.objects.select_for_update(of=("self",)).filter(appointment=source, ended_at__isnull=True)
     ended = list(given.order_by("pk"))
     for delegation in ended:
         delegation_close(delegation, actor)
-    done.moved = {"drafts": drafts, "duties": [row.pk for row in duties], "delegations": [row.pk for row in ended]}
-    done.drafts, done.duties, done.delegations = len(drafts), len(duties), len(ended)
+    done.moved = {
+        "drafts": drafts,
+        "parts": parts,
+        "duties": [row.pk for row in duties],
+        "delegations": [row.pk for row in ended],
+    }
+    done.drafts, done.parts, done.duties, done.delegations = len(drafts), len(parts), len(duties), len(ended)
     done.save()
     _audit(done, "handover.done", actor)
     return done
@@ -75,6 +82,7 @@ def handover_undo(*, handover_id: int, actor: Actor) -> HandOver:
     if done.undone_at is not None:
         raise Conflict("这次移交已经撤销过了。", code="undone")
     records = [_untouched(int(pk), lock, done) for pk, lock in sorted(done.moved.get("drafts", {}).items())]
+    parts_pass_back(done.moved.get("parts", {}), done.source, done.target, actor, since=done.created_at)
     duties = done.moved.get("duties", [])
     held = Responsibility.objects.select_for_update(of=("self",)).filter(pk__in=duties, appointment=done.target_id)
     if len(held) != len(duties):
@@ -94,7 +102,8 @@ def handover_undo(*, handover_id: int, actor: Actor) -> HandOver:
 
 def _audit(done: HandOver, act: str, actor: Actor) -> None:
     source, target = done.source, done.target
-    facts = {"drafts": done.drafts, "duties": done.duties, "delegations": done.delegations, "to": target.pk}
+    facts = {"drafts": done.drafts, "parts": done.parts, "duties": done.duties}
+    facts |= {"delegations": done.delegations, "to": target.pk}
     label = f"{source.person.name} → {target.person.name}（{source.post.unit.short_name}{source.post.name}）"
     audit_write(actor=actor, act=act, subject=f"post:{source.post_id}", subject_label=label, data=facts)
 

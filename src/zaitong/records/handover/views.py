@@ -56,7 +56,10 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     except FieldErrors as error:
         return _page(request, source, actor, errors=error.errors)
     name = done.target.person.name
-    messages.success(request, f"已移交{name}：草稿 {done.drafts} 份，分工 {done.duties} 处。已报送的记录不变。")
+    messages.success(
+        request,
+        f"已移交{name}：草稿 {done.drafts} 份，校内分解 {done.parts} 份，分工 {done.duties} 处。已报送的记录不变。",
+    )
     return redirect("records:handover", pk)
 
 
@@ -70,7 +73,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     except Conflict as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, f"已撤销移交，草稿和分工回到{done.source.person.name}名下。")
+        messages.success(request, f"已撤销移交，草稿、校内分解和分工回到{done.source.person.name}名下。")
     return redirect("records:handover", source_id)
 
 

@@ -8,4 +8,6 @@ ACTS = {
     "inner.file_added": "校内分解上传附件",
     "inner.file_removed": "校内分解移除附件",
     "inner.taken": "取用校内分解",
+    "inner.handed_over": "移交校内分解",
+    "inner.handed_back": "移交撤销，校内分解退还",
 }

@@ -69,10 +69,10 @@ def test_drafts_and_duties_move_and_what_was_filed_stays(world: World):
     assert "1 位离任的同志" in text(head.get(reverse("records:todo")))
     address = reverse("records:handover", args=[old.pk])
     page = text(head.get(address))
-    assert "将移交 1 份草稿、1 处分工" in page
+    assert "将移交 1 份草稿、0 份校内分解、1 处分工" in page
     assert "程见山" in page
     said = text(head.post(address, {"target": new.pk}, follow=True))
-    assert "草稿 1 份，分工 1 处" in said
+    assert "草稿 1 份，校内分解 0 份，分工 1 处" in said
     kept.refresh_from_db()
     filed.refresh_from_db()
     assert kept.author == new.person
@@ -105,7 +105,7 @@ def test_it_is_undone_while_nothing_has_been_done_with_it(world: World):
     assert "撤销移交" in text(head.post(address, {"target": new.pk}, follow=True))
     assert Delegation.objects.get().grant is None
     undo = reverse("records:handover_undo", args=[HandOver.objects.get().pk])
-    assert "草稿和分工回到" in text(head.post(undo, follow=True))
+    assert "草稿、校内分解和分工回到" in text(head.post(undo, follow=True))
     for row in (kept, duty):
         row.refresh_from_db()
     assert (kept.author, duty.appointment) == (old.person, old)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
+from django.http import Http404
 
 from zaitong.accounts.tests.factories import actor_for
 from zaitong.common.clock import today
@@ -12,6 +13,9 @@ from zaitong.common.errors import DomainError
 from zaitong.common.tests.races import together
 from zaitong.orgs.models import Appointment
 from zaitong.records.handover.services import handover_run, handover_undo
+from zaitong.records.inner.models import InnerTask
+from zaitong.records.inner.services import inner_drop
+from zaitong.records.inner.tests.kit import hand_in, put
 from zaitong.records.models import HandOver, Record
 from zaitong.records.services.drafts import record_save_draft
 from zaitong.records.services.filing import record_file
@@ -84,3 +88,73 @@ def test_undone_while_the_new_holder_goes_on_writing(world: World, _: int):
     assert all(isinstance(one, HandOver | Record | DomainError) for one in results), results
     assert record.author_id == (source if undone else target).person_id
     assert record.data.get("story") == (None if undone else "接着写")
+
+
+@pytest.mark.parametrize("_", range(4))
+def test_a_part_handed_over_while_he_hands_it_in(world: World, _: int):
+    """He hands it in and it stays his, or it moves and he is told."""
+    teacher, heir = make_staff("post_holder", world.school), make_staff("post_holder", world.school)
+    part = put(world.obligation(), teacher, world.clerk)
+    head, writer = actor_for(make_staff("unit_head", world.school)), actor_for(teacher)
+    assert writer.rights
+    source, target = (Appointment.objects.get(person=user.person) for user in (teacher, heir))
+    answered, moved = together(
+        lambda: hand_in(part, writer),
+        lambda: handover_run(source_id=source.pk, target_id=target.pk, actor=head),
+    )
+    assert isinstance(moved, HandOver), moved
+    part.refresh_from_db()
+    if moved.parts:
+        assert isinstance(answered, DomainError | Http404), answered
+        assert (part.state, part.answer, part.appointment_id) == ("open", "", target.pk)
+    else:
+        assert isinstance(answered, InnerTask), answered
+        assert (part.state, part.appointment_id) == ("done", source.pk)
+
+
+def test_the_same_part_is_given_while_his_moves(world: World):
+    """The successor has both, under two names, whichever came first; neither act fails."""
+    teacher, heir = make_staff("post_holder", world.school), make_staff("post_holder", world.school)
+    obligation = world.obligation()
+    put(obligation, teacher, world.clerk)
+    head = actor_for(make_staff("unit_head", world.school))
+    source, target = (Appointment.objects.get(person=user.person) for user in (teacher, heir))
+    results = together(
+        lambda: put(obligation, heir, world.clerk),
+        lambda: handover_run(source_id=source.pk, target_id=target.pk, actor=head),
+    )
+    assert isinstance(results[1], HandOver), results
+    assert isinstance(results[0], InnerTask), results
+    assert InnerTask.objects.filter(appointment=target).count() in {1, 2}
+    assert not InnerTask.objects.filter(appointment=source).exists()
+
+
+@pytest.mark.parametrize("_", range(3))
+def test_a_part_undone_while_the_new_holder_hands_it_in(world: World, _: int):
+    teacher, heir = make_staff("post_holder", world.school), make_staff("post_holder", world.school)
+    part = put(world.obligation(), teacher, world.clerk)
+    head, writer = actor_for(make_staff("unit_head", world.school)), actor_for(heir)
+    source, target = (Appointment.objects.get(person=user.person) for user in (teacher, heir))
+    done = handover_run(source_id=source.pk, target_id=target.pk, actor=head)
+    part.refresh_from_db()
+    assert writer.rights
+    undone, answered = together(lambda: handover_undo(handover_id=done.pk, actor=head), lambda: hand_in(part, writer))
+    part.refresh_from_db()
+    assert isinstance(undone, HandOver) + isinstance(answered, InnerTask) == 1, (undone, answered)
+    assert part.appointment_id == (source if isinstance(undone, HandOver) else target).pk
+
+
+def test_a_part_handed_over_while_it_is_taken_back(world: World):
+    """Whichever first: it is gone, at one of the two."""
+    teacher, heir = make_staff("post_holder", world.school), make_staff("post_holder", world.school)
+    part = put(world.obligation(), teacher, world.clerk)
+    head = actor_for(make_staff("unit_head", world.school))
+    source, target = (Appointment.objects.get(person=user.person) for user in (teacher, heir))
+    results = together(
+        lambda: inner_drop(task_id=part.pk, actor=world.clerk),
+        lambda: handover_run(source_id=source.pk, target_id=target.pk, actor=head),
+    )
+    part.refresh_from_db()
+    assert isinstance(results[0], InnerTask), results
+    assert isinstance(results[1], HandOver), results
+    assert part.state == "dropped"
