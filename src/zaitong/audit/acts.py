@@ -59,6 +59,7 @@ ACTS: dict[str, str] = {
     "attachment.removed": "删除附件",
     "settlement.accepted": "审核通过",
     "settlement.returned": "退回修改",
+    "settlement.covered": "已由另一份完成",
     "plan.compared": "对照本单位方案",
 }
 

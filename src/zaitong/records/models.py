@@ -183,6 +183,7 @@ class Settlement(Stamped):
         ACCEPTED = "accepted", "审核通过"
         RETURNED = "returned", "退回修改"
         WITHDRAWN = "withdrawn", "已撤回"
+        COVERED = "covered", "已由另一份完成"  # a unit's own beside its organisation's: the other one was passed
 
     # Without indexes of their own: those below begin with the same columns, and every filing writes them all.
     record = models.ForeignKey(Record, models.PROTECT, related_name="settlements", db_index=False)

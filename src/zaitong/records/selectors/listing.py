@@ -183,7 +183,8 @@ def record_state(record: Record) -> State:
         return State("待审核", "blue")
     if any(is_decided(s) for s in record.rows_):  # type: ignore[attr-defined]
         return State("审核通过", "green")
-    return State("报送完成" if states else "已留存", "green")
+    covered = states == {Settlement.State.COVERED}
+    return State("已由另一份完成" if covered else "报送完成" if states else "已留存", "green")
 
 
 def attachment_for(pk: int, actor: Actor) -> Attachment | None:

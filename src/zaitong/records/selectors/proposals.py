@@ -16,6 +16,7 @@ from zaitong.orgs.models import Post
 from zaitong.records.fits import FitResult, Hurdle, fits
 from zaitong.records.models import Settlement
 from zaitong.records.selectors.facts import record_facts
+from zaitong.records.selectors.twins import filed_for_us
 from zaitong.records.services.doors import is_accepted
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Proposal:
     note: str
     settlement: Settlement | None = None
     for_unit: bool = False  # what another unit owes that the record's organisation covers
+    covered: str = ""  # the unit's own, for which the organisation that covers it has filed: who, when, how it stands
 
     @property
     def fixed(self) -> bool:
@@ -139,6 +141,8 @@ def record_proposals(record: Record, actor: Actor, data: Mapping[str, Any] | Non
             fit = replace(fit, ok=False, hurdle=Hurdle.SUBJECT, why_not=ANSWERED)
         if fit.ok or begun_for or fit.hurdle in NEAR_MISSES:
             found.append(_proposal(obligation, fit, settlement, begun_for=begun_for, for_unit=for_unit))
+    told = filed_for_us((p.obligation for p in found if p.obligation.subject_unit_id == record.unit_id), actor)
+    found = [replace(p, covered=told.get(p.obligation.pk, "")) for p in found]
     found.sort(key=_order)
     good = [p for p in found if p.fit.ok or p.chosen]
     near = [p for p in found if not (p.fit.ok or p.chosen) and not is_full(p.obligation)]

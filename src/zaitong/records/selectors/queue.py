@@ -17,6 +17,7 @@ from zaitong.common.clock import local_date, now
 from zaitong.records.models import Record, RecordVersion, Settlement
 from zaitong.records.selectors.arrivals import arrived_words
 from zaitong.records.selectors.proposals import cite_of, obligation_title, with_story
+from zaitong.records.selectors.twins import twins_of
 from zaitong.records.selectors.values import (
     Shown,
     body_names,
@@ -151,7 +152,8 @@ class Item:
     title: str
     who: str
     lines: list[Line]
-    before: Settlement | None
+    before: Settlement | None  # beside which it is shown: the twin, else the period before
+    twin: Settlement | None  # the unit's own beside its organisation's, or the other way round
     others: list[Settlement]  # settlements of the same record that other offices decide, each for itself
     again: Again | None
     late: bool
@@ -164,7 +166,9 @@ def queue_item(settlement: Settlement) -> Item:
     """Build the page about one settlement (with names and clause loaded)."""
     record = settlement.record
     version = RecordVersion.objects.get(record=record, number=settlement.version)
-    before = previous_settlement(settlement)
+    twin = twins_of([settlement]).get(settlement.pk)
+    same = twin is not None and twin.record.type_version.record_type_id == record.type_version.record_type_id
+    before = twin if same else previous_settlement(settlement)
     last = RecordVersion.objects.filter(record=before.record, number=before.version).first() if before else None
     obligation = settlement.obligation
     return Item(
@@ -174,6 +178,7 @@ def queue_item(settlement: Settlement) -> Item:
         who=subject_name(settlement),
         lines=_lines(record, version, last, settlement.remarks),
         before=before,
+        twin=twin,
         others=_others(settlement),
         again=_again(settlement, version),
         late=bool(obligation.due and settlement.claimed_on > obligation.due),

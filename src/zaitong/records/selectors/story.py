@@ -40,6 +40,7 @@ WORDS = {
     "visit.taken_back": ("收回自己写", ""),
     "settlement.accepted": ("审核通过", "good"),
     "settlement.returned": ("退回修改", "bad"),
+    "settlement.covered": ("已由另一份完成，不再审核", ""),
 }
 
 SAID = {"consent.returned": "word", "sealed.opened": "reason"}  # the note is what the person wrote

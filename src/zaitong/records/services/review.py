@@ -20,6 +20,7 @@ from zaitong.common.errors import Conflict, DomainError, FieldErrors, NotAllowed
 from zaitong.orgs.models import Appointment
 from zaitong.records.judging import judged_clean
 from zaitong.records.models import Settlement
+from zaitong.records.selectors.twins import twins_waiting
 from zaitong.records.services.doors import record_locked
 from zaitong.records.services.drafts import label_of
 from zaitong.records.services.filing import FILED
@@ -55,10 +56,30 @@ def settlement_accept(
     _decide(settlement, State.ACCEPTED, actor)
     settlement.save()
     counters_update(obligations)
+    if _is_done_with_more(obligations[0]):
+        _cover(settlement, actor)
+        counters_update(obligations)
     said: dict[str, Any] = {"opinion": settlement.opinion} if settlement.opinion else {}
     said |= {"judged": settlement.judged} if settlement.judged else {}
     _audit(settlement, "settlement.accepted", actor, said)
     return settlement
+
+
+def _is_done_with_more(obligation: Obligation) -> bool:
+    """Enough is passed for what a unit owes, and more still waits."""
+    done = obligation.needed is not None and obligation.accepted >= obligation.needed
+    return done and obligation.claimed > 0 and obligation.subject_unit_id is not None
+
+
+def _cover(settlement: Settlement, actor: Actor) -> None:
+    """Where a unit and the organisation that covers it have both filed: the other one no longer waits (decision 0011).
+
+    The lock on the obligation is enough: every act on the other record takes it before it looks at its settlements again.
+    """
+    for other in twins_waiting(settlement):
+        other.state, other.decided_at = State.COVERED, settlement.decided_at
+        other.save(update_fields=["state", "decided_at", "updated_at"])
+        _audit(other, "settlement.covered", actor, {"by": settlement.record_id})
 
 
 @transaction.atomic
@@ -143,6 +164,7 @@ def _check_state(settlement: Settlement, version: int) -> None:
     said = {
         State.ACCEPTED: f"{settlement.reviewer_label}刚审核通过了这一份，不用再办。",
         State.RETURNED: f"{settlement.reviewer_label}刚退回了这一份，不用再办。",
+        State.COVERED: "这项待办刚由另一份完成了，这一份不用再审。",
         State.WITHDRAWN: "报送单位刚撤回了这一份，等重报后再审。",
     }
     if settlement.state in said:

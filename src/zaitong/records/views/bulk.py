@@ -19,6 +19,7 @@ from zaitong.records.selectors.queue import (
     what_name,
     with_names,
 )
+from zaitong.records.selectors.twins import twin_words, twins_of
 from zaitong.records.services.review import settlements_accept, settlements_return
 from zaitong.records.views import asked
 from zaitong.records.views.queue import UNPROCESSABLE, asked_filters, queue_address
@@ -140,7 +141,9 @@ def _common(filters: Filters) -> dict[str, Any]:
 
 
 def _lines(rows: QuerySet[Settlement] | list[Settlement], *, ticked: bool) -> list[dict[str, Any]]:
-    return [{**_names(row), "late": _late(row), "ticked": ticked} for row in rows]
+    listed = list(rows)
+    twins = {pk: twin_words(twin) for pk, twin in twins_of(listed).items()}
+    return [{**_names(row), "late": _late(row), "ticked": ticked, "twin": twins.get(row.pk, "")} for row in listed]
 
 
 def _names(row: Settlement) -> dict[str, Any]:

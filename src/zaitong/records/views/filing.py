@@ -38,6 +38,7 @@ from zaitong.records.selectors.drafts import (
 from zaitong.records.selectors.earlier import earlier_record, fields_to_say_anew
 from zaitong.records.selectors.proposals import cite_of, obligation_title, record_proposals
 from zaitong.records.selectors.todo import accepted_of, wanted_kinds
+from zaitong.records.selectors.twins import filed_for_us
 from zaitong.records.selectors.values import body_names, shown_value
 from zaitong.records.services.doors import is_open_to_edit
 from zaitong.records.services.drafts import record_save_draft, record_start
@@ -92,6 +93,7 @@ def record_new(request: HttpRequest) -> HttpResponse:
         requirement, target = obligation.requirement, obligation.target_unit or obligation.target_party
         context["cite"] = cite_of(requirement)
         context["office"] = (requirement.office or requirement.campaign.owner).short_name
+        context["covered"] = filed_for_us([obligation], actor).get(obligation.pk, "")
         context["target"] = target.short_name if target else ""
         context["kinds"] = kinds_text(wanted_kinds(obligation, chosen.pk))
         accepted = accepted_of(obligation, chosen.pk)

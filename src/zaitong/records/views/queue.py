@@ -31,6 +31,7 @@ from zaitong.records.selectors.queue import (
     what_name,
     with_names,
 )
+from zaitong.records.selectors.twins import body_name, twin_words, twins_of
 from zaitong.records.services.drafts import label_of
 from zaitong.records.services.filing import grace_until
 from zaitong.records.services.review import (
@@ -124,8 +125,8 @@ def _list(actor: Actor, filters: Filters, current: int | None) -> dict[str, Any]
     ids = _ids(actor, filters)
     at = ids.index(current) if current in ids else 0
     first = max(0, min(at - LISTED // 2, len(ids) - LISTED))
-    rows = with_names(queue_rows(actor, filters))[first : first + LISTED]
-    day = today()
+    rows = list(with_names(queue_rows(actor, filters))[first : first + LISTED])
+    twins, day = twins_of(rows), today()
     lines = [
         {
             "row": row,
@@ -134,6 +135,7 @@ def _list(actor: Actor, filters: Filters, current: int | None) -> dict[str, Any]
             "url": queue_address("records:queue_item", filters, row.pk),
             "waited": waited_days(row, day),
             "again": row.version > 1,
+            "twin": twin_words(twins[row.pk]) if row.pk in twins else "",
         }
         for row in rows
     ]
@@ -183,10 +185,11 @@ def _item(
         raise Http404
     listed = _list(actor, filters, pk)
     before, after, place = neighbours(listed["ids"], pk)
-    form = request.POST
+    form, item = request.POST, queue_item(settlement)
     context = {
         "title": "待审核",
-        "item": queue_item(settlement),
+        "item": item,
+        "twin": {"words": twin_words(item.twin), "who": body_name(item.twin)} if item.twin else {},
         "settlement": settlement,
         "requirement": settlement.obligation.requirement,
         "judged": judged_fields(settlement.record, settlement.record.data),

@@ -39,6 +39,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "record.withdrawn": ("撤回报送", ""),
     "settlement.accepted": ("审核通过", "good"),
     "settlement.returned": ("退回修改", "bad"),
+    "settlement.covered": ("已由另一份完成，不再审核", ""),
 }
 FILED = ("record.nil", "record.filed", "record.filed_for", "record.versioned")
 DECIDED = {Settlement.State.ACCEPTED: "settlement.accepted", Settlement.State.RETURNED: "settlement.returned"}
