@@ -23,6 +23,7 @@ from zaitong.common.clock import now, today
 from zaitong.jobs.models import Job
 from zaitong.orgs.models import ImportRun
 from zaitong.orgs.tests.factories import District, make_district, make_membership, make_person
+from zaitong.records.groups.models import StaffGroup
 from zaitong.records.inner.models import InnerFile, InnerTask
 from zaitong.records.models import ConsentRequest, HandOver, IntakeBatch, IntakeFile, Record, Settlement
 from zaitong.records.seals.tests.kit import talk_type
@@ -189,6 +190,9 @@ def _inner(world: World) -> None:
     clerk = world.district.clerks[0].appointments.get()
     part = InnerTask.objects.create(obligation_id=world.things["obligation"], appointment=clerk, title="三年级")
     world.things["inner"] = part.pk
+    heads = (post.appointments.get().person for post in world.district.principals[:2])
+    for name, school, person in zip(("group", "other_group"), world.district.schools, heads, strict=False):
+        world.things[name] = StaffGroup.objects.create(unit=school, name="语文教研组", head=person).pk
     content = ContentFile("安排".encode(), name="安排.txt")
     stored = InnerFile.objects.create(task=part, file=content, name="安排.txt", size=6, sha256="0" * 64)
     world.things["inner_file"] = stored.pk

@@ -12,6 +12,8 @@ from zaitong.accounts.models import User
 from zaitong.campaigns.duties.holders import candidates
 from zaitong.campaigns.models import Obligation
 from zaitong.common.clock import pretend
+from zaitong.orgs.models import Appointment
+from zaitong.records.groups.services import Wanted, group_save
 from zaitong.records.inner.files import inner_files_add
 from zaitong.records.inner.services import Part, inner_add, inner_answer, inner_reopen
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from zaitong.records.inner.models import InnerTask
 
 SCHOOL = "砚桥小学"
-GROUP = "语文教研组"
+GROUP, GRADE = "语文教研组", "三年级组"
 
 
 def parts_build(district: District, dates: Dates, at: Callable[[date], datetime]) -> None:
@@ -36,12 +38,14 @@ def parts_build(district: District, dates: Dates, at: Callable[[date], datetime]
     people = [(row.post.name, row.pk) for row in candidates(district.unit(SCHOOL).pk)]
     posts, teachers = dict(people), [pk for name, pk in people if name == "教师"]
     today = dates.today
+    with pretend(at(today - timedelta(days=20))):
+        group_id = _groups(head, people, teachers)
     with pretend(at(today - timedelta(days=12))):
         _last_time(clerk, head, posts, today)
     with pretend(at(today - timedelta(days=6))):
         plan = _owed("大家访行动方案").latest("due")
         soon, late = today + timedelta(days=2), today - timedelta(days=1)
-        group = Part("各年级的家访名单和时间", teachers[0], "每个年级一张表，写清谁去、哪天去。", soon, GROUP)
+        group = Part("各年级的家访名单和时间", teachers[0], "每个年级一张表，写清谁去、哪天去。", soon, team=group_id)
         upper = _add(plan, group, clerk)
         _add(plan, Part("党员教师怎样带头", posts["书记"], "", late), clerk)
         safety = _add(plan, Part("路线和安全", posts["校长"], "远的几户怎么走，谁陪同。", soon), clerk)
@@ -58,6 +62,16 @@ def parts_build(district: District, dates: Dates, at: Callable[[date], datetime]
     with pretend(at(today - timedelta(days=1))):
         again = plan.inner_tasks.get(title="经费怎么出")
         inner_reopen(task_id=again.pk, actor=clerk)
+
+
+def _groups(head: UserActor, people: list[tuple[str, int]], teachers: list[int]) -> int:
+    """Two groups that the head has made; the number of the first."""
+    persons = dict(Appointment.objects.filter(pk__in=[pk for _, pk in people]).values_list("pk", "person_id"))
+    unit_id, posts = head.unit_id or 0, dict(people)
+    chinese = Wanted(GROUP, persons[teachers[0]], [persons[pk] for pk in (*teachers[1:3], posts["经办人"])])
+    grade = Wanted(GRADE, persons[teachers[1]], [persons[teachers[0]], persons[posts["书记"]]])
+    made = [group_save(unit_id=unit_id, group_id=None, wanted=one, lock=0, actor=head) for one in (chinese, grade)]
+    return made[0].pk
 
 
 def _last_time(clerk: UserActor, head: UserActor, posts: dict[str, int], today: date) -> None:

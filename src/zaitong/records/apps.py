@@ -11,6 +11,7 @@ class RecordsConfig(AppConfig):
         from zaitong.campaigns.services.counters import recounters
         from zaitong.catalogue import usage
         from zaitong.records.consent.acts import ACTS as CONSENT
+        from zaitong.records.groups.acts import ACTS as GROUPS
         from zaitong.records.handover.acts import ACTS as HANDOVER
         from zaitong.records.inner.acts import ACTS as INNER
         from zaitong.records.intake.acts import ACTS as INTAKE
@@ -29,7 +30,7 @@ class RecordsConfig(AppConfig):
                 "seals.rotated": "更换密封密钥",
             }
         )
-        acts_add(CONSENT | HANDOVER | INNER | LENDING)
+        acts_add(CONSENT | GROUPS | HANDOVER | INNER | LENDING)
         acts_add(
             {
                 "visit.handed": "走访交联络员补充",

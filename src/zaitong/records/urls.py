@@ -3,6 +3,7 @@
 from django.urls import path
 
 from zaitong.records.consent import views as consent
+from zaitong.records.groups import views as groups
 from zaitong.records.handover import views as handover
 from zaitong.records.inner import views as inner
 from zaitong.records.intake import views as intake
@@ -53,6 +54,10 @@ urlpatterns = [
     path("inner/<int:pk>/", inner.part, name="inner"),
     path("inner/files/<int:pk>/", inner.file, name="inner_file"),
     path("inner/<int:pk>/change/", inner.change, name="inner_change"),
+    path("groups/", groups.index, name="groups"),
+    path("groups/new/", groups.new, name="group_new"),
+    path("groups/<int:pk>/", groups.one, name="group"),
+    path("groups/<int:pk>/remove/", groups.remove, name="group_remove"),
     path("handovers/", handover.index, name="handovers"),
     path("handovers/<int:pk>/", handover.one, name="handover"),
     path("handovers/<int:pk>/undo/", handover.undo, name="handover_undo"),

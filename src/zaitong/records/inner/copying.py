@@ -9,6 +9,7 @@ from django.db.models import Case, Count, Q, When
 
 from zaitong.campaigns.models import Obligation
 from zaitong.common.clock import today
+from zaitong.records.groups.selectors import teams_of
 from zaitong.records.inner.models import InnerTask
 from zaitong.records.selectors.proposals import obligation_title, with_story
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from zaitong.common.access import Actor
     from zaitong.orgs.models import Appointment
+    from zaitong.records.groups.selectors import Team
 
 MOST = 20  # breakdowns offered
 ROWS = 60
@@ -48,6 +50,7 @@ class Row:
     appointment_id: int | None
     was: str  # whose it was, where he is no longer here
     there: bool  # already given like this
+    team: int | None = None  # a group that the unit keeps: the part goes to its head of today
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ def rows_from(source: Source, place: Place, people: Sequence[Appointment]) -> li
     by_post: dict[int, list[int]] = {}
     for one in people:
         by_post.setdefault(one.post_id, []).append(one.pk)
+    teams = {} if place.parent else {t.group.pk: t for t in teams_of(place.obligation.matrix_unit_id, people) if t.head}
     return [
         Row(
             number=number,
@@ -113,16 +117,19 @@ def rows_from(source: Source, place: Place, people: Sequence[Appointment]) -> li
             words=part.words,
             group=part.group,
             due=moved(part.due, source.due, place.due),
-            appointment_id=(whose := _whose(part, here, by_post)),
+            appointment_id=(whose := _whose(part, here, by_post, teams)),
             was="" if part.appointment_id in here else part.appointment.person.name,
             there=(whose, part.title) in given,
+            team=part.staff_group_id if part.staff_group_id in teams else None,
         )
         for number, part in enumerate(parts.order_by("pk")[:ROWS], start=1)
     ]
 
 
-def _whose(part: InnerTask, here: set[int], by_post: dict[int, list[int]]) -> int | None:
-    """The same person, else the one who holds his post now."""
+def _whose(part: InnerTask, here: set[int], by_post: dict[int, list[int]], teams: dict[int, Team]) -> int | None:
+    """The head of its group today, else the same person, else the one who holds his post now."""
+    if (team := teams.get(part.staff_group_id or 0)) and team.head:
+        return team.head.pk
     if part.appointment_id in here:
         return part.appointment_id
     successors = by_post.get(part.appointment.post_id, [])

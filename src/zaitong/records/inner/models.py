@@ -51,6 +51,14 @@ class InnerTask(Stamped):
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="parts")
     appointment = models.ForeignKey("orgs.Appointment", models.PROTECT, related_name="inner_tasks")
     group = models.CharField("组", max_length=20, blank=True)  # 语文教研组, where it is given to one
+    staff_group = models.ForeignKey(  # the same where the unit keeps it with its members; else a name only
+        "records.StaffGroup",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="inner_tasks",
+        verbose_name="所交的组",
+    )
     title = models.CharField("事项", max_length=80)
     words = models.CharField("要求", max_length=300, blank=True)
     due = models.DateField("截止", null=True, blank=True)

@@ -11,6 +11,7 @@ from zaitong.accounts.models import User
 from zaitong.campaigns.duties.holders import candidates
 from zaitong.campaigns.models import Obligation
 from zaitong.common.templatetags.zaitong_ui import cn_date
+from zaitong.records.groups.selectors import team_of
 from zaitong.records.inner.models import InnerTask
 from zaitong.records.selectors.proposals import cite_of, obligation_title, with_story
 
@@ -91,7 +92,7 @@ def inner_for(pk: int, actor: Actor, *, dropped: bool = False) -> InnerTask | No
     """One part that the actor may see; ``dropped``: even where it was taken back."""
     rows = InnerTask.objects.visible_to(actor)
     rows = (rows if dropped else rows.live()).select_related("appointment__person__user", "appointment__post")
-    rows = rows.select_related("obligation", "parent__appointment__person").prefetch_related("files")
+    rows = rows.select_related("obligation", "parent__appointment__person", "staff_group").prefetch_related("files")
     return rows.filter(pk=pk).first()
 
 
@@ -150,22 +151,25 @@ def _reminded(task: InnerTask) -> str:
 
 
 def groups_of(unit_id: int) -> list[str]:
-    """Names of groups to which this unit has given parts before."""
-    rows = InnerTask.objects.filter(obligation__matrix_unit_id=unit_id).exclude(group="")
+    """Names of groups to which this unit has given parts before and that it does not keep."""
+    rows = InnerTask.objects.filter(obligation__matrix_unit_id=unit_id, staff_group__isnull=True).exclude(group="")
     return list(rows.order_by("group").values_list("group", flat=True).distinct()[:60])
 
 
 def people_for(unit_id: int, parent: InnerTask | None = None) -> list[Appointment]:
     """Whom a part may be given to, and whether he can sign in (``signs_in``).
 
-    Below a group: those first who had a part of the same group before (``known``).
+    Below a group that the unit keeps: its members. Below one that is only a name: those first who had a part of it before
+    (``known``).
     """
     people = candidates(unit_id)
+    members = team_of(parent.staff_group, people).members if parent and parent.staff_group else []
+    people = members or people
     users = User.objects.filter(person__in=[one.person_id for one in people], is_active=True)
     persons = set(users.values_list("person_id", flat=True))
     for one in people:
         one.signs_in = one.person_id in persons  # type: ignore[attr-defined]
-    if parent is None:
+    if parent is None or members:
         return people
     before = InnerTask.objects.filter(parent__appointment=parent.appointment_id, group=parent.group)
     known = set(before.values_list("appointment_id", flat=True))

@@ -5,7 +5,7 @@ Locks: the obligation where its first parts are given, else the part above; a pa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,13 +17,16 @@ from zaitong.campaigns.duties.holders import candidates
 from zaitong.campaigns.models import Obligation
 from zaitong.common.clock import now, today
 from zaitong.common.errors import Conflict, FieldErrors, NotAllowed
+from zaitong.records.groups.selectors import teams_of
 from zaitong.records.inner.models import InnerTask
 from zaitong.records.inner.selectors import is_mine, may_answer, may_give, obligation_to_split
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from zaitong.common.access import Actor
+    from zaitong.orgs.models import Appointment
+    from zaitong.records.groups.selectors import Team
 
 State = InnerTask.State
 TITLE, WORDS, GROUP, ANSWER = 80, 300, 20, 5000
@@ -32,7 +35,10 @@ MOST = 60  # parts given in one act
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is asked of whom by when. ``suffix`` tells its fields from those of other parts in one form."""
+    """What is asked of whom by when. ``suffix`` tells its fields from those of other parts in one form.
+
+    ``team``: a group of the unit, by number; the part goes to its head of today, whoever ``appointment_id`` names.
+    """
 
     title: str
     appointment_id: int | None
@@ -40,6 +46,7 @@ class Part:
     due: date | None = None
     group: str = ""
     suffix: str = ""
+    team: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,9 @@ def inner_give(*, obligation_id: int, parent_id: int | None, parts: Sequence[Par
     The same thing for the same person is given once. Raises Http404, FieldErrors, Conflict.
     """
     parent, obligation = _place(obligation_id, parent_id, actor)
-    if errors := _errors(parts, obligation, parent):
+    staff = _staff(obligation, parent, parts)
+    parts = [_to_head(part, staff) for part in parts]
+    if errors := _errors(parts, staff, parent):
         raise FieldErrors(errors)
     there = set(
         InnerTask.objects.live().filter(obligation=obligation, parent=parent).values_list("appointment_id", "title")
@@ -86,6 +95,7 @@ def _put(part: Part, obligation: Obligation, parent: InnerTask | None, actor: Ac
         parent=parent,
         appointment_id=part.appointment_id or 0,
         group=parent.group if parent else tidy(part.group),
+        staff_group_id=None if parent else part.team,
         title=tidy(part.title),
         words=tidy(part.words),
         due=part.due,
@@ -113,17 +123,55 @@ def _place(obligation_id: int, parent_id: int | None, actor: Actor) -> tuple[Inn
     return parent, parent.obligation
 
 
-def _errors(parts: Sequence[Part], obligation: Obligation, parent: InnerTask | None) -> dict[str, list[str]]:
-    people = {row.pk for row in candidates(obligation.matrix_unit_id)}
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Whom parts may go to: the unit's appointments, its groups, and below a group its members alone."""
+
+    people: Mapping[int, Appointment]
+    teams: Mapping[int, Team]
+    within: Team | None = None
+
+    def why_not(self, part: Part) -> str:
+        """Why the part may not go to whom it names (a Chinese sentence); empty where it may."""
+        if part.team is not None:
+            team = self.teams.get(part.team)
+            if team is None:
+                return "请选本单位的组。"
+            return "" if team.head else f"“{team.group.name}”的组长已离任，请负责人先另定组长。"
+        one = self.people.get(part.appointment_id or 0)
+        if one is None:
+            return "请选本单位的一位同志。"
+        if self.within and self.within.members and one.person_id not in {m.person_id for m in self.within.members}:
+            return f"{one.person.name}不在{self.within.group.name}里，请选组里的同志。"
+        return ""
+
+
+def _staff(obligation: Obligation, parent: InnerTask | None, parts: Sequence[Part]) -> Staff:
+    people = candidates(obligation.matrix_unit_id)
+    within = parent.staff_group_id if parent else None
+    asks = within or any(part.team for part in parts)
+    teams = {team.group.pk: team for team in teams_of(obligation.matrix_unit_id, people)} if asks else {}
+    return Staff({one.pk: one for one in people}, teams, teams.get(within or 0))
+
+
+def _to_head(part: Part, staff: Staff) -> Part:
+    """A part for a group lies with its head and bears its name."""
+    team = staff.teams.get(part.team or 0)
+    if team is None or team.head is None:
+        return part
+    return replace(part, appointment_id=team.head.pk, group=team.group.name)
+
+
+def _errors(parts: Sequence[Part], staff: Staff, parent: InnerTask | None) -> dict[str, list[str]]:
     errors: dict[str, list[str]] = {}
     for part in parts:
-        errors |= _wrong(part, people, parent)
+        errors |= _wrong(part, staff, parent)
     if len(parts) > MOST:
         errors["person"] = [f"一次最多分 {MOST} 份，现在是 {len(parts)} 份。请分几次。"]
     return errors
 
 
-def _wrong(part: Part, people: set[int], parent: InnerTask | None) -> dict[str, list[str]]:
+def _wrong(part: Part, staff: Staff, parent: InnerTask | None) -> dict[str, list[str]]:
     errors: dict[str, list[str]] = {}
     if not 1 <= len(tidy(part.title)) <= TITLE:
         errors["title"] = [f"请写清分的是什么事，{TITLE} 字以内。"]
@@ -133,10 +181,10 @@ def _wrong(part: Part, people: set[int], parent: InnerTask | None) -> dict[str, 
         errors["group"] = [f"组的名称最多 {GROUP} 字。"]
     if part.due and part.due < today():
         errors["due"] = ["截止日期已经过了，请核对。"]
-    if part.appointment_id not in people:
-        errors["person"] = ["请选本单位的一位同志。"]
-    elif parent and part.appointment_id == parent.appointment_id:
+    if parent and part.appointment_id == parent.appointment_id:
         errors["person"] = ["自己做的不用往下分，直接写在这一项里就可以。"]
+    elif why_not := staff.why_not(part):
+        errors["person"] = [why_not]
     return {f"{key}{part.suffix}": texts for key, texts in errors.items()}
 
 

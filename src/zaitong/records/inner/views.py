@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zaitong.common.access import Permission
 from zaitong.common.errors import Conflict, FieldErrors
 from zaitong.common.views import require
+from zaitong.records.groups.selectors import leads, teams_of
 from zaitong.records.inner.copying import Place, rows_from, sources_for
 from zaitong.records.inner.files import (
     inner_file_for,
@@ -68,14 +69,16 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             _say_given(request, given)
             return redirect("records:inner_split", pk)
-    asks, tree = clause(pk), tree_of(pk)
+    asks, tree, people = clause(pk), tree_of(pk), people_for(obligation.matrix_unit_id)
     context = {
         "title": "校内分解",
         "obligation": obligation,
         "branches": tree,
         "reminder": reminder_text(asks["about"], tree),
         "figures": inner_figures([pk]),
-        "people": people_for(obligation.matrix_unit_id),
+        "people": people,
+        "teams": teams_of(obligation.matrix_unit_id, people),
+        "leads": leads(actor, obligation.matrix_unit_id),
         "groups": groups_of(obligation.matrix_unit_id),
         "copies": sources_for(Place(obligation), actor),
         "copy_url": reverse("records:inner_copy", args=[pk]),
@@ -247,21 +250,23 @@ def _back(place: Place) -> str:
 def _copied(form: QueryDict, rows: Sequence[Row]) -> list[Part]:
     """The ticked rows, each with the fields of its own."""
     wanted = set(asked.numbers(form.getlist("row")))
-    parts = [
-        Part(
-            form.get(f"title-{row.number}", row.title),
-            asked.number(form.get(f"person-{row.number}")),
-            form.get(f"words-{row.number}", row.words),
-            _day(form, f"-{row.number}"),
-            row.group,
-            f"-{row.number}",
-        )
-        for row in rows
-        if row.number in wanted
-    ]
+    parts = [_copied_row(form, row) for row in rows if row.number in wanted]
     if not parts:
         raise FieldErrors({"row": ["还没有打勾，请选要分的几项。"]})
     return parts
+
+
+def _copied_row(form: QueryDict, row: Row) -> Part:
+    number, person = row.number, asked.number(form.get(f"person-{row.number}"))
+    return Part(
+        form.get(f"title-{number}", row.title),
+        person,
+        form.get(f"words-{number}", row.words),
+        _day(form, f"-{number}"),
+        row.group,
+        f"-{number}",
+        row.team if person == row.appointment_id else None,
+    )
 
 
 def _lines(
@@ -293,11 +298,17 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
 
 
 def _parts(form: QueryDict) -> list[Part]:
-    """One part for each person who is ticked."""
-    people = asked.numbers(form.getlist("person"))
+    """One part for each group and each person who is ticked."""
+    teams, people = asked.numbers(form.getlist("team")), asked.numbers(form.getlist("person"))
     due = _day(form)
-    given: list[int | None] = [*people] or [None]
-    return [Part(form.get("title", ""), person, form.get("words", ""), due, form.get("group", "")) for person in given]
+    given: list[tuple[int | None, int | None]] = [*((team, None) for team in teams), *((None, one) for one in people)]
+    common = {
+        "title": form.get("title", ""),
+        "words": form.get("words", ""),
+        "due": due,
+        "group": form.get("group", ""),
+    }
+    return [Part(**common, appointment_id=one, team=team) for team, one in given or [(None, None)]]
 
 
 def _day(form: QueryDict, suffix: str = "") -> Any:
@@ -317,7 +328,8 @@ def _say_given(request: HttpRequest, given: Given) -> None:
 
 
 def _form(request: HttpRequest, errors: Errors) -> dict[str, Any]:
-    return {"form": request.POST, "chosen": set(asked.numbers(request.POST.getlist("person"))), "errors": errors}
+    chosen, teams = (set(asked.numbers(request.POST.getlist(name))) for name in ("person", "team"))
+    return {"form": request.POST, "chosen": chosen, "chosen_teams": teams, "errors": errors}
 
 
 def _status(errors: Errors) -> int:
