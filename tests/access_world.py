@@ -23,6 +23,7 @@ from zaitong.common.clock import now, today
 from zaitong.jobs.models import Job
 from zaitong.orgs.models import ImportRun
 from zaitong.orgs.tests.factories import District, make_district, make_membership, make_person
+from zaitong.records.bulk.models import BulkReview
 from zaitong.records.groups.models import StaffGroup
 from zaitong.records.inner.models import InnerFile, InnerTask
 from zaitong.records.models import ConsentRequest, HandOver, IntakeBatch, IntakeFile, Record, Settlement
@@ -75,6 +76,9 @@ def _people(world: World) -> None:
         "post": make_user("post_holder", post=d.liaison),
         "other": make_user("unit_clerk", post=d.clerks[1]),
     }
+    world.things["bulk"] = BulkReview.objects.create(
+        user_id=users["recv"].pk, user_label="许望舒", decision="accept", client_key="b" * 32, total=1, state="done"
+    ).pk
     world.clients = {"any": Client(), **{column: sign_in_proved(Client(), user) for column, user in users.items()}}
     world.things |= {
         "user": users["clerk"].pk,

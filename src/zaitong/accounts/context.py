@@ -48,6 +48,8 @@ ELSEWHERE = {
     "records:queue": "queue",
     "records:queue_item": "queue",
     "records:queue_bulk": "queue",
+    "records:bulk_result": "queue",
+    "records:bulk_stop": "queue",
     **dict.fromkeys(
         [f"records:intake{part}" for part in ("", "_new", "_paper", "_batch", "_confirm", "_add", "_drop", "_undo")],
         "queue",

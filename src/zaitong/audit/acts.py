@@ -90,6 +90,7 @@ SUBJECTS: dict[str, str] = {
     "rights": "权限表",
     "burden": "减负测算",
     "intake": "代录",
+    "bulk": "批量办理",
     "seals": "密封密钥",
     "visitplan": "密封行程",
 }

@@ -23,7 +23,7 @@ class JobKind:
 
     ``run`` may be called again after a crash: it must go on from what is stored, or begin anew without harm.
     ``done_url`` leads on when it is done, ``visible`` opens the progress page to more than whoever started it.
-    ``go_on``: the progress page goes to ``done_url`` by itself.
+    ``go_on``: the progress page goes to ``done_url`` by itself. ``stop_url``: where whoever started it may stop it.
     """
 
     name: str
@@ -34,6 +34,7 @@ class JobKind:
     done_label: str = "继续"
     visible: Visible | None = None
     go_on: bool = False
+    stop_url: Address | None = None
 
 
 KINDS: dict[str, JobKind] = {}
@@ -48,11 +49,12 @@ def job_kind(
     done_label: str = "继续",
     visible: Visible | None = None,
     go_on: bool = False,
+    stop_url: Address | None = None,
 ) -> Callable[[Run], Run]:
     """Register the decorated function as the work of kind ``name``; see JobKind."""
 
     def register(run: Run) -> Run:
-        KINDS[name] = JobKind(name, run, label or name, unit, done_url, done_label, visible, go_on)
+        KINDS[name] = JobKind(name, run, label or name, unit, done_url, done_label, visible, go_on, stop_url)
         return run
 
     return register

@@ -40,10 +40,15 @@ def job_latest(kind: str, subject: str) -> Job | None:
 def _may_see(actor: Actor, job: Job) -> bool:
     if actor.can(Permission.JOBS_VIEW):
         return True
-    if actor.user_id is not None and job.arguments.get("user_id") == actor.user_id:
+    if has_started(actor, job):
         return True
     visible = kind_of(job).visible
     return visible is not None and visible(job, actor)
+
+
+def has_started(actor: Actor, job: Job) -> bool:
+    """The actor began this work."""
+    return actor.user_id is not None and job.arguments.get("user_id") == actor.user_id
 
 
 def jobs_all(state: str = "") -> QuerySet[Job]:

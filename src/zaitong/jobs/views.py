@@ -20,6 +20,8 @@ from zaitong.jobs.models import Job
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from zaitong.common.access import Actor
+
 
 @require_GET
 def job_list(request: HttpRequest) -> HttpResponse:
@@ -40,13 +42,14 @@ def job_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def job_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far one job is: a page, or the part of it that the page polls."""
-    job = selectors.job_get(actor_of(request), pk)
+    actor = actor_of(request)
+    job = selectors.job_get(actor, pk)
     if not is_partial(request):
-        return render(request, "jobs/progress.html", _progress_context(job))
+        return render(request, "jobs/progress.html", _progress_context(job, actor))
     kind = kind_of(job)
     if job.state == Job.State.DONE and kind.go_on and kind.done_url:
         return HttpResponse(headers={"HX-Redirect": kind.done_url(job)})
-    return render(request, "common/_progress.html", _progress_context(job))
+    return render(request, "common/_progress.html", _progress_context(job, actor))
 
 
 @require_POST
@@ -68,7 +71,7 @@ def _chips(state: str) -> list[dict[str, Any]]:
     ]
 
 
-def _progress_context(job: Job) -> dict[str, Any]:
+def _progress_context(job: Job, actor: Actor) -> dict[str, Any]:
     kind = kind_of(job)
     finished, failed = job.state == Job.State.DONE, job.state == Job.State.FAILED
     return {
@@ -84,4 +87,5 @@ def _progress_context(job: Job) -> dict[str, Any]:
         "retry_url": reverse("jobs:retry", args=[job.id]),
         "next_url": kind.done_url(job) if finished and kind.done_url else "",
         "next_label": kind.done_label,
+        "stop_url": kind.stop_url(job) if kind.stop_url and selectors.has_started(actor, job) else "",
     }

@@ -10,6 +10,7 @@ class RecordsConfig(AppConfig):
         from zaitong.audit.acts import acts_add
         from zaitong.campaigns.services.counters import recounters
         from zaitong.catalogue import usage
+        from zaitong.records.bulk.acts import ACTS as BULK
         from zaitong.records.consent.acts import ACTS as CONSENT
         from zaitong.records.groups.acts import ACTS as GROUPS
         from zaitong.records.handover.acts import ACTS as HANDOVER
@@ -30,7 +31,7 @@ class RecordsConfig(AppConfig):
                 "seals.rotated": "更换密封密钥",
             }
         )
-        acts_add(CONSENT | GROUPS | HANDOVER | INNER | LENDING)
+        acts_add(BULK | CONSENT | GROUPS | HANDOVER | INNER | LENDING)
         acts_add(
             {
                 "visit.handed": "走访交联络员补充",

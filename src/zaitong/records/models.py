@@ -232,6 +232,7 @@ class Settlement(Stamped):
         return f"{self.record_id} -> {self.obligation_id} {self.state}"
 
 
+from zaitong.records.bulk.models import BulkItem, BulkReview  # noqa: E402, F401 - a table of a sub-room
 from zaitong.records.groups.models import StaffGroup  # noqa: E402, F401 - a table of a sub-room
 from zaitong.records.inner.models import InnerFile, InnerTaken, InnerTask  # noqa: E402, F401 - a table of a sub-room
 from zaitong.records.lending.models import LentDraft  # noqa: E402, F401 - a table of a sub-room

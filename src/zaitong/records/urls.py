@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from zaitong.records.bulk import views as bulk
 from zaitong.records.consent import views as consent
 from zaitong.records.groups import views as groups
 from zaitong.records.handover import views as handover
@@ -12,7 +13,7 @@ from zaitong.records.lending import views as lending
 from zaitong.records.seals import views as seals
 from zaitong.records.summary import views as summary
 from zaitong.records.topics import views as topics
-from zaitong.records.views import attachments, bulk, copying, filing, pasting, queue, records, todo
+from zaitong.records.views import attachments, copying, filing, pasting, queue, records, todo
 
 app_name = "records"
 urlpatterns = [
@@ -77,5 +78,7 @@ urlpatterns = [
     path("intake/<int:pk>/undo/<int:record_pk>/", intake.undo, name="intake_undo"),
     path("queue/", queue.queue_page, name="queue"),
     path("queue/bulk/", bulk.bulk, name="queue_bulk"),
+    path("queue/bulk/<int:pk>/", bulk.result, name="bulk_result"),
+    path("queue/bulk/<int:pk>/stop/", bulk.stop, name="bulk_stop"),
     path("queue/<int:pk>/", queue.queue_item_page, name="queue_item"),
 ]

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 State = Settlement.State
 ATTACHMENTS = "attachments"  # the key under which a remark on the attachments stands
 REASON_LENGTH, REMARK_LENGTH = 500, 300
+FILED_BY_HIM = (*FILED, "visit.completed")  # acts by which a record becomes one's own
 
 
 @transaction.atomic
@@ -51,7 +52,7 @@ def settlement_accept(
         NotAllowed: the reviewer is its author, filer or subject.
     """
     settlement, obligations = _open(settlement_id, version, actor)
-    settlement.opinion = _opinion(opinion)
+    settlement.opinion = common_opinion(opinion)
     settlement.judged = judged_clean(settlement.record, settlement.record.data, judged or {})
     _decide(settlement, State.ACCEPTED, actor)
     settlement.save()
@@ -119,12 +120,22 @@ def settlements_accept(*, picked: Sequence[tuple[int, int]], actor: Actor, opini
 
     Raises FieldErrors where the opinion, which all of them get, is too long: then none is accepted.
     """
-    return _each(picked, partial(settlement_accept, actor=actor, opinion=_opinion(opinion)))
+    return _each(picked, partial(settlement_accept, actor=actor, opinion=common_opinion(opinion)))
 
 
 def settlements_return(*, picked: Sequence[tuple[int, int]], actor: Actor, reason: str) -> BulkResult:
     """Return several with one reason for all, as ``settlements_accept``. Raises FieldErrors without a fit reason."""
-    return _each(picked, partial(settlement_return, actor=actor, reason=_common_reason(reason)))
+    return _each(picked, partial(settlement_return, actor=actor, reason=common_reason(reason)))
+
+
+NOT_FOUND = "找不到了，可能已改由其他科室接收。"
+
+
+def why_left(error: DomainError) -> str:
+    """Why one of several was not decided, in words: of fields that lack something, what they lack."""
+    if isinstance(error, FieldErrors):
+        return "".join(text for texts in error.errors.values() for text in texts)
+    return error.message
 
 
 def _each(picked: Sequence[tuple[int, int]], decide: Callable[..., Settlement]) -> BulkResult:
@@ -134,9 +145,9 @@ def _each(picked: Sequence[tuple[int, int]], decide: Callable[..., Settlement]) 
         try:
             decide(settlement_id=settlement_id, version=version)
         except DomainError as error:
-            left.append(Left(settlement_id, error.message, refiled=error.code == "refiled"))
+            left.append(Left(settlement_id, why_left(error), refiled=error.code == "refiled"))
         except Http404:
-            left.append(Left(settlement_id, "找不到了，可能已改由其他科室接收。"))
+            left.append(Left(settlement_id, NOT_FOUND))
         else:
             done.append(settlement_id)
     return BulkResult(tuple(done), tuple(left))
@@ -173,16 +184,36 @@ def _check_state(settlement: Settlement, version: int) -> None:
         raise Conflict(f"这份记录刚重报了第 {settlement.version} 版，请看过新内容再审。", code="refiled")
 
 
+@dataclass(frozen=True, slots=True)
+class OwnWork:
+    """Of what waits, all that may make it somebody's own."""
+
+    author_id: int | None
+    unit_id: int | None  # that owes it
+    post_id: int | None  # that owes it
+
+
 def why_not_reviewer(settlement: Settlement, actor: Actor) -> str:
     """Why this person may not decide (submitter is never approver); nothing where he may."""
     record, obligation = settlement.record, settlement.obligation
-    if record.author_id is not None and record.author_id == actor.person_id:
+    work = OwnWork(record.author_id, obligation.subject_unit_id, obligation.subject_post_id)
+    return own_work(
+        work,
+        actor,
+        filed=lambda: actor.user_id is not None and _has_filed(record, actor.user_id),
+        holds=lambda post_id: _holds(post_id, actor),
+    )
+
+
+def own_work(work: OwnWork, actor: Actor, *, filed: Callable[[], bool], holds: Callable[[int], bool]) -> str:
+    """The rule itself; ``filed`` and ``holds`` are asked only where they decide."""
+    if work.author_id is not None and work.author_id == actor.person_id:
         return "这是您本人填的记录，要由科室里另一位同事审核。"
-    if actor.user_id is not None and _has_filed(record, actor.user_id):
+    if filed():
         return "由您代录，请同事审核。"
-    if obligation.subject_unit_id is not None and obligation.subject_unit_id == actor.unit_id:
+    if work.unit_id is not None and work.unit_id == actor.unit_id:
         return "这是您所在单位自己的任务，要由其他单位的同事审核。"
-    if obligation.subject_post_id is not None and _holds(obligation.subject_post_id, actor):
+    if work.post_id is not None and holds(work.post_id):
         return "这是您本人岗位的任务，要由科室里另一位同事审核。"
     return ""
 
@@ -191,8 +222,8 @@ def _has_filed(record: Record, user_id: int) -> bool:
     """Now, or any earlier version; also who wrote a visit for another as his liaison officer."""
     if record.filer_id == user_id:
         return True
-    acts = (*FILED, "visit.completed")
-    return AuditRow.objects.filter(subject=f"record:{record.pk}", act__in=acts, actor_id=user_id).exists()
+    rows = AuditRow.objects.filter(subject=f"record:{record.pk}", act__in=FILED_BY_HIM, actor_id=user_id)
+    return rows.exists()
 
 
 def _holds(post_id: int, actor: Actor) -> bool:
@@ -203,14 +234,16 @@ def _holds(post_id: int, actor: Actor) -> bool:
     return Appointment.objects.on(today()).filter(person_id=actor.person_id, post_id=post_id).exists()
 
 
-def _opinion(text: str) -> str:
+def common_opinion(text: str) -> str:
+    """What is said while passing, as it is kept. Raises FieldErrors where it is too long."""
     opinion = " ".join(text.split())
     if len(opinion) > REASON_LENGTH:
         raise FieldErrors({"reason": [f"意见最多 {REASON_LENGTH} 字，现在 {len(opinion)} 字。"]})
     return opinion
 
 
-def _common_reason(text: str) -> str:
+def common_reason(text: str) -> str:
+    """One reason for all that are returned, as it is kept. Raises FieldErrors where it is not fit."""
     reason = " ".join(text.split())
     if not reason:
         raise FieldErrors({"reason": ["请写明退回原因，所选的每一份都会附上。"]})
