@@ -38,9 +38,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "acting": actor.acting,
             "url": reverse("accounts:me"),
             "logout_url": reverse("logout"),
+            "current": here == OWN,
         },
     }
 
+
+OWN = "me"  # one's own account, which is no entry of the side bar
 
 # Views that belong to an entry other than the one of their own room.
 ELSEWHERE = {
@@ -71,8 +74,7 @@ ELSEWHERE = {
     **dict.fromkeys(["campaigns:questions_waiting", "campaigns:question_answer", "campaigns:answer_correct"], "queue"),
     "records:new": "todo",
     "records:edit": "todo",
-    "accounts:me": "",
-    "accounts:password": "",
+    **dict.fromkeys([f"accounts:{name}" for name in ("me", "password", "second", "switch", "everywhere")], OWN),
     "jobs:progress": "",
     "supervision:search": "",
 }

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from zaitong.accounts.models import Grant
 from zaitong.accounts.roles import RIGHT_NAMES, RIGHTS, ROLE_NOTES, ROLE_SCOPES
@@ -111,3 +112,17 @@ def test_a_rule_not_met_is_a_page_or_for_htmx_a_toast(client):
     assert (toast.status_code, toast["HX-Reswap"]) == (422, "none")
     assert 'hx-swap-oob="beforeend"' in toast.content.decode()
     assert "<html" not in toast.content.decode()
+
+
+@pytest.mark.parametrize("name", ["me", "password", "second"])
+def test_on_the_phone_ones_own_pages_stand_under_mine(client, name):
+    page = sign_in(client, make_user("system_admin")).get(reverse(f"accounts:{name}")).content.decode()
+    assert '<summary class="is-here">' in page
+    assert 'aria-current="page"' not in page
+
+
+def test_on_the_phone_the_entry_where_one_is_is_on_the_bar(client):
+    page = sign_in(client, make_user("system_admin")).get(reverse("jobs:list")).content.decode()
+    bar = page[page.index('<nav class="tabbar"') : page.index('<details class="sheet"')]
+    assert f'<a href="{reverse("jobs:list")}" aria-current="page">' in bar
+    assert '<summary class="is-here">' not in page

@@ -282,9 +282,11 @@ def _get(item: Any, name: str) -> Any:
 
 @register.filter
 def phone_bar(nav: Sequence[Any]) -> list[Any]:
-    """The entries of the phone bar: those marked `phone`, else the first; at most three."""
+    """The entries of the phone bar: those marked `phone`, else the first; at most three. Where one is comes last at least."""
     marked = [item for item in nav if _get(item, "phone")]
-    return (marked or list(nav))[:PHONE_ENTRIES]
+    shown = (marked or list(nav))[:PHONE_ENTRIES]
+    here = [item for item in nav if _get(item, "current") and item not in shown]
+    return [*shown[: PHONE_ENTRIES - len(here)], *here]
 
 
 @register.filter

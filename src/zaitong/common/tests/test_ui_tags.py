@@ -129,3 +129,11 @@ def test_the_phone_bar_holds_three_and_the_sheet_the_rest():
     assert [item["key"] for item in ui.phone_rest(nav)] == ["a", "c", "e"]
     plain = [{"key": key} for key in "abcde"]
     assert [item["key"] for item in ui.phone_bar(plain)] == ["a", "b", "c"]
+
+
+def test_the_phone_bar_shows_where_one_is():
+    nav = [{"key": key, "phone": key in "abc", "current": key == "d"} for key in "abcde"]
+    assert [item["key"] for item in ui.phone_bar(nav)] == ["a", "b", "d"]
+    assert [item["key"] for item in ui.phone_rest(nav)] == ["c", "e"]
+    few = [{"key": key, "phone": key == "a", "current": key == "d"} for key in "ad"]
+    assert [item["key"] for item in ui.phone_bar(few)] == ["a", "d"]
