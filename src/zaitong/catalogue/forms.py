@@ -129,7 +129,7 @@ def form_for(
 ) -> RecordForm:
     """The form of a version. ``data``: request.POST or None; ``initial``: clean data of a record.
 
-    ``targets``: bodies offered where the record asks whom it is about, as ("unit:12", name); None offers all open ones.
+    ``targets``: bodies that stand first where the record asks whom it is about, as ("unit:12", name).
     ``partial``: for drafts: nothing is required. Marks of sealed values in ``initial`` stay unless something is typed over them.
     """
     return form_of(Schema.parse(version.schema), targets=targets, data=data, initial=initial, partial=partial)
@@ -253,10 +253,12 @@ def _choices(options: Sequence[str]) -> Choices:
 
 
 def _bodies(field: Field, targets: Sequence[tuple[str, str]] | None) -> Choices:
+    """All open ones of the field's kind; where it asks whom the record is about, the person's own ones before the others."""
     kinds = ("unit", "party") if field.type == FieldType.BODY else (str(field.type.value),)
     if targets is None or field.role != "target":
         return body_choices(kinds)
-    return [(value, label) for value, label in targets if value.partition(":")[0] in kinds]
+    own = {value: label for value, label in targets if value.partition(":")[0] in kinds}
+    return [*own.items(), *(pair for pair in body_choices(kinds) if pair[0] not in own)]
 
 
 class MinutesForm(forms.Form):

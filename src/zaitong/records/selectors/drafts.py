@@ -31,7 +31,7 @@ def editable_record(pk: int, actor: Actor) -> Record | None:
 
 
 def record_targets(record: Record) -> list[tuple[str, str]] | None:
-    """Bodies offered as visited: what the post looks after today, and what the record names. None: every open body."""
+    """Bodies that stand first as visited: what the post looks after today, and what the record names. None: in no order."""
     if record.post_id is None:
         return None
     rows = Assignment.objects.on(today()).filter(post_id=record.post_id).select_related("unit", "party")

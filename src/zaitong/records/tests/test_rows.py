@@ -17,7 +17,7 @@ from zaitong.catalogue.posting import flat
 from zaitong.catalogue.schema import Schema
 from zaitong.common.clock import today
 from zaitong.orgs.models import Assignment, Post, Unit
-from zaitong.orgs.tests.factories import make_assignment, make_person, make_post, make_unit
+from zaitong.orgs.tests.factories import make_assignment, make_party, make_person, make_post, make_unit
 from zaitong.records.models import Record, Settlement
 from zaitong.records.tests.factories import World, make_staff, text
 from zaitong.records.tests.shipped import ship
@@ -130,6 +130,29 @@ def test_row_18_each_week_at_the_school_where_he_is_stationed(world: World, revi
     there.refresh_from_db()
     assert (here.accepted, there.accepted, there.claimed) == (1, 0, 0)
     assert "已通过 1，待审核 0" in cell_of(world, here)
+
+
+def test_row_7_any_school_may_be_visited_by_whoever_looks_after_branches_only(world: World):
+    """四不两直: his points are party organisations, the form asks for a school: every open one is there to choose."""
+    (kind,) = ship("unannounced_visit")
+    person = make_person("顾听澜")
+    post = make_post(Post.Role.COMMITTEE_MEMBER, world.other_office, holder=person)
+    make_assignment(post, make_party(world.school))
+    member = sign_in(Client(), make_user("post_holder", world.other_office, post=post, person=person))
+    far = make_unit(Unit.Kind.PRIMARY, "苇渡小学", world.root)
+    duty = ask(world, "每周走访", kind, "posts", {"roles": ["committee_member"]}, per="week", due=None)
+    owed = Obligation.objects.filter(requirement=duty, subject_post=post, start__lte=today()).latest("start")
+    page = member.post(
+        reverse("records:new"), {"client_key": uuid4().hex, "obligation": owed.pk, "type": ""}, follow=True
+    )
+    offered = [value for value, _ in page.context["form"].fields["target"].widget.choices]
+    assert f"unit:{far.pk}" in offered
+    data = {
+        "happened_on": today().isoformat(), "target": f"unit:{far.pk}", "facts": "食堂台账齐全。", "has_problem": "没有",
+    }  # fmt: skip
+    send(member, page, data)
+    owed.refresh_from_db()
+    assert owed.claimed + owed.accepted == 1
 
 
 def test_row_47_a_training_with_what_it_left(world: World, reviewer: Client):
