@@ -124,18 +124,30 @@ def run(seed: int, seconds: float) -> Iterator[str]:
 
 
 def once(seed: int, number: int) -> str:
-    """Number `number` of a seed; what is wrong with it, or nothing."""
-    reader: Callable[[Random], str] = read_broken_file if number % 2 else read_broken_text
+    """Number `number` of a seed; what is wrong with it, or nothing. Slow is what is slow twice: a busy machine is not the reading's fault."""
+    told, taken = _timed(seed, number)
+    if not told and taken > SECONDS:
+        told, again = _timed(seed, number)
+        taken = min(taken, again)
+    if taken > SECONDS:
+        told = f"{told} took {taken:.1f} s".strip()
+    name = _reader(number).__name__
+    return f"FUZZ seed {seed} number {number} ({name}): {told}" if told else ""
+
+
+def _reader(number: int) -> Callable[[Random], str]:
+    return read_broken_file if number % 2 else read_broken_text
+
+
+def _timed(seed: int, number: int) -> tuple[str, float]:
+    """What is wrong with the answer, and seconds of the processor."""
     rng = Random(f"fuzz {seed}:{number}")
     begun = time.process_time()
     try:
-        told = reader(rng)
+        told = _reader(number)(rng)
     except Exception as error:  # noqa: BLE001 - every kind of crash is what we look for
         told = f"{type(error).__name__}: {error}"
-    taken = time.process_time() - begun
-    if taken > SECONDS:
-        told = f"{told} took {taken:.1f} s".strip()
-    return f"FUZZ seed {seed} number {number} ({reader.__name__}): {told}" if told else ""
+    return told, time.process_time() - begun
 
 
 def _keep(name: str, data: bytes) -> None:
