@@ -262,11 +262,14 @@ def inner_reopen(*, task_id: int, actor: Actor) -> InnerTask:
 
 
 def inner_locked(task_id: int, actor: Actor) -> InnerTask:
-    """Lock a part that the actor may see, whatever its state. Call inside ``atomic``."""
+    """Lock a part that the actor may see, whatever its state. Call inside ``atomic``.
+
+    Locked by itself and read afterwards: joined to the person who has it, PostgreSQL finds no row where it was just handed on.
+    """
+    InnerTask.objects.select_for_update().filter(pk=task_id).values_list("pk").first()
     if not InnerTask.objects.visible_to(actor).filter(pk=task_id).exists():
         raise Http404
-    rows = InnerTask.objects.select_for_update(of=("self",))
-    return rows.select_related("obligation__requirement", "appointment__person__user").get(pk=task_id)
+    return InnerTask.objects.select_related("obligation__requirement", "appointment__person__user").get(pk=task_id)
 
 
 def _audit(actor: Actor, act: str, task: InnerTask) -> None:
