@@ -179,9 +179,7 @@ def _target(record: RecordFacts, obligation: Obligation) -> FitResult | str:
 def _day(record: RecordFacts, obligation: Obligation) -> FitResult | str:
     span = period_span(obligation)
     if not record.dated:
-        return (
-            f"表里没有日期，请确认报的是{period_words(obligation.period)}" if span else "表里没有日期，请确认也报这一项"
-        )
+        return f"表里没有日期，请确认报的是{period_words(obligation.period)}" if span else ""
     if record.day is None:
         return _no(Hurdle.DATE, f"“{_label(record, 'happened_on')}”还没有填")
     if span is None:

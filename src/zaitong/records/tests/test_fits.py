@@ -112,7 +112,6 @@ def test_something_not_said_yet(changes: dict[str, Any], asks: Obligation, hurdl
         (obligation(target_unit_id=42), "同一处"),
         (obligation(ONCE, period="", start=date(2026, 11, 20)), "早于这项任务下达"),
         (obligation(period="2026-10", start=date(2026, 10, 1)), "没有日期，请确认报的是10月"),
-        (obligation(ONCE, period="", start=date(2026, 11, 1)), "没有日期，请确认也报这一项"),
     ],
 )
 def test_fits_but_a_person_must_look(asks: Obligation, words: str):
