@@ -16,6 +16,7 @@ from zaitong.policy.source import squeeze
 from zaitong.policy.tests.generated.compose import case
 from zaitong.policy.tests.generated.documents import golds
 from zaitong.policy.tests.generated.facts import quotes
+from zaitong.policy.tests.pace import is_late
 from zaitong.policy.tests.pdfs import pdf_of
 from zaitong.policy.tests.test_harm import WHOLE, damaged, damaged_inside
 from zaitong.policy.tests.test_ofd import ofd
@@ -23,7 +24,6 @@ from zaitong.policy.tests.test_ofd import page as ofd_page
 from zaitong.policy.tests.test_ofd import text as ofd_words
 from zaitong.policy.tests.words import docx, p, packed, tbl, tr
 
-SECONDS = 2.0
 LAST = Path(".cache/fuzz")  # what is being read, should the process die of it
 _ODD = (
     "（", "）", "《", "》", "“", "，", "、", "。", "；", "：", "\n", "\t", " ", "\u3000", "\u200b", "\x00", "\ufffe", "0", "9", "１", "一", "十", "百", "—", "至", "前", "每", "每月", "每月5日前", "1月1日至",
@@ -124,30 +124,18 @@ def run(seed: int, seconds: float) -> Iterator[str]:
 
 
 def once(seed: int, number: int) -> str:
-    """Number `number` of a seed; what is wrong with it, or nothing. Slow is what is slow twice: a busy machine is not the reading's fault."""
-    told, taken = _timed(seed, number)
-    if not told and taken > SECONDS:
-        told, again = _timed(seed, number)
-        taken = min(taken, again)
-    if taken > SECONDS:
-        told = f"{told} took {taken:.1f} s".strip()
-    name = _reader(number).__name__
-    return f"FUZZ seed {seed} number {number} ({name}): {told}" if told else ""
-
-
-def _reader(number: int) -> Callable[[Random], str]:
-    return read_broken_file if number % 2 else read_broken_text
-
-
-def _timed(seed: int, number: int) -> tuple[str, float]:
-    """What is wrong with the answer, and seconds of the processor."""
+    """Number `number` of a seed; what is wrong with it, or nothing."""
+    reader: Callable[[Random], str] = read_broken_file if number % 2 else read_broken_text
     rng = Random(f"fuzz {seed}:{number}")
     begun = time.process_time()
     try:
-        told = _reader(number)(rng)
+        told = reader(rng)
     except Exception as error:  # noqa: BLE001 - every kind of crash is what we look for
         told = f"{type(error).__name__}: {error}"
-    return told, time.process_time() - begun
+    taken = time.process_time() - begun
+    if is_late(taken):
+        told = f"{told} took {taken:.1f} s".strip()
+    return f"FUZZ seed {seed} number {number} ({reader.__name__}): {told}" if told else ""
 
 
 def _keep(name: str, data: bytes) -> None:
