@@ -1,6 +1,6 @@
 """What asks for the second factor besides sealed contents: acts that give or take power, and files that leave in bulk.
 
-One table by the name of the address; ``ProofMiddleware`` reads it and the pages below know nothing of it. Who lacks the
+One table by the name of the address; ``ActorMiddleware`` reads it and the pages below know nothing of it. Who lacks the
 right is not asked but refused by the page. ``tests/test_second_factor.py`` holds that each address of accounts and orgs
 that changes something, and each that sends a file, stands here or is spared there with a reason.
 """

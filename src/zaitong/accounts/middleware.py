@@ -69,30 +69,16 @@ class ActorMiddleware:
             sessions.session_touch(request)
         if name not in BEFORE_PASSWORD and isinstance(request.user, User) and passwords.must_change(request.user):
             return _send_to(request, reverse("accounts:password"))
+        return _gate(request, name)
+
+
+def _gate(request: HttpRequest, name: str) -> HttpResponse | None:
+    """The second factor, before whatever stands in ``asks.ASKS``."""
+    asked = ASKS.get(name)
+    actor: UserActor = request.actor  # type: ignore[attr-defined]
+    if asked is None or not (asked.file or request.method == "POST") or not asked.when(actor):
         return None
-
-
-class ProofMiddleware:
-    """Asks for the second factor before whatever stands in ``asks.ASKS``; stands below ``ActorMiddleware``."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_view(
-        self,
-        request: HttpRequest,
-        view: Callable[..., HttpResponse],  # noqa: ARG002 - Django's signature
-        args: list[Any],  # noqa: ARG002
-        kwargs: dict[str, Any],  # noqa: ARG002
-    ) -> HttpResponse | None:
-        asked = ASKS.get(request.resolver_match.view_name) if request.resolver_match else None
-        actor: UserActor | None = request.actor  # type: ignore[attr-defined]
-        if asked is None or actor is None or not (asked.file or request.method == "POST") or not asked.when(actor):
-            return None
-        return proof_gate(request, actor, asked)
+    return proof_gate(request, actor, asked)
 
 
 def _identify(request: HttpRequest) -> None:

@@ -59,7 +59,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "zaitong.accounts.middleware.ActorMiddleware",
-    "zaitong.accounts.middleware.ProofMiddleware",
     "zaitong.common.middleware.DomainErrorMiddleware",
     # Axes asks to be last: it turns a lockout raised below it into a response.
     "axes.middleware.AxesMiddleware",

@@ -14,7 +14,7 @@ from zaitong.records.bulk.models import BulkReview
 from zaitong.records.judging import JUDGED, judged_fields
 from zaitong.records.models import Record
 from zaitong.records.selectors.queue import Filters, queue_rows, subject_name, with_names
-from zaitong.records.services.review import FILED_BY_HIM, OwnWork, own_work
+from zaitong.records.services.review import FILED_BY_HIM, OWN_FILED, OwnWork, own_work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,7 +29,6 @@ LIMIT = 5000  # in one act
 NAMED = 10  # of those picked, by name
 CHUNK = 500
 JUDGE = "要逐项给评语，请打开单独审核。"
-OWN_FILED = "由您代录，请同事审核。"
 
 
 class Row(NamedTuple):

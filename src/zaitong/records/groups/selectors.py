@@ -44,11 +44,6 @@ def units_led(actor: Actor) -> list[Unit]:
     return sorted(units, key=lambda unit: unit.pk != actor.unit_id)
 
 
-def leads(actor: Actor, unit_id: int) -> bool:
-    """Whether the actor sets the groups of this unit."""
-    return Unit.objects.filter(units_in(actor.scope(Permission.DUTIES_ASSIGN)), pk=unit_id).exists()
-
-
 def groups_led(actor: Actor) -> QuerySet[StaffGroup]:
     """Groups that the actor may change."""
     rows = StaffGroup.objects.filter(units_in(actor.scope(Permission.DUTIES_ASSIGN), "unit__"))

@@ -10,9 +10,10 @@ from django.http import Http404
 
 from zaitong.audit.services import audit_write
 from zaitong.campaigns.duties.holders import candidates
+from zaitong.campaigns.duties.selectors import may_assign
 from zaitong.common.errors import Conflict, FieldErrors
 from zaitong.records.groups.models import StaffGroup
-from zaitong.records.groups.selectors import by_person, group_led, leads
+from zaitong.records.groups.selectors import by_person, group_led
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +48,7 @@ def group_save(*, unit_id: int, group_id: int | None, wanted: Wanted, lock: int,
 
 @transaction.atomic
 def _save(unit_id: int, group_id: int | None, wanted: Wanted, lock: int, actor: Actor) -> StaffGroup:
-    if not leads(actor, unit_id):
+    if not may_assign(actor, unit_id):
         raise Http404
     group = _locked(group_id, unit_id, lock, actor) if group_id else StaffGroup(unit_id=unit_id)
     here = by_person(candidates(unit_id))

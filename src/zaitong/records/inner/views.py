@@ -11,10 +11,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from zaitong.campaigns.duties.selectors import may_assign
 from zaitong.common.access import Permission
 from zaitong.common.errors import Conflict, FieldErrors
 from zaitong.common.views import require
-from zaitong.records.groups.selectors import leads, teams_of
+from zaitong.records.groups.selectors import teams_of
 from zaitong.records.inner.copying import Place, rows_from, sources_for
 from zaitong.records.inner.files import (
     inner_file_for,
@@ -78,7 +79,7 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
         "figures": inner_figures([pk]),
         "people": people,
         "teams": teams_of(obligation.matrix_unit_id, people),
-        "leads": leads(actor, obligation.matrix_unit_id),
+        "leads": may_assign(actor, obligation.matrix_unit_id),
         "groups": groups_of(obligation.matrix_unit_id),
         "copies": sources_for(Place(obligation), actor),
         "copy_url": reverse("records:inner_copy", args=[pk]),

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 State = Settlement.State
 ATTACHMENTS = "attachments"  # the key under which a remark on the attachments stands
 REASON_LENGTH, REMARK_LENGTH = 500, 300
+OWN_FILED = "由您代录，请同事审核。"
 FILED_BY_HIM = (*FILED, "visit.completed")  # acts by which a record becomes one's own
 
 
@@ -210,7 +211,7 @@ def own_work(work: OwnWork, actor: Actor, *, filed: Callable[[], bool], holds: C
     if work.author_id is not None and work.author_id == actor.person_id:
         return "这是您本人填的记录，要由科室里另一位同事审核。"
     if filed():
-        return "由您代录，请同事审核。"
+        return OWN_FILED
     if work.unit_id is not None and work.unit_id == actor.unit_id:
         return "这是您所在单位自己的任务，要由其他单位的同事审核。"
     if work.post_id is not None and holds(work.post_id):
